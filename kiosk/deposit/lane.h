@@ -1,0 +1,89 @@
+/* The chute of one lane as a pure state machine: entry beam, bin beam, gate, optional scale. A scan alone never
+ * credits; only LANE_LANDED does, and only after its commit.
+ *
+ *              admit (engine)         commit answered          entry beam        bin beam broken, then clear
+ *   IDLE ---------------> ADMITTING ---------------> OPEN ----------------> INSIDE ----------------> SETTLING
+ *    ^                        |refused                 |no entry in time      |entry clear, no bin      |settle_ms
+ * quiet |                        v                        v                      | beam in time            v
+ *    +-------------------- (refused)              never_fell             pulled_back              COMMITTING --> IDLE
+ *                                                                        entry blocked: JAMMED       (landed)
+ *
+ * Both beams turning in one sample, or the bin beam before the entry beam: order_unknown. The bin beam again while
+ * SETTLING: with the entry beam after it, pulled_back (it came out again); alone, a second landing (fallen unscanned).
+ * The bin beam while IDLE: fallen unscanned. A device lost between OPEN and COMMITTING: in doubt. */
+#ifndef REBOTTLE_DEPOSIT_LANE_H
+#define REBOTTLE_DEPOSIT_LANE_H
+
+#include "base/clock.h"
+#include "base/money.h"
+#include "deposit/gtin.h"
+#include "deposit/reason.h"
+
+#include <stdbool.h>
+
+enum lane_state { LANE_IDLE, LANE_ADMITTING, LANE_OPEN, LANE_INSIDE, LANE_SETTLING, LANE_COMMITTING, LANE_JAMMED };
+const char *lane_state_word(enum lane_state s);
+
+struct lane_timing {   /* all ms; from the lane's settings */
+    int32_t enter_ms;  /* gate open, nobody enters: never_fell (default 8000) */
+    int32_t fall_ms;   /* entered, bin beam not reached: pulled_back when the entry is clear (default 2500) */
+    int32_t jam_ms;    /* a beam blocked this long: jammed (default 5000) */
+    int32_t settle_ms; /* quiet time after landing before it counts (default 150) */
+    int32_t weigh_ms;  /* a scale is configured and says nothing stable in time; 0 no scale */
+};
+
+struct lane {
+    enum lane_state state;
+    gtin gtin;       /* of the container in hand; value 0 when IDLE */
+    bool entry, bin; /* beams as last sampled: true is blocked */
+    bool bin_again;  /* bin beam broken a second time while SETTLING */
+    bool weighed;
+    int32_t weight_mg, weight_min_mg, weight_max_mg;
+    int64_t since_ms, deadline_ms; /* mono; TIME_NEVER */
+};
+
+enum lane_event_kind {
+    LANE_ADMIT,    /* engine: rules allow gtin; weight range set */
+    LANE_ADMITTED, /* the commit of `admitted` is on disk */
+    LANE_NOT_ADMITTED,
+    LANE_BEAMS,  /* a sample of both beams, taken at one instant */
+    LANE_WEIGHT, /* a stable reading */
+    LANE_TICK,   /* time has passed */
+    LANE_STORED, /* the commit of the outcome is on disk */
+    LANE_LOST,   /* a device that the lane needs is gone, or the kiosk restarts */
+    LANE_CLEARED /* staff: the jam is removed */
+};
+struct lane_event {
+    enum lane_event_kind kind;
+    gtin gtin;
+    bool entry, bin;
+    int32_t weight_mg, weight_min_mg, weight_max_mg;
+};
+
+/* What the engine must do, in this order; at most 4 a step. */
+enum lane_action_kind {
+    LANE_COMMIT_ADMIT, /* commit `admitted`, answer LANE_ADMITTED or LANE_NOT_ADMITTED */
+    LANE_GATE_OPEN,
+    LANE_GATE_CLOSE,
+    LANE_LANDED,         /* commit `landed`; answer LANE_STORED */
+    LANE_REFUSE,         /* commit `refused` with reason (an admission ends without credit); answer LANE_STORED */
+    LANE_IN_DOUBT,       /* commit `in_doubt` with reason; answer LANE_STORED */
+    LANE_FELL_UNSCANNED, /* commit `fell_unscanned`; no answer expected */
+    LANE_CALL_STAFF
+};
+struct lane_action {
+    enum lane_action_kind kind;
+    enum reason reason;
+};
+#define LANE_ACTIONS_MAX 4
+struct lane_step {
+    struct lane lane;
+    struct lane_action actions[LANE_ACTIONS_MAX];
+    int count;
+};
+
+struct lane lane_idle(void);
+struct lane_step lane_step(struct lane l, struct lane_event ev, const struct lane_timing *t, int64_t mono_ms);
+bool lane_busy(const struct lane *l); /* a container is in hand: the same GTIN is a re-read */
+
+#endif

@@ -1,0 +1,74 @@
+/* The kiosk without hands: bytes, answers, requests and time in; bytes, jobs, replies and state out. Reads no clock,
+ * owns no descriptor, blocks on nothing; a simulated year of it is a loop. Nothing is shown as credited before its
+ * commit is answered; an answer may come late, twice or never.
+ *
+ * After every call that takes something in, drain engine_output and ask engine_deadline. Not thread-safe. */
+#ifndef REBOTTLE_ENGINE_ENGINE_H
+#define REBOTTLE_ENGINE_ENGINE_H
+
+#include "ledger/job.h"
+#include "settings/settings.h"
+#include "wire/message.h"
+
+struct engine;
+
+struct engine_options {
+    const struct settings *settings; /* borrowed */
+    /* The catalogue: false when it is not listed. NULL: no catalogue, the lane stays out of service and says so. */
+    bool (*find)(void *ctx, gtin g, struct container *out);
+    void *find_ctx;
+    struct rng rng;                   /* kernel in the daemon, seeded in tests */
+    const struct text_raster *raster; /* for the printer; may be NULL */
+    /* What a start finds in the ledger, read before the first event. */
+    struct admission_row pending[64];
+    size_t pending_count;
+    struct visit_row visits[16];
+    size_t visit_count;
+    struct case_row cases[JOB_CASES_MAX];
+    size_t case_count;
+    struct day_row day; /* the open one */
+    struct voucher_sums vouchers;
+    bool nobody_registered; /* no person yet: the staff list starts with that */
+    struct moment now;
+};
+enum status engine_new(struct engine **out, const struct engine_options *o, struct err *e);
+void engine_free(struct engine *g);
+
+/* device: index into settings->devices. */
+void engine_on_plugged(struct engine *g, int device, struct moment now);
+void engine_on_unplugged(struct engine *g, int device, const char *why, struct moment now);
+void engine_on_bytes(struct engine *g, int device, const uint8_t *bytes, size_t n, struct moment now);
+void engine_on_answer(struct engine *g, const struct answer *a, struct moment now);
+void engine_on_time(struct engine *g, struct moment now); /* some deadline may have passed; early is fine */
+void engine_on_clock_step(struct engine *g, int64_t before_ms, struct moment now);
+void engine_on_shutdown(struct engine *g, struct moment now); /* journals `stopped`; close the gate */
+
+/* client: the server's number for a connection, never reused. base: the role its Unix user has. */
+void engine_on_client(struct engine *g, uint64_t client, enum wire_role base, struct moment now);
+void engine_on_client_gone(struct engine *g, uint64_t client, struct moment now);
+void engine_on_request(struct engine *g, uint64_t client, const struct wire_request *r, struct moment now);
+
+enum engine_output_kind {
+    OUT_BYTES, /* write to device, in order */
+    OUT_JOB,   /* run on the ledger thread, or the slow one where job_is_slow */
+    OUT_LINE,  /* send line to client (a reply or an event, with newline) */
+    OUT_LOG
+};
+struct engine_output {
+    enum engine_output_kind kind;
+    int device;
+    const uint8_t *bytes; /* borrowed until the next call into the engine */
+    size_t n;
+    const struct job *job;
+    uint64_t client;
+    int log_level;
+};
+bool engine_output(struct engine *g, struct engine_output *out); /* false: nothing more */
+
+int64_t engine_deadline(const struct engine *g); /* mono_ms; TIME_NEVER */
+
+/* The visible state; rev grows when something other than an age has changed. Borrowed until the next call. */
+const struct wire_state *engine_state(struct engine *g, struct moment now);
+bool engine_has_seat(const struct engine *g, uint64_t client); /* the consumer seat */
+
+#endif

@@ -1,0 +1,250 @@
+/* What can happen, as data: one struct per fact. The engine makes facts, ledger_commit makes them durable. Every fact
+ * has an id made by the engine before it is sent; the same id again is the same fact (answer EXISTING, same result);
+ * the same id with another body is ST_CORRUPT and an alarm. Layer: deposit and voucher only, no SQL here. */
+#ifndef REBOTTLE_LEDGER_FACTS_H
+#define REBOTTLE_LEDGER_FACTS_H
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "deposit/container.h"
+#include "deposit/scheme.h"
+#include "voucher/token.h"
+
+#define ACTOR_MAX 40 /* "kiosk", "visit", "rule", "person:<opaque id>", "till:<id>" */
+
+/* word: the journal's kind column. */
+/* clang-format off */
+#define FACT_LIST(X)                                                                                                   \
+    X(CREATED,        "created")        /* first row: kiosk, currency, epoch, kid */                                   \
+    X(STARTED,        "started")        /* program version, hashes of configuration, scheme, catalogue */              \
+    X(STOPPED,        "stopped")                                                                                       \
+    X(KEY,            "key")            /* kid and public key that signs from here on */                               \
+    X(CLOCK,          "clock")          /* a step or a change of trust: before, after */                               \
+    X(SERVICE,        "service")        /* lane in or out of service, with the cause */                                \
+    X(DEVICE,         "device")         /* a device's health changed */                                                \
+    X(VISIT_OPENED,   "visit_opened")                                                                                  \
+    X(VISIT_CLOSED,   "visit_closed")                                                                                  \
+    X(ADMITTED,       "admitted")       /* a container may go in: promised, not credited */                            \
+    X(LANDED,         "landed")         /* it is in the bin: credited */                                               \
+    X(REFUSED,        "refused")        /* with its reason; ends an admission when it names one */                     \
+    X(IN_DOUBT,       "in_doubt")       /* an admission without a known outcome: opens a case */                       \
+    X(FELL_UNSCANNED, "fell_unscanned") /* something fell into the bin that nobody scanned */                          \
+    X(CASE_OPENED,    "case_opened")    /* unprintable, help, disputed: a case that is not an admission */             \
+    X(CASE_SETTLED,   "case_settled")                                                                                  \
+    X(VOUCHER,        "voucher")        /* issued: signed in this transaction */                                       \
+    X(PRINT,          "print")          /* what became of a slip: sent, printed, unknown, none */                      \
+    X(REDEEMED,       "redeemed")                                                                                      \
+    X(DONATED,        "donated")                                                                                       \
+    X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
+    X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
+    X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
+/* clang-format on */
+
+enum fact_kind {
+#define X(name, word) FACT_##name,
+    FACT_LIST(X)
+#undef X
+        FACT_KIND_COUNT
+};
+const char *fact_word(enum fact_kind k);
+
+struct hash {
+    uint8_t bytes[32];
+};
+
+enum case_kind { CASE_IN_DOUBT, CASE_UNPRINTABLE, CASE_DISPUTED, CASE_HELP, CASE_KIND_COUNT };
+const char *case_kind_word(enum case_kind k);
+/* How a person settles a case about a container. */
+enum case_outcome {
+    CASE_CREDITED,   /* it is in the bin and worth its deposit: credit it (see fact_case_settled) */
+    CASE_IN_BIN,     /* in the bin, not credited: refused into the bin */
+    CASE_NOT_IN_BIN, /* it never went in, or was handed back */
+    CASE_DONE,       /* cases that are not about a container */
+    CASE_OUTCOME_COUNT
+};
+const char *case_outcome_word(enum case_outcome o);
+bool case_outcome_parse(enum case_outcome *out, const char *word);
+
+enum print_state { PRINT_STATE_NONE, PRINT_STATE_SENT, PRINT_STATE_PRINTED, PRINT_STATE_UNKNOWN };
+const char *print_state_word(enum print_state p);
+enum pay_state { PAY_OPEN, PAY_REDEEMED, PAY_EXPIRED, PAY_VOIDED };
+const char *pay_state_word(enum pay_state p);
+
+/* ---- bodies ----------------------------------------------------------------------------------------------------- */
+
+struct fact_created {
+    uint32_t kiosk;
+    char kiosk_name[32];
+    struct currency currency;
+    uint16_t epoch;
+};
+struct fact_started {
+    char version[24];
+    struct hash config, scheme, catalogue, factors; /* BLAKE2b-256 of the files' bytes; zeros: none */
+    char scheme_id[16], time_zone[40];
+};
+struct fact_text { /* STOPPED, SERVICE, DEVICE, CLOCK: what, state and detail in stable words, never personal data */
+    char what[40], state[24], detail[120];
+    int64_t before_ms, after_ms; /* CLOCK */
+};
+struct fact_visit_opened {
+    char lane[16];
+};
+struct fact_visit_closed {
+    int64_t visit;
+    char how[16]; /* "paid", "empty", "donated", "walked_away", "restart" */
+};
+struct fact_admitted {
+    int64_t visit;
+    char lane[16];
+    struct container container;
+    struct refund_rule rule; /* id and refund are journalled */
+    bool training;
+};
+struct fact_landed {
+    struct event_id admitted; /* the id of the ADMITTED fact */
+    char bag[40];
+};
+struct fact_refused {
+    int64_t visit;            /* 0 none */
+    struct event_id admitted; /* text "" when nothing was admitted */
+    char lane[16];
+    enum reason reason;
+    gtin gtin;                  /* value 0 unknown */
+    struct container container; /* material etc. when the catalogue knew it: gtin.value 0 otherwise */
+    char scanned[32];           /* escaped beginning of what was read, when it was no GTIN */
+    bool into_bin;
+    bool returned; /* LANE: handed back; never with into_bin */
+};
+struct fact_in_doubt {
+    struct event_id admitted;
+    char why[24]; /* "restart", "device_lost", "jammed" */
+};
+struct fact_fell_unscanned {
+    char lane[16];
+    int64_t visit; /* 0 none */
+};
+struct fact_case_opened {
+    enum case_kind kind;
+    int64_t visit, voucher_counter; /* 0 none */
+    char lane[16], why[40];
+};
+/* CREDITED on an open visit credits that visit; on a closed one a voucher of its own is issued in the same
+ * transaction (result.voucher) with nonce and validity from here. */
+struct fact_case_settled {
+    int64_t number;
+    enum case_outcome outcome;
+    char note[80];
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure;
+};
+struct fact_voucher {
+    int64_t visit; /* its whole balance is paid out; a balance of 0 is ST_REFUSED */
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure, training;
+    char how[16]; /* "asked", "walked_away", "restart" */
+};
+struct fact_print {
+    int64_t counter; /* voucher counter; 0: another slip, named by what */
+    char what[24];   /* "voucher", "donation", "z_report", "cases" */
+    enum print_state state;
+    bool reprint;
+};
+struct fact_redeemed {
+    char digits[TOKEN_DIGITS + 1]; /* the token, or "" with human set */
+    char human[40];
+    char till[32];
+    struct event_id claim; /* made by the till, kept for every retry */
+};
+struct fact_donated {
+    int64_t visit;
+    char charity[32]; /* its key in the configuration */
+};
+struct fact_person {
+    char person[24]; /* opaque id */
+    char role[16];   /* staff, operator */
+    char what[16];   /* added, pin, role, removed */
+};
+struct fact_day_closed {
+    char how[16]; /* "asked", "rule", "made_up" */
+};
+struct fact_key {
+    uint16_t kid;
+    uint8_t public_key[32];
+};
+
+struct fact {
+    enum fact_kind kind;
+    struct event_id id;
+    int64_t at_ms;
+    int32_t offset_s;
+    enum clock_state clock;
+    char actor[ACTOR_MAX];
+    union {
+        struct fact_created created;
+        struct fact_started started;
+        struct fact_text text;
+        struct fact_visit_opened visit_opened;
+        struct fact_visit_closed visit_closed;
+        struct fact_admitted admitted;
+        struct fact_landed landed;
+        struct fact_refused refused;
+        struct fact_in_doubt in_doubt;
+        struct fact_fell_unscanned fell_unscanned;
+        struct fact_case_opened case_opened;
+        struct fact_case_settled case_settled;
+        struct fact_voucher voucher;
+        struct fact_print print;
+        struct fact_redeemed redeemed;
+        struct fact_donated donated;
+        struct fact_person person;
+        struct fact_day_closed day_closed;
+        struct fact_key key;
+    };
+};
+
+/* What the ledger answers. Which fields are set depends on the kind. */
+struct voucher_row {
+    int64_t counter;
+    uint16_t epoch;
+    char digits[TOKEN_DIGITS + 1], human[40];
+    money amount;
+    int64_t issued_ms, expires_ms; /* 0: never */
+    int32_t offset_s;
+    int64_t visit;
+    bool training, clock_unsure;
+    enum pay_state pay;
+    enum print_state print;
+    int32_t reprints;
+    int64_t redeemed_ms; /* when and where, for "already redeemed" */
+    char till[32], claim[EVENT_ID_LEN + 1];
+};
+
+enum redeem_outcome {
+    REDEEM_PAID,          /* pay the money now */
+    REDEEM_ALREADY_YOURS, /* the same claim asked before: it was paid, do not pay again */
+    REDEEM_ALREADY,       /* another till did: see redeemed_ms and till */
+    REDEEM_EXPIRED,
+    REDEEM_VOIDED,
+    REDEEM_TRAINING,
+    REDEEM_NOT_OURS, /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
+    REDEEM_INVALID   /* no voucher at all */
+};
+const char *redeem_outcome_word(enum redeem_outcome o);
+
+struct fact_result {
+    enum status status; /* OK: durable; REFUSED, NOT_FOUND, ...: nothing changed; UNKNOWN: ask with the same id */
+    bool existing;      /* the fact was there already */
+    int64_t seq, z_no;
+    struct hash head;
+    int64_t visit;              /* VISIT_OPENED: its number; facts about a visit: that visit */
+    money balance;              /* of that visit, after */
+    int64_t case_number;        /* IN_DOUBT, CASE_OPENED */
+    struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, PRINT */
+    enum redeem_outcome redeem;
+    char message[160]; /* why, for people */
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* Work for the ledger thread, as messages: the engine asks, the thread answers `committed`, `refused` or `unknown`, at
+ * once, late or never. One job is one transaction or one short read; jobs are answered in order. people jobs go to the
+ * slow thread (Argon2id), same shape. */
+#ifndef REBOTTLE_LEDGER_JOB_H
+#define REBOTTLE_LEDGER_JOB_H
+
+#include "ledger/ledger.h"
+#include "ledger/people.h"
+
+#define JOB_FACTS_MAX 4
+#define JOB_DAYS_MAX  62
+#define JOB_CASES_MAX 100
+
+enum job_kind {
+    JOB_COMMIT,     /* facts[count] in one transaction */
+    JOB_VISIT,      /* number: visit row and summary, for the slip */
+    JOB_VOUCHER,    /* text: token or human code */
+    JOB_VOUCHER_AT, /* number: by counter of the current epoch, for a reprint */
+    JOB_CASES,      /* number 1: settled ones too */
+    JOB_DAYS,       /* number: how many */
+    JOB_CHECKPOINT, /* number: z_no */
+    JOB_SPACE,      /* free bytes, low? */
+    JOB_SIGN_IN,    /* people: name, pin */
+    JOB_PERSON_ADD, /* people: name, pin, role, setup_code */
+    JOB_PERSON_ACTIVATE,
+    JOB_PERSON_PIN
+};
+bool job_is_slow(enum job_kind k); /* for the people thread */
+
+struct job {
+    uint64_t ticket; /* the asker's, echoed */
+    enum job_kind kind;
+    struct fact facts[JOB_FACTS_MAX];
+    size_t count;
+    int64_t number, mono_ms;
+    char text[300], name[64], pin[16], role[16], setup_code[16];
+};
+
+struct answer {
+    uint64_t ticket;
+    enum job_kind kind;
+    enum status status;
+    char message[160];
+    struct fact_result results[JOB_FACTS_MAX];
+    struct visit_row visit;
+    struct visit_summary summary;
+    struct voucher_row voucher;
+    struct case_row cases[JOB_CASES_MAX];
+    struct day_row days[JOB_DAYS_MAX];
+    size_t count; /* of cases or days */
+    char checkpoint[512];
+    int64_t free_bytes;
+    bool low_space;
+    struct person_row person;
+    int32_t wait_ms;
+};
+
+/* Runs one job on the thread that owns l (or p). Never blocks on anything but the disk. */
+void job_run(struct ledger *l, const struct job *j, struct answer *a);
+void job_run_people(struct people *p, const struct job *j, struct answer *a);
+
+#endif

@@ -1,0 +1,158 @@
+/* The ledger: an append-only journal in SQLite and everything that is derived from it, in one file. One read-write
+ * connection ever (lock file); readers open their own. A fact is appended, then applied to the derived tables by the
+ * same function that `rebuild` uses, in one transaction. Schema: kiosk/ledger/schema/, format: kiosk/ledger/README.md.
+ * Not thread-safe: one thread owns a struct ledger. */
+#ifndef REBOTTLE_LEDGER_LEDGER_H
+#define REBOTTLE_LEDGER_LEDGER_H
+
+#include "ledger/facts.h"
+#include "voucher/seal.h"
+
+struct ledger;
+
+struct ledger_options {
+    const char *state_dir;
+    const struct seal *seal; /* borrowed; must outlive the ledger; NULL for readers */
+    const char *vfs;         /* NULL: the default; tests inject faults here */
+    const char *synchronous; /* NULL: "FULL"; only tests and the bulk generator say otherwise */
+    int64_t reserve_bytes;   /* of the reserve file that low disk frees; 0: none (tests) */
+};
+
+/* Opens ledger.db read-write, makes it when it is not there, takes rebottled.lock, checks header, last checkpoint and
+ * the open day's chain. ST_CORRUPT: damaged; nothing was written, the message says how to recover. ST_EXISTS: another
+ * process holds it. */
+enum status ledger_open(struct ledger **out, const struct ledger_options *o, struct err *e);
+/* mode=ro (immutable=1 only for an unwritable copy without -wal). ST_UNAVAILABLE: no ledger there. */
+enum status ledger_open_reader(struct ledger **out, const char *path_or_state_dir, struct err *e);
+void ledger_close(struct ledger *l);
+bool ledger_is_new(const struct ledger *l); /* no row yet: commit CREATED first */
+
+/* One fact, one transaction. Returns r->status too. After ST_UNKNOWN or ST_IO close and open the ledger, then commit
+ * the same fact again: its id decides. */
+enum status ledger_commit(struct ledger *l, const struct fact *f, struct fact_result *r, struct err *e);
+/* As many facts as one transaction, in order (visit_opened and its admitted, say); stops at the first that is refused,
+ * keeping nothing. */
+enum status ledger_commit_all(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, struct err *e);
+
+/* Bytes free where the ledger lives, and whether that is below the mark at which the kiosk stops taking containers. */
+enum status ledger_space(struct ledger *l, int64_t *free_bytes, bool *low, struct err *e);
+
+/* ---- reading (either kind of handle) ---------------------------------------------------------------------------- */
+
+struct ledger_head {
+    int64_t seq, z_no, at_ms;
+    struct hash hash;
+    uint32_t kiosk;
+    uint16_t epoch;
+    char kiosk_name[32];
+    struct currency currency;
+};
+enum status ledger_head(struct ledger *l, struct ledger_head *out, struct err *e);
+
+struct admission_row {
+    struct event_id id;
+    int64_t visit, at_ms;
+    char lane[16];
+    gtin gtin;
+    money refund;
+};
+/* Admissions without outcome: what a restart finds. */
+enum status ledger_pending(struct ledger *l, struct admission_row *out, size_t cap, size_t *n, struct err *e);
+
+struct visit_row {
+    int64_t visit, opened_ms;
+    char lane[16];
+    money balance;
+    int32_t credited, refused, in_doubt;
+    mass pet;
+    bool open;
+};
+enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t cap, size_t *n, struct err *e);
+struct visit_summary { /* for the slip */
+    struct {
+        money refund;
+        int32_t count;
+    } lines[16];
+    size_t line_count;
+    struct {
+        enum reason reason;
+        int32_t count;
+    } refusals[16];
+    size_t refusal_count;
+    int64_t cases[8];
+    size_t case_count;
+};
+enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row, struct visit_summary *sum,
+                         struct err *e);
+
+struct case_row {
+    int64_t number, opened_ms, visit, voucher_counter, settled_ms;
+    enum case_kind kind;
+    bool open;
+    gtin gtin;
+    money amount; /* what it is about; 0 unknown */
+    char lane[16], why[40], outcome[16], note[80], actor[ACTOR_MAX];
+};
+enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out, size_t cap, size_t *n, struct err *e);
+
+/* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
+enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
+struct voucher_sums {
+    int32_t open_count, unprinted_count;
+    money open_amount;
+};
+enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, struct err *e);
+
+struct day_row {
+    int64_t z_no, first_seq, last_seq, opened_ms, closed_ms; /* closed 0: open */
+    char label[11];
+    int32_t offset_s;
+    bool final;
+    int32_t accepted, refused, visits, in_doubt, fell_unscanned;
+    int32_t vouchers_issued_count, redeemed_count;
+    money refunds, vouchers_issued, redeemed, donated, goodwill;
+    mass pet; /* known bottle mass */
+    int32_t mass_unknown;
+    char closed_by[ACTOR_MAX];
+};
+/* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
+enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
+                        struct err *e);
+
+/* One row of the daily tally, in the order of `export daily`. */
+struct tally_row {
+    int64_t z_no;
+    char scheme[16], rate_period[32];
+    char material[16], colour[16], stream[24]; /* words; "unknown" for refusals that the catalogue did not know */
+    int32_t accepted, refused;
+    money refund;
+    mass bottle, cap, label; /* sums of the known */
+    char mass_source[16];
+    int32_t mass_unknown;
+};
+/* Calls row() in key order for z numbers from..to; stops when it returns false. */
+enum status ledger_tallies(struct ledger *l, int64_t from_z, int64_t to_z,
+                           bool (*row)(void *ctx, const struct tally_row *t), void *ctx, struct err *e);
+
+/* The signed text of a day's checkpoint ("rebottle checkpoint 1\n..."): for paper, files and other machines. */
+enum status ledger_checkpoint(struct ledger *l, int64_t z_no, char *out, size_t cap, struct err *e);
+
+/* ---- proving ---------------------------------------------------------------------------------------------------- */
+
+struct verify_report {
+    int64_t rows;
+    struct ledger_head head;
+    bool ok;
+    char where[64]; /* "journal seq 812", "voucher counter 7": the first thing that does not hold */
+    char what[200];
+};
+/* Recomputes the chain, every derived table (in memory) and every signature; compares every cell. checkpoint_text NULL
+ * or a saved checkpoint that the chain must contain. progress may be NULL. */
+enum status ledger_verify(struct ledger *l, const char *checkpoint_text, struct verify_report *out,
+                          void (*progress)(void *ctx, int64_t done, int64_t of), void *ctx, struct err *e);
+/* Makes the derived tables anew from the journal, in one transaction. Refuses a broken chain. */
+enum status ledger_rebuild(struct ledger *l, int64_t *rows, struct err *e);
+/* A consistent copy by sqlite3_backup: tmp, integrity_check, fsync, rename, fsync of the folder. */
+enum status ledger_backup(struct ledger *l, const char *to_path, struct err *e);
+
+#endif

@@ -1,0 +1,36 @@
+/* Who may act: people.db holds names and PIN hashes (Argon2id, keyed with keys/pepper), where they can be erased; the
+ * journal holds opaque ids and roles. Checking a PIN takes tens of milliseconds: never on the loop or the ledger
+ * thread. A handle belongs to one thread. */
+#ifndef REBOTTLE_LEDGER_PEOPLE_H
+#define REBOTTLE_LEDGER_PEOPLE_H
+
+#include "ledger/facts.h"
+
+#define PIN_MIN_DIGITS 6
+#define PIN_MAX_DIGITS 12
+
+struct people;
+enum status people_open(struct people **out, const char *state_dir, struct err *e);
+void people_close(struct people *p);
+
+struct person_row {
+    char id[24];   /* opaque: "p-" and 12 hex digits */
+    char name[64]; /* sign-in name */
+    char role[16]; /* staff, operator */
+    bool active;
+};
+/* While nobody is registered: makes setup-code (0600, 8 digits) when it is missing and tells where. */
+enum status people_setup_code(struct people *p, bool *needed, char path[512], struct err *e);
+/* setup_code NULL: the caller has checked that an operator asks. ST_DENIED: wrong code; ST_EXISTS: name taken. The
+ * person is not active until people_activate, called after the PERSON fact is committed. */
+enum status people_add(struct people *p, const char *name, const char *role, const char *pin, const char *setup_code,
+                       struct person_row *out, struct err *e);
+enum status people_activate(struct people *p, const char *id, struct err *e);
+enum status people_set_pin(struct people *p, const char *name, const char *pin, struct err *e);
+/* ST_DENIED: wrong name or PIN, one answer for both; ST_AGAIN: locked out, *wait_ms says how long. The count of wrong
+ * tries survives a restart; delays 1-2-4-...-300 s by mono time since start plus a stored floor. */
+enum status people_check(struct people *p, const char *name, const char *pin, int64_t mono_ms, struct person_row *out,
+                         int32_t *wait_ms, struct err *e);
+enum status people_list(struct people *p, struct person_row *out, size_t cap, size_t *n, struct err *e);
+
+#endif

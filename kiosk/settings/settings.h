@@ -1,0 +1,101 @@
+/* The configuration as structs. settings_load reads config/rebottle.yaml (documented there, option by option), reports
+ * every mistake at once with file:line and what would be right, and gives nothing unless all of it is right. */
+#ifndef REBOTTLE_SETTINGS_SETTINGS_H
+#define REBOTTLE_SETTINGS_SETTINGS_H
+
+#include "base/err.h"
+#include "base/text.h"
+#include "deposit/lane.h"
+#include "deposit/scheme.h"
+#include "deposit/session.h"
+#include "devices/device.h"
+#include "devices/port/port.h"
+
+#define SETTINGS_DEVICES_MAX   16
+#define SETTINGS_LANES_MAX     1 /* one lane per rebottled: DESIGN.md section 1 */
+#define SETTINGS_BINS_MAX      4
+#define SETTINGS_CHARITIES_MAX 8
+#define SETTINGS_USERS_MAX     16
+#define SETTINGS_MATERIALS_ALL 0xFFFFFFFFu
+
+enum device_role { ROLE_LANE, ROLE_TILL, ROLE_CARD, ROLE_NONE }; /* of a scanner */
+
+struct device_settings {
+    char name[32]; /* its key: "scanner", "io" */
+    enum device_kind kind;
+    enum device_role role;
+    const struct device_driver *driver;
+    struct port_config port;
+    struct device_options options;
+    char bin[16];  /* level: which bin it looks into */
+    char till[32]; /* scanner with role till: the till's id */
+    int line;      /* in the file, for later messages */
+};
+
+enum lane_kind { LANE_CHUTE, LANE_COUNTER };
+enum credit_after { CREDIT_LANDED, CREDIT_COMPACTED };
+
+struct lane_settings {
+    char name[16];
+    enum lane_kind kind;
+    struct lane_timing timing;
+    enum credit_after credit_after;
+    int32_t beam_spacing_mm, max_speed_mm_s; /* the geometry that the order of the beams is told from */
+    bool compactor, hardware_interlock;
+    int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
+};
+
+struct bin_settings {
+    char name[16];
+    uint32_t materials;                             /* 1u << enum material */
+    int32_t full_permille, warn_permille, capacity; /* by sensor; by count (0: none) */
+};
+
+struct charity {
+    char key[32], name_en[64], name_zh[64];
+};
+
+struct user_role { /* a Unix user or group, and what it may do without a PIN */
+    char name[32];
+    bool group;
+    char role[16]; /* consumer, watch, staff, operator */
+};
+
+struct settings {
+    char path[256];
+    uint32_t kiosk_id; /* 1 to 4294967295: in every voucher */
+    char kiosk_name[32], shop_name[64], shop_address[96];
+    char time_zone[40];                         /* "Europe/Dublin"; checked against tzdata */
+    char scheme_path[256], catalogue_path[256]; /* catalogue: the CSV to import when there is none yet; may be "" */
+    struct scheme scheme;                       /* loaded with the rest */
+    int day_close_hour, day_close_minute;       /* default 04:00 */
+    char language[8];                           /* "en" or "zh_CN": of an idle screen */
+    bool training;
+    int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
+    int32_t slip_ms;                          /* how long the QR stays on screen after printing */
+    char till_template[64];                   /* "" or e.g. "980{kiosk:6}{counter:7}{amount:5}" */
+    int64_t low_disk_bytes, reserve_bytes;
+    struct lane_settings lane;
+    struct bin_settings bins[SETTINGS_BINS_MAX];
+    size_t bin_count;
+    struct device_settings devices[SETTINGS_DEVICES_MAX];
+    size_t device_count;
+    struct charity charities[SETTINGS_CHARITIES_MAX];
+    size_t charity_count;
+    struct user_role users[SETTINGS_USERS_MAX];
+    size_t user_count;
+    uint8_t config_hash[32], scheme_hash[32];
+};
+
+#define SETTINGS_PROBLEMS_MAX 100
+
+/* problems: one line each, "FILE:LINE: what is wrong; what would be right", in file order. ST_INVALID when there is
+ * any; *out is untouched then. A relative path in the file is relative to the file. overrides: "key.path=value" pairs
+ * from the command line (state and device folders of packaging/run), checked like the file. */
+enum status settings_load(struct settings *out, const char *path, const char *const *overrides, size_t override_count,
+                          struct strbuf *problems, struct err *e);
+
+/* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. */
+enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems, struct err *e);
+
+#endif

@@ -1,0 +1,79 @@
+/* Requests, replies and events between rebottled and its clients: one JSON object per line, at most WIRE_LINE_MAX
+ * bytes. The command table below feeds the parser, the role check, PROTOCOL.md's test and `rebottle help`. */
+#ifndef REBOTTLE_WIRE_MESSAGE_H
+#define REBOTTLE_WIRE_MESSAGE_H
+
+#include "base/rng.h"
+#include "wire/state.h"
+
+#define WIRE_PROTOCOL 1
+#define WIRE_LINE_MAX 65536
+
+/* Least role that may ask. A connection's role is given by its Unix user; sign_in steps it up until sign_out. */
+enum wire_role { ROLE_WATCH, ROLE_CONSUMER, ROLE_STAFF, ROLE_OPERATOR };
+const char *wire_role_word(enum wire_role r);
+bool wire_role_parse(enum wire_role *out, const char *word);
+
+/* name, word, least role, required fields (names of struct wire_request members), what it does */
+/* clang-format off */
+#define COMMAND_LIST(X)                                                                                                            \
+    X(HELLO,         "hello",          WATCH,    "",              "say who connects: screen is consumer, staff, operator or command") \
+    X(STATUS,        "status",         WATCH,    "",              "the whole state, once")                                         \
+    X(SIGN_IN,       "sign_in",        WATCH,    "name pin",      "step this connection up to the person's role")                  \
+    X(SIGN_OUT,      "sign_out",       WATCH,    "",              "back to the role of the Unix user")                             \
+    X(PAY,           "pay",            CONSUMER, "",              "pay out the visit (the pay button)")                            \
+    X(DONATE,        "donate",         CONSUMER, "",              "donate instead, or not after all; undone until the slip")       \
+    X(HELP,          "help",           CONSUMER, "",              "call staff")                                                    \
+    X(MORE_TIME,     "more_time",      CONSUMER, "",              "extend the countdown")                                          \
+    X(LANGUAGE,      "language",       CONSUMER, "text",          "language of the consumer screen: en or zh_CN")                  \
+    X(DONE,          "done",           CONSUMER, "",              "the slip is taken: the next person may start")                  \
+    X(SCAN,          "scan",           STAFF,    "text",          "counter lane: a barcode read by hand")                          \
+    X(PAYOUT,        "payout",         STAFF,    "",              "counter lane: pay out the open visit")                          \
+    X(VOUCHER_SHOW,  "voucher_show",   STAFF,    "text",          "a voucher by token or human code")                              \
+    X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
+    X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
+    X(CASE_LIST,     "case_list",      STAFF,    "",              "cases; number 1: settled ones too")                             \
+    X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note optional")     \
+    X(PAUSE,         "pause",          STAFF,    "",              "take nothing after this one")                                   \
+    X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
+    X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
+    X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
+    X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
+    X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
+    X(PERSON_PIN,    "person_pin",     OPERATOR, "name pin",      "set a PIN")
+/* clang-format on */
+
+enum wire_command {
+#define X(name, word, role, fields, text) CMD_##name,
+    COMMAND_LIST(X)
+#undef X
+        CMD_LIST_SIZE
+};
+struct wire_command_row {
+    const char *word;
+    enum wire_role least;
+    const char *fields, *text;
+};
+extern const struct wire_command_row wire_commands[CMD_LIST_SIZE];
+
+struct wire_request {
+    int64_t id; /* chosen by the client, echoed; 0 to 2^53 */
+    enum wire_command command;
+    struct event_id event; /* acts that write: made by the client, kept for every retry; "" : the daemon makes one */
+    char text[300], name[64], pin[16], till[32], note[80], setup_code[16], screen[16];
+    struct event_id claim;
+    int64_t number;
+};
+/* ST_INVALID with the reason: unknown command, missing field, wrong type, too long. out->id is set when it was readable
+ * (else -1), so that the refusal can be answered. */
+enum status wire_request_parse(struct wire_request *out, const char *line, size_t n, struct err *e);
+enum status wire_request_encode(struct strbuf *out, const struct wire_request *r, struct err *e); /* with newline */
+
+/* A reply: {"id":7,"ok":true,...data} or {"id":7,"ok":false,"code":"refused","message":"..."}; data is a JSON object
+ * without its braces' meaning: its keys are merged. data NULL: none. */
+enum status wire_reply_encode(struct strbuf *out, int64_t id, enum status status, const char *message,
+                              const char *data_json, struct err *e);
+/* Events: {"event":"state","state":{...}}, {"event":"token","digits":"9801..."} (consumer seat only), {"event":"bye"}.
+ */
+
+#endif

@@ -1,0 +1,172 @@
+/* The whole visible state of a kiosk, as one value: the engine fills it, the daemon sends it (at most ten times a
+ * second, with a revision), screens draw it. JSON form and meaning: PROTOCOL.md; wire/state.c encodes and decodes, and
+ * a test walks every field both ways. Never holds a token, a PIN or a person's name except their own sign-in name. */
+#ifndef REBOTTLE_WIRE_STATE_H
+#define REBOTTLE_WIRE_STATE_H
+
+#include "base/err.h"
+#include "base/money.h"
+#include "base/text.h"
+
+#define WIRE_DEVICES_MAX   16
+#define WIRE_BINS_MAX      4
+#define WIRE_CASES_MAX     24
+#define WIRE_RECENT_MAX    8
+#define WIRE_TASKS_MAX     12
+#define WIRE_RATES_MAX     16
+#define WIRE_MATERIALS_MAX 12
+
+/* What the consumer is looking at: one thing at a time. */
+#define PHASE_LIST(X)                                                                                                  \
+    X(WELCOME, "welcome")           /* nobody there, taking containers */                                              \
+    X(INSERT, "insert")             /* a visit is open, the lane waits for a scan */                                   \
+    X(PUT_IN, "put_in")             /* scanned and admitted: put it into the opening now */                            \
+    X(WORKING, "working")           /* it is in the chute, or the ledger is being written */                           \
+    X(ACCEPTED, "accepted")         /* the last one was credited (shown briefly, or until the next scan) */            \
+    X(REFUSED, "refused")           /* the last one was refused; `reason` says why */                                  \
+    X(COUNTDOWN, "countdown")       /* are you still there? countdown_ms left */                                       \
+    X(PAYING, "paying")             /* the payout is being written or printed */                                       \
+    X(TAKE_VOUCHER, "take_voucher") /* printed, or on screen: see slip */                                              \
+    X(THANKS, "thanks")                                                                                                \
+    X(CALL_STAFF, "call_staff") /* jam, help pressed, unprintable: staff is coming */                                  \
+    X(OUT_OF_SERVICE, "out_of_service")
+
+enum wire_phase {
+#define X(n, w) PHASE_##n,
+    PHASE_LIST(X)
+#undef X
+        PHASE_COUNT
+};
+const char *wire_phase_word(enum wire_phase p);
+
+struct wire_recent { /* the last containers of the visit, newest first */
+    char name[64];   /* from the catalogue, or the escaped number; "" unknown */
+    char gtin[16];
+    char material[16];
+    money refund;    /* credited; 0 when refused */
+    char reason[24]; /* reason_word; "none" when credited */
+};
+
+struct wire_device {
+    char name[32], kind[16], health[16], note[96];
+    int64_t age_ms; /* since its last word; -1 never */
+    char port[96];
+};
+
+struct wire_bin {
+    char name[16], materials[64]; /* words, comma separated */
+    int32_t fill_permille;        /* -1 unknown */
+    int64_t fill_age_ms;          /* -1 never */
+    int32_t count, capacity;
+    char bag[40];
+    bool full, nearly_full;
+};
+
+struct wire_case {
+    int64_t number, opened_ms, visit;
+    char kind[16], why[40], gtin[16];
+    money amount;
+    int32_t offset_s;
+};
+
+/* What staff should do next, most urgent first. word is stable and translated by the screens; detail is data. */
+struct wire_task {
+    char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
+                      "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
+                      "day_close_due", "ledger_trouble", "add_first_person", "training_on" */
+    char detail[96];
+    int64_t since_ms; /* UTC */
+};
+
+struct wire_rate { /* "what is taken now", for the welcome screen */
+    char materials[64];
+    int32_t ml_min, ml_max;
+    money refund;
+};
+
+struct wire_slip {
+    bool present;
+    char kind[16]; /* voucher, donation, cases */
+    int64_t counter;
+    char human[40];
+    money amount;
+    char print[16];     /* none, sent, printed, unknown */
+    int64_t expires_ms; /* 0 never */
+    int32_t offset_s;
+    bool has_qr; /* the client in the consumer seat gets the digits in an event of its own */
+    int64_t cases[8];
+    size_t case_count;
+    char donated_to[64];
+};
+
+struct wire_visit {
+    int64_t number; /* 0: none open */
+    int32_t count, refused;
+    money amount;
+    int64_t pet_mg;
+    bool donate;
+    int64_t countdown_ms; /* -1: not counting */
+    int64_t cases[8];     /* case numbers opened in this visit */
+    size_t case_count;
+};
+
+struct wire_today {
+    int64_t z_no;
+    char label[11];
+    int32_t accepted, refused, visits, redeemed_count, vouchers_open, cases_open;
+    money refunds, redeemed, vouchers_open_amount;
+    int64_t pet_mg;
+    struct {
+        char material[16];
+        int32_t accepted;
+        int64_t bottle_mg;
+    } materials[WIRE_MATERIALS_MAX];
+    size_t material_count;
+};
+
+struct wire_state {
+    uint64_t rev;
+    int64_t utc_ms;
+    int32_t offset_s;
+    char clock[12]; /* unset, holdover, synced */
+    char kiosk[32], shop[64], version[24], scheme[16], scheme_name_en[64], scheme_name_zh[64];
+    char sign_en[200], sign_zh[200];
+    bool legal_deposit, cash_without_purchase;
+    char currency[4];
+    int32_t exponent;
+    char language[8]; /* of the consumer screen */
+    bool training, paused;
+    bool in_service;
+    char out_cause[32]; /* word: "io_lost", "scanner_lost", "paused", "bin_full", "low_disk", "ledger", "door_open",
+                           "jam", "starting", "no_catalogue", "clock" ... "" in service */
+    char lane[16], lane_kind[8]; /* "chute" or "counter" */
+    char lane_state[16];         /* lane_state_word */
+    bool beam_entry, beam_bin, gate_open;
+    enum wire_phase phase;
+    char reason[24]; /* of the last refusal while phase is refused */
+    bool paper_low, paper_out, printer_ok;
+    bool can_donate;
+    char donate_to[64];
+    struct wire_visit visit;
+    struct wire_recent recent[WIRE_RECENT_MAX];
+    size_t recent_count;
+    struct wire_slip slip;
+    struct wire_device devices[WIRE_DEVICES_MAX];
+    size_t device_count;
+    struct wire_bin bins[WIRE_BINS_MAX];
+    size_t bin_count;
+    struct wire_case cases[WIRE_CASES_MAX];
+    size_t case_count;
+    struct wire_task tasks[WIRE_TASKS_MAX];
+    size_t task_count;
+    struct wire_rate rates[WIRE_RATES_MAX];
+    size_t rate_count;
+    struct wire_today today;
+};
+
+/* One line of JSON without newline: the value of the event "state". */
+enum status wire_state_encode(struct strbuf *out, const struct wire_state *s, struct err *e);
+/* Strict in types, lenient in extra keys; over-long strings are refused. */
+enum status wire_state_decode(struct wire_state *out, const char *json, size_t n, struct err *e);
+
+#endif
