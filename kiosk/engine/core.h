@@ -9,7 +9,7 @@
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
 
-#define ASKS_MAX       40  /* jobs without an answer; the kiosk's own need fewer than 12 at a time */
+#define ASKS_MAX       48  /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
 #define ASKS_LESSER    28  /* what requests, devices and other outside causes may fill, so that a landing always fits */
 #define OUTPUTS_MAX    512 /* between two drains; one event makes a handful, a long slip some dozens */
 #define EVENTS_MAX     64  /* device events of one piece of input */
@@ -132,7 +132,9 @@ struct judged { /* what the rules say about one barcode */
     const struct refund_rule *rule;
 };
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
-void scan_refused(struct engine *g, const struct judged *j, const char *text, size_t n);
+void refused_before(struct engine *g, gtin number, const char *text); /* the same one is the same container for a while */
+struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
+                          struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
 void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
                   const char *actor, struct waiting w);
@@ -157,39 +159,57 @@ enum status visit_pay(struct engine *g, const struct event_id *event, const char
 void visit_lane_free(struct engine *g);                /* what waited for the lane */
 bool visit_is_open(const struct engine *g);
 struct visit_limits visit_limits_of(const struct settings *s);
-void slip_end(struct engine *g, bool thanks);
-void slip_time(struct engine *g);
 
-/* ---- printing (printing.c) -------------------------------------------------------------------------------------- */
-
-struct print_job {
-    uint32_t job;
-    char what[24];
-    int64_t counter, visit;
-    bool reprint;
-    bool handed; /* to the driver */
-    struct page page;
-};
-void print_voucher(struct engine *g, const struct voucher_row *v, int64_t visit, const char *kind, bool reprint);
-void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
-void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
-void print_next(struct engine *g);
-bool printer_ready(struct engine *g);
-void printer_said(struct engine *g, const struct printer_status *st);
-void print_free(struct engine *g);
+/* ---- the slip on screen (slip.c) and on paper (printing.c) ------------------------------------------------------ */
 
 struct slip { /* on the consumer's screen */
-    bool present, waiting_for_paper;
-    char kind[16]; /* voucher, donation, cases */
+    bool present;
+    bool waiting_for_paper; /* the outcome of printing is not known yet: the next person waits */
+    char kind[16];          /* voucher, donation, cases */
     struct voucher_row voucher;
     money amount;
     enum print_state print;
+    uint32_t job;
     int64_t visit, until_ms;
     int64_t cases[VISIT_CASES];
     size_t case_count;
     char donated_to[64];
-    enum language language;
 };
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount);
+void slip_printed(struct engine *g, uint32_t job, enum print_state state);
+void slip_case(struct engine *g, int64_t visit, int64_t number);
+void slip_end(struct engine *g, bool thanks);
+void slip_time(struct engine *g);
+
+enum print_stage {
+    PRINT_NEEDS_SUMMARY, /* what the visit was: lines, refusals, cases */
+    PRINT_NEEDS_SENT,    /* the ledger must know before the first byte leaves */
+    PRINT_READY,
+    PRINT_HANDED /* the driver has it */
+};
+struct print_job {
+    enum print_stage stage;
+    uint32_t job;
+    char what[24]; /* voucher, donation, cases, z_report */
+    struct voucher_row voucher;
+    int64_t visit;
+    bool reprint;
+    enum language language;
+    char donated_to[64];
+    money amount;
+    struct event_id event; /* of the `sent` row; "" : made here */
+    char actor[ACTOR_MAX];
+    struct page page;
+};
+/* Returns the job's number; 0: the queue is full. voucher NULL: a slip without one. */
+uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
+uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
+void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
+void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
+void print_next(struct engine *g);
+bool printer_ready(struct engine *g);
+void print_free(struct engine *g);
+void z_report_fill(struct engine *g, struct z_report *z, const struct day_row *d, enum language l);
 
 /* ---- clients and requests (clients.c, requests.c, replies.c) ---------------------------------------------------- */
 
@@ -228,6 +248,7 @@ struct json_out {
 void json_begin(struct json_out *j);
 void json_end(struct json_out *j);
 void json_key(struct json_out *j, const char *key);
+void json_quote(struct json_out *j, const char *utf8); /* as it is, line ends escaped: for texts of our own */
 void json_put_text(struct json_out *j, const char *key, const char *text);
 void json_put_int(struct json_out *j, const char *key, int64_t v);
 void json_put_bool(struct json_out *j, const char *key, bool v);
@@ -244,10 +265,10 @@ void reply_no_data(struct engine *g, struct waiting w, enum status st, const cha
 
 struct done_event { /* an act of a client that was answered */
     struct event_id event;
-    struct voucher_row voucher;
-    char reply[400]; /* the data of its reply, for a retry */
+    char reply[900]; /* the data of its reply, for a retry */
 };
-const struct done_event *done_find(const struct engine *g, const struct event_id *event);
+/* True when the act was answered before: the same reply has been sent again. */
+bool done_reply(struct engine *g, const struct event_id *event, struct waiting w);
 void done_remember(struct engine *g, const struct event_id *event, const struct json_out *data);
 
 /* ---- staff, service, days --------------------------------------------------------------------------------------- */
@@ -255,10 +276,10 @@ void done_remember(struct engine *g, const struct event_id *event, const struct 
 void cases_refresh(struct engine *g);
 void help_call(struct engine *g);
 void case_open(struct engine *g, enum case_kind kind, int64_t visit, int64_t counter, const char *why, bool must);
-bool case_is_open(const struct engine *g, enum case_kind kind);
+const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, int *how_many);
 void tasks_fill(struct engine *g, struct wire_state *w);
 
-const char *service_cause(struct engine *g); /* "" in service */
+const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
 void service_update(struct engine *g);       /* journals a change, sets lamp and scanner */
 int64_t service_deadline(const struct engine *g);
 void space_time(struct engine *g);
@@ -267,6 +288,7 @@ void day_start(struct engine *g, const struct day_row *open);
 void day_time(struct engine *g);
 int64_t day_deadline(const struct engine *g);
 bool day_is_due(const struct engine *g);
+void day_refresh(struct engine *g); /* the figures of the open day, from the ledger */
 enum status day_close(struct engine *g, const char *how, const char *actor, const struct event_id *event,
                       struct waiting w, struct err *e);
 void day_count_landed(struct engine *g, const struct container *c, money refund);
@@ -315,12 +337,14 @@ struct engine {
     struct admission admission;
     bool gate_open, armed;
     int64_t gate_opened_ms;
-    uint32_t inputs; /* last sample */
-    bool inputs_known, door_open;
+    uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
+    bool inputs_known, lamp_on;
     int64_t button_ms[IO_INPUT_COUNT]; /* mono: pressed again not before this */
     bool counter_busy;                 /* a counter scan waits for its answer */
 
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
+    gtin last_refused_gtin;            /* value 0: it was none */
+    bool last_refused_by_lane;         /* it came back out: after the pause it may be tried again, seen all the time */
     int64_t last_refused_until_ms;
     struct {
         bool present;
@@ -336,7 +360,7 @@ struct engine {
     int64_t visit_cases[VISIT_CASES];
     size_t visit_case_count;
     struct {
-        bool wanted, running;
+        bool wanted; /* asked while a container was in hand */
         struct event_id event; /* "" : none given */
         char actor[ACTOR_MAX], how[16];
         struct waiting waiting;
@@ -356,32 +380,33 @@ struct engine {
 
     struct case_row cases[JOB_CASES_MAX];
     size_t case_count;
-    bool cases_asked, cases_again;
+    bool cases_asked, cases_again; /* a list is on its way; it is out of date already */
+    bool help_asked;
     bool paused, nobody_registered, low_space;
     int64_t space_ms;
     struct {
         char word[32], detail[96];
-        int64_t since_ms, until_ms;
+        int64_t until_ms;
     } till_notice;
     char till_digits[TOKEN_DIGITS + 1];
-    struct event_id till_claim;
     int64_t till_claim_until_ms;
 
     char service_journalled[32];
     bool service_ever;
     int64_t service_ms;
-    struct {
-        char word[32];
-        int64_t since_ms;
-    } task_since[WIRE_TASKS_MAX];
-    size_t task_since_count;
-
     struct day_row today;
     struct engine_material materials[MATERIAL_COUNT];
     struct voucher_sums vouchers;
     int64_t day_due_ms; /* UTC */
-    bool day_closing;
     int64_t day_retry_ms;
+    struct {
+        bool running;
+        int64_t z_no;
+        struct hash head;
+        char checkpoint[512];
+        struct event_id event;
+        struct waiting waiting;
+    } closing;
 
     struct restart restart;
     struct wire_state state, scratch;
