@@ -57,7 +57,8 @@ static bool staff_available(const struct model *m, enum command c)
 
 bool command_available(const struct model *m, enum command c)
 {
-    static const int screen_bits[] = {[TUI_CONSUMER] = ON_CONSUMER, [TUI_STAFF] = ON_STAFF, [TUI_OPERATOR] = ON_OPERATOR};
+    static const int screen_bits[] = {
+        [TUI_CONSUMER] = ON_CONSUMER, [TUI_STAFF] = ON_STAFF, [TUI_OPERATOR] = ON_OPERATOR};
     if ((commands[c].screens & screen_bits[m->screen]) == 0)
         return false;
     switch (c) {

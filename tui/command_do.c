@@ -77,13 +77,6 @@ static void ask_language(struct model *m)
     text_copy(m->language, sizeof m->language, other);
 }
 
-static void ask_days(struct model *m)
-{
-    struct wire_request *r = model_ask(m, CMD_DAYS);
-    if (r != NULL)
-        r->number = MODEL_DAYS_MAX;
-}
-
 static void move(struct model *m, int by)
 {
     int n = m->screen == TUI_STAFF ? (int)m->state.case_count : (int)m->day_count;
@@ -128,7 +121,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_FIRST_PERSON: open_first_person(m); break;
     case COMMAND_SIGN_IN: open_sign_in(m, FORM_SIGN_IN, N_("Sign in"), -1); break;
     case COMMAND_LEAVE: open_sign_in(m, FORM_LEAVE, N_("Staff: leave this screen"), -1); break;
-    case COMMAND_REFRESH: ask_days(m); break;
+    case COMMAND_REFRESH: m->days_asked_ms = 0; break; /* model_time asks */
     case COMMAND_UP: move(m, -1); break;
     case COMMAND_DOWN: move(m, 1); break;
     case COMMAND_OTHER_SCREEN:
@@ -148,9 +141,9 @@ void command_run(struct model *m, enum command c)
     static const struct {
         enum command command;
         enum wire_command request;
-    } plain[] = {{COMMAND_PAY, CMD_PAY},         {COMMAND_DONE, CMD_DONE},           {COMMAND_MORE_TIME, CMD_MORE_TIME},
-                 {COMMAND_DONATE, CMD_DONATE},   {COMMAND_CALL, CMD_HELP},           {COMMAND_PAYOUT, CMD_PAYOUT},
-                 {COMMAND_PAUSE, CMD_PAUSE},     {COMMAND_RESUME, CMD_RESUME},       {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
+    } plain[] = {{COMMAND_PAY, CMD_PAY},          {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_DONATE, CMD_DONATE},    {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
+                 {COMMAND_PAUSE, CMD_PAUSE},      {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
                  {COMMAND_SIGN_OUT, CMD_SIGN_OUT}};
     if (command_role(c) == ROLE_STAFF && m->role < ROLE_STAFF) {
         open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
@@ -181,9 +174,9 @@ static bool same_pin_twice(struct form *f)
 static enum wire_command request_of(enum form_kind kind)
 {
     static const enum wire_command table[] = {
-        [FORM_SIGN_IN] = CMD_SIGN_IN,          [FORM_LEAVE] = CMD_SIGN_IN,          [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-        [FORM_SETTLE] = CMD_CASE_SETTLE,       [FORM_REDEEM] = CMD_VOUCHER_REDEEM,  [FORM_REPRINT] = CMD_REPRINT,
-        [FORM_SCAN] = CMD_SCAN,                [FORM_DAY_CLOSE] = CMD_DAY_CLOSE};
+        [FORM_SIGN_IN] = CMD_SIGN_IN,    [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+        [FORM_SETTLE] = CMD_CASE_SETTLE, [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
+        [FORM_SCAN] = CMD_SCAN,          [FORM_DAY_CLOSE] = CMD_DAY_CLOSE};
     return table[kind];
 }
 

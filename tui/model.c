@@ -112,14 +112,16 @@ static void on_lost(struct model *m)
         m->dialog = DIALOG_NONE;
     }
     if (kept > 0)
-        model_notice(m, INK_WARN, T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
+        model_notice(m, INK_WARN,
+                     T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
     else if (dropped)
         model_notice(m, INK_WARN, T(m, "No answer came: please look before you try again."));
 }
 
 static void say_hello(struct model *m)
 {
-    static const char *const words[] = {[TUI_CONSUMER] = "consumer", [TUI_STAFF] = "staff", [TUI_OPERATOR] = "operator"};
+    static const char *const words[] = {
+        [TUI_CONSUMER] = "consumer", [TUI_STAFF] = "staff", [TUI_OPERATOR] = "operator"};
     struct wire_request *r = model_ask(m, CMD_HELLO);
     if (r != NULL)
         text_copy(r->screen, sizeof r->screen, words[m->screen]);

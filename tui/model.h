@@ -51,9 +51,9 @@ struct model {
     enum link_state link;
     enum tui_screen screen;
     bool locked, leave;
-    char language[8]; /* of the staff and operator screens, and of all while there is no daemon */
-    size_t theme;     /* index into the themes */
-    enum wire_role role;
+    char language[8];               /* of the staff and operator screens, and of all while there is no daemon */
+    size_t theme;                   /* index into the themes */
+    enum wire_role role, base_role; /* now; of the Unix user, before and after a sign-in */
     char person[64];
     bool seat;       /* holds the consumer seat: may send consumer messages */
     char token[300]; /* digits of the voucher on screen; "" none */
@@ -68,8 +68,8 @@ struct model {
     struct redeemed redeemed;
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
-    int64_t days_asked_ms;   /* mono; 0 never */
-    uint64_t days_mark;      /* today's counts when they were asked for */
+    int64_t days_asked_ms; /* mono; 0 never */
+    uint64_t days_mark;    /* today's counts when they were asked for */
     char notice[200];
     enum ink notice_ink;
     int64_t notice_until_ms;

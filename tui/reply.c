@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/words.h"
 
 /* Members of an object, with a value for "not there" or "of another type". Texts are cleaned on the way in. */
 static void get_text(const json_t *o, const char *key, char *out, size_t cap)
@@ -126,6 +127,7 @@ static void on_hello(struct model *m, const json_t *root, bool ok)
     get_text(root, "role", role, sizeof role);
     if (!wire_role_parse(&m->role, role))
         m->role = ROLE_WATCH;
+    m->base_role = m->role;
     m->seat = ok && json_is_true(json_object_get(root, "seat"));
 }
 
@@ -202,7 +204,7 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
     case CMD_PERSON_ADD: snprintf(text, sizeof text, "%s", T(m, "Registered. You can sign in now.")); break;
     case CMD_SIGN_OUT:
         m->person[0] = '\0';
-        say_hello_again(m);
+        m->role = m->base_role;
         return;
     default: return;
     }
