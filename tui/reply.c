@@ -2,7 +2,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tui/command.h"
@@ -40,29 +39,19 @@ static void follow_selection(struct model *m, const struct wire_state *next)
     m->selected = at;
 }
 
-static void on_state(struct model *m, const json_t *root)
+static void on_event(struct model *m, const struct wire_heard *heard, const struct wire_state *next)
 {
-    static struct wire_state next; /* some 20 kB: not for the stack; screens have one thread */
-    char *text = json_dumps(json_object_get(root, "state"), JSON_COMPACT);
-    if (text != NULL && wire_state_decode(&next, text, strlen(text), NULL) == ST_OK) {
-        follow_selection(m, &next);
-        m->state = next;
+    switch (heard->kind) {
+    case HEARD_STATE:
+        follow_selection(m, next);
+        m->state = *next;
         m->has_state = true;
         m->state_at_ms = m->now_ms;
-    }
-    free(text);
-}
-
-static void on_event(struct model *m, const json_t *root, const char *event)
-{
-    if (strcmp(event, "state") == 0) {
-        on_state(m, root);
-    } else if (strcmp(event, "token") == 0) {
-        get_text(root, "digits", m->token, sizeof m->token);
-    } else if (strcmp(event, "bye") == 0) {
-        char why[160];
-        get_text(root, "why", why, sizeof why);
-        model_notice(m, INK_WARN, why);
+        break;
+    case HEARD_TOKEN: text_copy(m->token, sizeof m->token, heard->text); break;
+    case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
+    case HEARD_REPLY:
+    case HEARD_OTHER: break;
     }
 }
 
@@ -265,11 +254,15 @@ static void on_reply(struct model *m, const json_t *root)
 
 void reply_line(struct model *m, const char *line, size_t n)
 {
-    json_t *root = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
-    const char *event = json_string_value(json_object_get(root, "event"));
-    if (event != NULL)
-        on_event(m, root, event);
-    else if (json_is_object(root))
-        on_reply(m, root);
+    static struct wire_state next; /* some 20 kB: not for the stack; screens have one thread */
+    struct wire_heard heard;
+    if (wire_heard_parse(&heard, &next, line, n, NULL) != ST_OK)
+        return;
+    if (heard.kind != HEARD_REPLY) {
+        on_event(m, &heard, &next);
+        return;
+    }
+    json_t *root = json_loadb(line, n, 0, NULL);
+    on_reply(m, root);
     json_decref(root);
 }

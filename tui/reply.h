@@ -1,4 +1,4 @@
-/* Reads the daemon's lines into the model: the only file here that knows JSON. */
+/* Reads the daemon's lines into the model; the data of replies are read here, the only place that knows JSON. */
 #ifndef REBOTTLE_TUI_REPLY_H
 #define REBOTTLE_TUI_REPLY_H
 
