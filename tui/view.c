@@ -31,23 +31,34 @@ void view_notice(const struct model *m, struct grid *g, int y)
         grid_fit(g, y, 2, g->cols - 4, m->notice_ink, m->notice);
 }
 
+/* One key and its label at x; returns the columns that it takes, gap included. draw false: only measures. */
+static int one_hint(const struct model *m, struct grid *g, int y, int x, enum command c, bool draw)
+{
+    const char *label = shown_label(m, c), *key = commands[c].shown;
+    int key_cols = text_width(key), label_cols = text_width(label);
+    if (draw) {
+        grid_fill(g, (struct rect){y, x, 1, key_cols + 2}, ' ', INK_KEY);
+        grid_text(g, y, x + 1, key_cols, INK_KEY, key);
+        grid_text(g, y, x + key_cols + 3, label_cols, INK_TEXT, label);
+    }
+    return key_cols + label_cols + 5;
+}
+
 void view_hints(const struct model *m, struct grid *g, int y)
 {
-    int x = 1;
+    int x = 1, end = g->cols;
+    if (command_hinted(m, COMMAND_HELP)) { /* always in sight: it lists what has no room here */
+        end -= one_hint(m, g, y, 0, COMMAND_HELP, false);
+        one_hint(m, g, y, end + 1, COMMAND_HELP, true);
+    }
     for (int c = 0; c < COMMAND_COUNT; c++) {
         enum command at = (enum command)c;
-        if (!command_available(m, at) || !command_hinted(m, at))
+        if (at == COMMAND_HELP || !command_available(m, at) || !command_hinted(m, at))
             continue;
-        const char *label = shown_label(m, at), *key = commands[c].shown;
-        int need = text_width(key) + text_width(label) + 4;
-        if (x + need > g->cols)
+        int need = one_hint(m, g, y, x, at, false);
+        if (x + need > end)
             break;
-        grid_put(g, y, x, ' ', INK_KEY);
-        int used = 1 + grid_text(g, y, x + 1, g->cols, INK_KEY, key);
-        grid_put(g, y, x + used, ' ', INK_KEY);
-        used += 2;
-        used += grid_text(g, y, x + used, g->cols, INK_TEXT, label);
-        x += used + 2;
+        x += one_hint(m, g, y, x, at, true);
     }
 }
 

@@ -16,7 +16,7 @@ void view_draw(const struct model *m, struct grid *g); /* the whole screen of th
 void view_consumer(const struct model *m, struct grid *g);
 void view_staff(const struct model *m, struct grid *g);
 void view_operator(const struct model *m, struct grid *g);
-void view_chute(const struct model *m, struct grid *g, struct rect r); /* a picture of the opening; at least 12 x 18 */
+void view_chute(const struct model *m, struct grid *g, struct rect r); /* a picture of the opening; 12 x 22 */
 void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);

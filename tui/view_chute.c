@@ -55,8 +55,8 @@ static void place_bottle(const struct model *m, struct grid *g, int top, int x)
         grid_put(g, top + 1, middle - 2, 0x25BC, INK_GOOD);
         grid_put(g, top + 1, middle + 4, 0x25BC, INK_GOOD);
         break;
-    case PHASE_WORKING: bottle(g, top + 5, middle, INK_FILL); break;
-    case PHASE_ACCEPTED: bottle(g, top + 9, middle, INK_GOOD); break;
+    case PHASE_WORKING: bottle(g, top + (m->state.beam_bin ? 7 : 4), middle, INK_FILL); break;
+    case PHASE_ACCEPTED: bottle(g, top + 8, middle, INK_GOOD); break;
     case PHASE_REFUSED: bottle(g, top, middle, INK_BAD); break;
     default: break;
     }
@@ -66,15 +66,15 @@ void view_chute(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
     int x = r.x + 2, y = r.y;
-    for (int row = 4; row < 12; row++)
+    for (int row = 4; row < 11; row++)
         wall(g, y + row, x, 0x2502, 0x2502);
     gate(g, y + 3, x, s->gate_open);
     beam(g, y + 4, x, s->beam_entry, T(m, "in"));
-    beam(g, y + 8, x, s->beam_bin, T(m, "bin"));
+    beam(g, y + 7, x, s->beam_bin, T(m, "bin"));
     place_bottle(m, g, y, x);
-    grid_put(g, y + 12, x, 0x2570, INK_BOX);
-    grid_fill(g, (struct rect){y + 12, x + 1, 1, SHAFT}, 0x2500, INK_BOX);
-    grid_put(g, y + 12, x + SHAFT + 1, 0x256F, INK_BOX);
+    grid_put(g, y + 11, x, 0x2570, INK_BOX);
+    grid_fill(g, (struct rect){y + 11, x + 1, 1, SHAFT}, 0x2500, INK_BOX);
+    grid_put(g, y + 11, x + SHAFT + 1, 0x256F, INK_BOX);
     grid_fit(g, y + 3, x + SHAFT + 3, 8, s->gate_open ? INK_GOOD : INK_DIM,
              s->gate_open ? T(m, "open") : T(m, "closed"));
 }

@@ -7,7 +7,7 @@
 #define BAND_ROWS   4
 #define BUTTON_ROWS 3
 #define CHUTE_COLS  22
-#define CHUTE_ROWS  13
+#define CHUTE_ROWS  12
 #define WIDE_COLS   120 /* wider than that nobody reads a line to its end */
 
 struct band {
@@ -136,11 +136,13 @@ static void one_recent(const struct model *m, struct grid *g, struct rect r, con
 
 static void draw_recent(const struct model *m, struct grid *g, struct rect r)
 {
-    if (m->state.recent_count == 0 || r.rows < 2)
-        return;
-    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, T(m, "Your last containers"));
-    for (size_t i = 0; i < m->state.recent_count && (int)i + 1 < r.rows; i++)
-        one_recent(m, g, (struct rect){r.y + 1 + (int)i, r.x, 1, r.cols}, &m->state.recent[i]);
+    if (r.rows >= 4) { /* in less room the ticks say enough */
+        grid_fit(g, r.y, r.x, r.cols, INK_HEADING, T(m, "Your last containers"));
+        r.y++;
+        r.rows--;
+    }
+    for (size_t i = 0; i < m->state.recent_count && (int)i < r.rows; i++)
+        one_recent(m, g, (struct rect){r.y + (int)i, r.x, 1, r.cols}, &m->state.recent[i]);
 }
 
 static void visit_line(const struct model *m, char *out, size_t cap)
@@ -163,14 +165,14 @@ static void draw_donate(const struct model *m, struct grid *g, int y, int x, int
     grid_fit(g, y, x, cols, INK_GOOD, line);
 }
 
-static void draw_pet(const struct model *m, struct grid *g, int y, int x, int cols)
+static void draw_pet(const struct model *m, struct grid *g, struct rect r)
 {
     char weight[SAY_MAX], line[200];
     if (m->state.visit.pet_mg < 1000)
         return;
     say_mass(weight, (mass){m->state.visit.pet_mg}, model_language(m));
     snprintf(line, sizeof line, T(m, "%s of PET from you can become bottles again."), weight);
-    grid_fit(g, y, x, cols, INK_GOOD, line);
+    grid_wrap(g, r, INK_GOOD, line);
 }
 
 /* The visible rest of the countdown, full when it begins. The protocol does not say how long it was: 30 s fill the bar,
@@ -199,83 +201,100 @@ static void draw_visit(const struct model *m, struct grid *g, struct rect r)
     grid_fit(g, y, r.x, cols, INK_DIM, T(m, "Your amount so far"));
     int scale = block_scale(amount, r.rows - 7, cols, 4);
     if (scale > 0)
-        block_text(g, y + 2, r.x, scale, INK_AMOUNT, amount);
+        block_text(g, y + 1, r.x, scale, INK_AMOUNT, amount);
     else
-        grid_fit(g, y + 2, r.x, cols, INK_AMOUNT, amount);
-    y += 3 + (scale > 0 ? block_rows(scale) : 1);
+        grid_fit(g, y + 1, r.x, cols, INK_AMOUNT, amount);
+    y += 2 + (scale > 0 ? block_rows(scale) : 1);
     grid_fit(g, y++, r.x, cols, INK_TEXT, line);
     if (m->state.phase == PHASE_COUNTDOWN)
         draw_countdown(m, g, y++, r.x, cols);
     else if (m->state.visit.donate)
         draw_donate(m, g, y++, r.x, cols);
     else
-        draw_pet(m, g, y++, r.x, cols);
-    y += r.y + r.rows - y > 4 ? 1 : 0;
+        draw_pet(m, g, (struct rect){y++, r.x, 1, cols});
+    y += 1;
     draw_recent(m, g, (struct rect){y, r.x, r.y + r.rows - y, cols});
 }
 
-static void rate_text(const struct model *m, const struct wire_rate *rate, char *what, size_t what_cap, char *size,
-                      size_t size_cap)
+static void rate_size(const struct model *m, const struct wire_rate *rate, char out[SAY_MAX])
 {
-    word_materials(m, rate->materials, what, what_cap);
+    out[0] = '\0';
     if (rate->ml_min > 0 && rate->ml_max > 0)
-        snprintf(size, size_cap, T(m, "%d to %d ml"), (int)rate->ml_min, (int)rate->ml_max);
+        snprintf(out, SAY_MAX, T(m, "%d to %d ml"), (int)rate->ml_min, (int)rate->ml_max);
     else if (rate->ml_max > 0)
-        snprintf(size, size_cap, T(m, "up to %d ml"), (int)rate->ml_max);
+        snprintf(out, SAY_MAX, T(m, "up to %d ml"), (int)rate->ml_max);
     else if (rate->ml_min > 0)
-        snprintf(size, size_cap, T(m, "from %d ml"), (int)rate->ml_min);
-    else
-        size[0] = '\0';
+        snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
 }
 
-/* Up to four rates as cards with large figures, more of them as a list. */
+#define CARD_ROWS 7
+#define CARD_COLS 24 /* least: five large figures */
+
+/* One refund as a card with large figures. */
+static void draw_card(const struct model *m, struct grid *g, struct rect card, const struct wire_rate *rate, bool named)
+{
+    char what[120], size[SAY_MAX], amount[SAY_MAX];
+    word_materials(m, rate->materials, what, sizeof what);
+    rate_size(m, rate, size);
+    model_money(m, amount, rate->refund);
+    grid_box(g, card, INK_BOX, named ? what : NULL);
+    block_center(g, (struct rect){card.y + 1, card.x + 1, 4, card.cols - 2}, 1, INK_AMOUNT, amount);
+    grid_center(g, card.y + 5, card.x + 2, card.cols - 4, INK_TEXT, size);
+}
+
+static void draw_rate_line(const struct model *m, struct grid *g, struct rect r, const struct wire_rate *rate)
+{
+    char what[120], size[SAY_MAX], amount[SAY_MAX];
+    word_materials(m, rate->materials, what, sizeof what);
+    rate_size(m, rate, size);
+    model_money(m, amount, rate->refund);
+    int size_cols = text_width(size) + 2, amount_cols = 9;
+    grid_fit(g, r.y, r.x, r.cols - size_cols - amount_cols, INK_TEXT, what);
+    grid_right(g, r.y, r.x + r.cols - size_cols - amount_cols, size_cols, INK_DIM, size);
+    grid_right(g, r.y, r.x + r.cols - amount_cols, amount_cols, INK_STRONG, amount);
+}
+
+/* A few refunds as cards side by side, more of them as a list. What they are for stands once when it is the same. */
 static void draw_rates(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
-    int n = (int)s->rate_count, rows = n <= 2 ? 8 : 4;
-    bool cards = n > 0 && n <= 2 && r.rows >= rows && r.cols / n >= 30;
-    for (int i = 0; i < n; i++) {
-        char what[120], size[48], amount[SAY_MAX];
-        rate_text(m, &s->rates[i], what, sizeof what, size, sizeof size);
-        model_money(m, amount, s->rates[i].refund);
-        if (!cards) {
-            if (i + 1 >= r.rows)
-                break;
-            grid_fit(g, r.y + i, r.x, r.cols - 30, INK_TEXT, what);
-            grid_right(g, r.y + i, r.x + r.cols - 29, 18, INK_DIM, size);
-            grid_right(g, r.y + i, r.x + r.cols - 10, 10, INK_STRONG, amount);
-            continue;
-        }
-        int cols = (r.cols - 2 * (n - 1)) / n;
-        struct rect card = {r.y, r.x + i * (cols + 2), rows, cols};
-        grid_box(g, card, INK_BOX, NULL);
-        block_center(g, (struct rect){card.y + 1, card.x + 2, 4, cols - 4}, 1, INK_AMOUNT, amount);
-        grid_center(g, card.y + 5, card.x + 2, cols - 4, INK_TEXT, what);
-        grid_center(g, card.y + 6, card.x + 2, cols - 4, INK_DIM, size);
+    int n = (int)s->rate_count;
+    bool cards = n > 0 && n <= 3 && r.rows > CARD_ROWS && (r.cols + 1) / n >= CARD_COLS + 1, same = true;
+    char what[120];
+    for (int i = 1; i < n; i++)
+        same = same && strcmp(s->rates[0].materials, s->rates[i].materials) == 0;
+    if (n > 0)
+        word_materials(m, s->rates[0].materials, what, sizeof what);
+    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : T(m, "You get back for each"));
+    for (int i = 0; i < n && (cards || i + 1 < r.rows); i++) {
+        int cols = cards ? (r.cols - (n - 1)) / n : r.cols;
+        cols = cards && cols > 40 ? 40 : cols;
+        if (cards)
+            draw_card(m, g, (struct rect){r.y + 1, r.x + i * (cols + 1), CARD_ROWS, cols}, &s->rates[i], !same);
+        else
+            draw_rate_line(m, g, (struct rect){r.y + 1 + i, r.x, 1, r.cols}, &s->rates[i]);
     }
 }
 
 static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
 {
     static const char *const steps[] = {N_("Show the barcode to the window."), N_("The gate opens: put it in."),
-                                        N_("After the last one press P, and take your voucher.")};
+                                        N_("When done press P and take your voucher.")};
     bool zh = strcmp(model_language(m), "zh_CN") == 0;
     bool chute = strcmp(m->state.lane_kind, "chute") == 0 && r.cols >= CHUTE_COLS + 40 && r.rows >= CHUTE_ROWS;
     int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y;
     if (chute)
         view_chute(m, g,
                    (struct rect){r.y + (r.rows > 20 ? 2 : 0), r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
-    grid_fit(g, y++, r.x, cols, INK_HEADING, T(m, "You get back for each"));
-    struct rect rates = {y, r.x, r.rows - 7, cols};
-    draw_rates(m, g, rates);
-    y = r.y + 10 + (r.rows > 20 ? 2 : 0);
+    draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols});
+    y = r.y + 9 + (r.rows > 20 ? 2 : 0);
     for (int i = 0; i < 3; i++) {
         char number[4] = {(char)('1' + i), '\0'};
         grid_text(g, y + i, r.x, 2, INK_HEADING, number);
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
     const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
-    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 4, r.cols}, INK_DIM, sign);
+    grid_wrap(g, (struct rect){y + 3, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
 }
 
 static void draw_centred_amount(const struct model *m, struct grid *g, struct rect r)
@@ -294,7 +313,7 @@ static void slip_words(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_slip *s = &m->state.slip;
     char amount[SAY_MAX], when[SAY_MAX], line[160];
-    int y = r.y;
+    int y = r.y, end = r.y + r.rows;
     model_money(m, amount, s->amount);
     int scale = block_scale(amount, 4, r.cols, 1);
     if (scale > 0)
@@ -319,7 +338,7 @@ static void slip_words(const struct model *m, struct grid *g, struct rect r)
         snprintf(line, sizeof line, T(m, "Case %lld: staff settles it"), (long long)s->cases[i]);
         grid_fit(g, y++, r.x, r.cols, INK_WARN, line);
     }
-    draw_pet(m, g, y + 1, r.x, r.cols);
+    draw_pet(m, g, (struct rect){y + 1, r.x, end - y - 1, r.cols});
 }
 
 /* The whole screen: a QR needs 23 rows of a 24-row terminal. */
@@ -333,8 +352,11 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
     int top = (g->rows - 1 - QR_ROWS) / 2;
     if (!view_qr(g, (struct rect){top, left, QR_ROWS, QR_COLS}, m->token))
         return false;
-    if (beside)
-        slip_words(m, g, (struct rect){top + 2, left + QR_COLS + 2, QR_ROWS - 3, g->cols - left - QR_COLS - 4});
+    struct rect words = {top + 1, left + QR_COLS + 2, QR_ROWS - 2, g->cols - left - QR_COLS - 4};
+    if (beside) {
+        grid_fit(g, words.y, words.x, words.cols, INK_GOOD, T(m, phase_titles[PHASE_TAKE_VOUCHER]));
+        slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols});
+    }
     snprintf(line, sizeof line, "%s   %s", m->state.slip.human, T(m, "Enter: done   H: call staff"));
     grid_center(g, g->rows - 1, 1, g->cols - 2, INK_STRONG, line);
     return true;

@@ -118,7 +118,7 @@ static void draw_selected(const struct model *m, struct grid *g, struct rect box
     }
     const struct day *d = &m->days[m->selected];
     char title[80], v[SAY_MAX], amount[SAY_MAX], both[SAY_MAX * 2];
-    snprintf(title, sizeof title, "Z %" PRId64 ", %s, %s", d->z_no, d->label, d->final ? T(m, "closed") : T(m, "open"));
+    snprintf(title, sizeof title, "Z %" PRId64 " · %s", d->z_no, d->final ? T(m, "closed") : T(m, "open"));
     grid_box(g, box, INK_BOX, title);
     struct rect r = rect_inset(box, 1, 2);
     model_money(m, amount, d->refunds);
@@ -165,10 +165,10 @@ void view_operator(const struct model *m, struct grid *g)
         draw_materials(m, g, (struct rect){y + detail, x, materials, cols});
         draw_chart(m, g, (struct rect){y + detail + materials, x, left_rows - detail - materials, cols});
     } else {
-        int third = cols / 3;
-        draw_selected(m, g, (struct rect){y, x, left_rows, third});
-        draw_materials(m, g, (struct rect){y, x + third, left_rows, third});
-        draw_chart(m, g, (struct rect){y, x + 2 * third, left_rows, cols - 2 * third});
+        int details = cols * 3 / 10, materials = cols * 2 / 5; /* the longest: "aluminium cans 71 / 958 g" */
+        draw_selected(m, g, (struct rect){y, x, left_rows, details});
+        draw_materials(m, g, (struct rect){y, x + details, left_rows, materials});
+        draw_chart(m, g, (struct rect){y, x + details + materials, left_rows, cols - details - materials});
     }
     view_notice(m, g, g->rows - 2);
     view_hints(m, g, g->rows - 1);

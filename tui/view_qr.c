@@ -22,8 +22,9 @@ static bool dark(const void *ctx, int x, int y)
 bool view_qr(struct grid *g, struct rect r, const char *digits)
 {
     /* 236 digits at level L are version 5, 37 modules: 45 columns with the quiet zone. Level L because a screen is
-     * neither creased nor smudged, and a larger symbol would not fit. */
-    QRcode *q = QRcode_encodeString(digits, 0, QR_ECLEVEL_L, QR_MODE_NUM, 1);
+     * neither creased nor smudged, and a larger symbol would not fit. The hint 8 lets the library find the digits
+     * itself; it takes no other. */
+    QRcode *q = QRcode_encodeString(digits, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
     if (q == NULL)
         return false;
     int side = q->width + 2 * QUIET, rows = (side + 1) / 2;

@@ -57,11 +57,11 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
 {
     enum ink ink = health_ink(d->health);
     char span[SAY_MAX], state[200];
-    int name_cols = r.cols / 3;
+    int name_cols = r.cols * 3 / 10;
     snprintf(state, sizeof state, "%s", word_health(m, d->health));
     if (ink != INK_GOOD && d->age_ms >= 0) { /* silence has an age; a working device's is noise */
         word_span(m, aged(m, d->age_ms), span);
-        snprintf(state, sizeof state, T(m, "%s, last word %s ago"), word_health(m, d->health), span);
+        snprintf(state, sizeof state, T(m, "%s for %s"), word_health(m, d->health), span);
     }
     grid_put(g, r.y, r.x, 0x25CF, ink);
     int used = grid_fit(g, r.y, r.x + 2, name_cols, INK_TEXT, d->name);
@@ -101,14 +101,21 @@ static void draw_case(const struct model *m, struct grid *g, struct rect r, cons
     word_span(m, model_utc(m) - c->opened_ms, span);
     if (c->amount.minor != 0)
         model_money(m, amount, c->amount);
-    grid_fit(g, r.y, r.x, 5, ink, number);
-    grid_fit(g, r.y, r.x + 5, 11, ink, word_case(m, c->kind));
-    grid_right(g, r.y, r.x + 16, 7, ink, amount);
-    grid_right(g, r.y, r.x + 23, 7, dim, span);
-    const char *why = word_reason(m, c->why)->title;
-    int x = r.x + 32, room = r.x + r.cols - x;
-    int used = room > 16 && c->gtin[0] != '\0' ? grid_fit(g, r.y, x, 14, dim, c->gtin) + 2 : 0;
-    grid_fit(g, r.y, x + used, room - used, dim, why);
+    grid_fit(g, r.y, r.x + 1, 5, ink, number);
+    grid_fit(g, r.y, r.x + 7, 12, ink, word_case(m, c->kind));
+    grid_right(g, r.y, r.x + 19, 8, ink, amount);
+    grid_right(g, r.y, r.x + 27, 9, dim, span);
+}
+
+/* What is known about the selected case, below the list. */
+static void case_details(const struct model *m, struct grid *g, struct rect r)
+{
+    const struct wire_case *c = &m->state.cases[m->selected];
+    char line[160];
+    const char *why = c->why[0] != '\0' ? word_reason(m, c->why)->title : word_case(m, c->kind);
+    snprintf(line, sizeof line, T(m, "Visit %lld  %s"), (long long)c->visit, c->gtin);
+    grid_fit(g, r.y, r.x, r.cols, INK_TEXT, why);
+    grid_fit(g, r.y + 1, r.x, r.cols, INK_DIM, line);
 }
 
 static void draw_cases(const struct model *m, struct grid *g, struct rect box)
@@ -118,6 +125,10 @@ static void draw_cases(const struct model *m, struct grid *g, struct rect box)
     snprintf(title, sizeof title, n > 0 ? T(m, "Cases to settle: %d") : T(m, "Cases"), n);
     grid_box(g, box, INK_BOX, title);
     struct rect r = rect_inset(box, 1, 2);
+    if (n > 0 && r.rows >= 6) {
+        r.rows -= 3;
+        case_details(m, g, (struct rect){r.y + r.rows + 1, r.x, 2, r.cols});
+    }
     int shown = n <= r.rows ? n : r.rows - 1;
     int first = m->selected >= shown ? m->selected - shown + 1 : 0; /* the selected one stays in sight */
     for (int i = 0; i < shown; i++)
