@@ -1,0 +1,30 @@
+#include "devices/level/a02.h"
+
+#include <string.h>
+
+#define HEAD 0xFF
+
+static void drop_to_head(struct a02_rx *rx)
+{
+    size_t skip = 1;
+    while (skip < rx->n && rx->bytes[skip] != HEAD)
+        skip++;
+    rx->n -= skip;
+    memmove(rx->bytes, rx->bytes + skip, rx->n);
+}
+
+enum a02_feed a02_feed(struct a02_rx *rx, uint8_t byte, int32_t *mm)
+{
+    if (rx->n == 0 && byte != HEAD)
+        return A02_MORE;
+    rx->bytes[rx->n++] = byte;
+    if (rx->n < sizeof rx->bytes)
+        return A02_MORE;
+    if ((uint8_t)(rx->bytes[0] + rx->bytes[1] + rx->bytes[2]) != rx->bytes[3]) {
+        drop_to_head(rx);
+        return A02_BAD;
+    }
+    rx->n = 0;
+    *mm = rx->bytes[1] * 256 + rx->bytes[2];
+    return *mm < A02_MIN_MM || *mm > A02_MAX_MM ? A02_NO_TARGET : A02_READING;
+}
