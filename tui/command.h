@@ -37,7 +37,7 @@
     X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
     X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \
-    X(LANGUAGE,     ON_ALL,      'l',          '4',     "L",     N_("中文"),         N_("English or Chinese"))                                    \
+    X(LANGUAGE,     ON_ALL,      'l',          '4',     "L",     N_("Language"),     N_("English or Chinese"))                                    \
     X(THEME,        ON_ALL,      't',          0,       "T",     N_("Colours"),      N_("dark, light, high contrast, monochrome"))                \
     X(HELP,         ON_ALL,      '?',          TK_F1,   "?",     N_("Keys"),         N_("this list"))                                             \
     X(LEAVE,        ON_ALL,      TK_F10,       0,       "F10",   N_("Leave"),        N_("staff: leave this locked screen; asks for a PIN"))       \

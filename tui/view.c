@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *shown_label(const struct model *m, enum command c)
+const char *view_label(const struct model *m, enum command c)
 {
     if (c == COMMAND_LANGUAGE) /* each language is named in itself, so that its speakers find it */
         return strcmp(model_language(m), "en") == 0 ? "中文" : "English";
@@ -34,7 +34,7 @@ void view_notice(const struct model *m, struct grid *g, int y)
 /* One key and its label at x; returns the columns that it takes, gap included. draw false: only measures. */
 static int one_hint(const struct model *m, struct grid *g, int y, int x, enum command c, bool draw)
 {
-    const char *label = shown_label(m, c), *key = commands[c].shown;
+    const char *label = view_label(m, c), *key = commands[c].shown;
     int key_cols = text_width(key), label_cols = text_width(label);
     if (draw) {
         grid_fill(g, (struct rect){y, x, 1, key_cols + 2}, ' ', INK_KEY);

@@ -27,6 +27,7 @@ void view_redeemed(const struct model *m, struct grid *g);
 bool view_qr(struct grid *g, struct rect r, const char *digits);
 
 /* Shared pieces (view.c). */
+const char *view_label(const struct model *m, enum command c);
 void view_bar(const struct model *m, struct grid *g, const char *left); /* the line across the top */
 void view_hints(const struct model *m, struct grid *g, int y);          /* keys that work now */
 void view_notice(const struct model *m, struct grid *g, int y);

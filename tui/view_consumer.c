@@ -103,8 +103,7 @@ static void draw_buttons(const struct model *m, struct grid *g)
         enum command at = (enum command)c;
         if (!command_available(m, at) || !command_hinted(m, at))
             continue;
-        const char *label = at == COMMAND_LANGUAGE ? (strcmp(model_language(m), "en") == 0 ? "中文" : "English")
-                                                   : T(m, commands[c].label);
+        const char *label = view_label(m, at);
         int cols = text_width(commands[c].shown) + text_width(label) + 8;
         if (x + cols > g->cols - 1)
             break;
