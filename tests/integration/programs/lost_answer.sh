@@ -38,7 +38,7 @@ seen_credit=0 seen_paid=0 killed=0
 for n in $(seq "$rounds"); do
     kiosk_up_dying "$n"
     for bottle in 1 2; do
-        ask scan 9520000000011 --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
+        ask scan 9521000000018 --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
         seen_credit=$((seen_credit + 15))
     done
     ask payout --id "$(uuid)" --json || fail "round $n: no payout: $(cat "$work/answer")"
