@@ -54,7 +54,7 @@ bool act_parse(enum act *out, const char *word)
 
 struct visit_plan visit_plan_new(enum act act)
 {
-    return (struct visit_plan){.act = act, .every_ms = 200, .wait_ms = 3000, .watch_ms = 15000};
+    return (struct visit_plan){.act = act, .every_ms = 200, .wait_ms = 3000, .watch_ms = 3000};
 }
 
 static void enter(struct person *p, enum person_state s, int64_t now_us)

@@ -224,6 +224,18 @@ static void letters_have_dots_and_sizes(void **state)
             assert_false(paper_dark(&printer.sheet.paper, x, y));
 }
 
+/* Seven times as wide in the narrow font never ends on a multiple of eight columns. */
+static void a_tab_ends(void **state)
+{
+    (void)state;
+    print_hex("1B 4D 01 1D 21 60 41 09 42 0A");
+    assert_int_equal(printer.sheet.line_n, 0);
+    print_hex("1B 40 41 09 42 0A 1D 56 00");
+    char text[512];
+    read_slip(1, text, sizeof text);
+    assert_non_null(strstr(text, "A       B\n[cut]\n"));
+}
+
 static void long_lines_wrap_at_the_margin(void **state)
 {
     (void)state;
@@ -310,6 +322,7 @@ int main(void)
         T(transcript_in_order),
         T(code_pages_and_chinese),
         T(letters_have_dots_and_sizes),
+        T(a_tab_ends),
         T(long_lines_wrap_at_the_margin),
         T(code128_can_be_read),
         T(barcodes_that_cannot_be_printed),

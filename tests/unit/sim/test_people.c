@@ -140,12 +140,11 @@ static void never_puts_it_in(void **state)
     (void)state;
     struct person p;
     struct visit_plan plan = plan_of(ACT_NEVER);
-    int end = play(&p, &plan, 500, 8500);
+    int end = play(&p, &plan, 500, 2500);
     assert_int_equal(seen.events, 0);
-    assert_in_range(end, 8500, 8510);
+    assert_in_range(end, 2500, 2510);
     assert_true(p.gate_was_open);
-    plan.watch_ms = 100;
-    assert_in_range(play(&p, &plan, 500, 8500), 600, 620);
+    assert_in_range(play(&p, &plan, 500, 8500), 3500, 3520); /* patience ends before the gate shuts */
 }
 
 static void nobody_opens(void **state)
