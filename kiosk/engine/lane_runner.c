@@ -190,7 +190,6 @@ bool lane_holds(const struct engine *g)
 
 void lane_device_lost(struct engine *g)
 {
-    g->inputs_known = false;
     lane_feed(g, (struct lane_event){.kind = LANE_LOST});
 }
 

@@ -318,8 +318,9 @@ static void a_held_button_is_one_press(void **s)
 static void the_picture_changes_only_when_something_does(void **s)
 {
     (void)s;
+    level(w, 1000); /* the sensor speaks all the time, the rest is quiet */
     uint64_t rev = state(w)->rev;
-    run(w, 5000);
+    level(w, 1001);
     level(w, 1000);
     assert_int_equal(state(w)->rev, rev);
     scan(w, UNLISTED);
