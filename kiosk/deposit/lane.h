@@ -10,7 +10,7 @@
  *
  * Both beams turning in one sample, or the bin beam before the entry beam: order_unknown. The bin beam again while
  * SETTLING: with the entry beam after it, pulled_back (it came out again); alone, a second landing (fallen unscanned).
- * The bin beam while IDLE: fallen unscanned. A device lost between OPEN and COMMITTING: in doubt. */
+ * The bin beam while no container is in hand: fallen unscanned. A device lost between OPEN and COMMITTING: in doubt. */
 #ifndef REBOTTLE_DEPOSIT_LANE_H
 #define REBOTTLE_DEPOSIT_LANE_H
 
@@ -36,14 +36,18 @@ struct lane {
     enum lane_state state;
     gtin gtin;       /* of the container in hand; value 0 when IDLE */
     bool entry, bin; /* beams as last sampled: true is blocked */
+    bool bin_seen;   /* the container in hand (or in doubt) has broken the bin beam: the next one is another */
     bool bin_again;  /* bin beam broken a second time while SETTLING */
     bool weighed;
+    bool lost; /* a device went while the answer to the admission was awaited */
     int32_t weight_mg, weight_min_mg, weight_max_mg;
-    int64_t since_ms, deadline_ms; /* mono; TIME_NEVER */
+    int64_t since_ms, until_ms;           /* mono: when the state began; its own timer or TIME_NEVER */
+    int64_t entry_since_ms, bin_since_ms; /* mono: since when a blocked beam is blocked */
+    int64_t deadline_ms;                  /* mono: when LANE_TICK is wanted; TIME_NEVER */
 };
 
 enum lane_event_kind {
-    LANE_ADMIT,    /* engine: rules allow gtin; weight range set */
+    LANE_ADMIT,    /* engine: rules allow gtin; weight range set. Only when lane_ready; otherwise nothing happens */
     LANE_ADMITTED, /* the commit of `admitted` is on disk */
     LANE_NOT_ADMITTED,
     LANE_BEAMS,  /* a sample of both beams, taken at one instant */
@@ -57,6 +61,7 @@ struct lane_event {
     enum lane_event_kind kind;
     gtin gtin;
     bool entry, bin;
+    bool gap; /* BEAMS: samples before this one are missing; what happened in between is not known */
     int32_t weight_mg, weight_min_mg, weight_max_mg;
 };
 
@@ -84,6 +89,7 @@ struct lane_step {
 
 struct lane lane_idle(void);
 struct lane_step lane_step(struct lane l, struct lane_event ev, const struct lane_timing *t, int64_t mono_ms);
-bool lane_busy(const struct lane *l); /* a container is in hand: the same GTIN is a re-read */
+bool lane_busy(const struct lane *l);  /* a container is in hand: the same GTIN is a re-read */
+bool lane_ready(const struct lane *l); /* IDLE and nothing in the bin beam: LANE_ADMIT is possible */
 
 #endif

@@ -41,14 +41,15 @@ struct scheme {
     bool legal_deposit; /* false: a rebate, not a deposit by law; screens and slips say so */
 };
 
-/* What a container is worth on a local day (days since 1970-01-01). NONE and *rule set, or NOT_IN_SCHEME. */
+/* What a container is worth on a local day (days since 1970-01-01). NONE and *rule set, or NOT_IN_SCHEME.
+ * The rule's id is also the name of the period of constant rates that exports write. */
 enum reason scheme_refund(const struct scheme *s, const struct container *c, int32_t local_day,
                           const struct refund_rule **rule);
 
-/* The period of constant rates that local_day lies in, as exports write it: the rule's id. */
-
 /* Overlaps, gaps that a mask suggests by mistake, amounts, limits: everything that does not depend on the YAML text.
- * Calls problem() for each; returns how many. */
-int scheme_check(const struct scheme *s, void (*problem)(void *ctx, const char *text), void *ctx);
+ * Calls problem() for each, "what is wrong; what would be right"; rule: the index of the rule, -1 the scheme itself.
+ * Returns how many. */
+typedef void scheme_problem_fn(void *ctx, int rule, const char *text);
+int scheme_check(const struct scheme *s, scheme_problem_fn *problem, void *ctx);
 
 #endif

@@ -1,5 +1,5 @@
-/* "RVM voucher 1": 32 fixed bytes and an Ed25519 signature, written as 236 digits. Layout: facts/reliability.md
- * section 2 and kiosk/voucher/README.md. Decoding checks syntax before any cryptography. */
+/* "RVM voucher 1": 32 fixed bytes and an Ed25519 signature, written as 236 digits. Layout: kiosk/voucher/README.md.
+ * Decoding checks syntax before any cryptography. */
 #ifndef REBOTTLE_VOUCHER_TOKEN_H
 #define REBOTTLE_VOUCHER_TOKEN_H
 
@@ -29,13 +29,15 @@ struct voucher_token {
 
 /* Refuses (ST_INVALID, naming the field) what the layout cannot hold. */
 enum status token_encode_body(uint8_t out[TOKEN_BODY_BYTES], const struct voucher_token *t, struct err *e);
+/* The first byte fixes layout and algorithm: anything but format 1 is refused before its key is looked for. */
+enum status token_check_format(const uint8_t in[TOKEN_BODY_BYTES], struct err *e);
 enum status token_decode_body(struct voucher_token *out, const uint8_t in[TOKEN_BODY_BYTES], struct err *e);
 
 void token_to_digits(char out[TOKEN_DIGITS + 1], const uint8_t in[TOKEN_BYTES]);
 /* Exactly 236 ASCII digits, prefix 9801, each group below 2^96; ST_INVALID says what is wrong. */
 enum status token_from_digits(uint8_t out[TOKEN_BYTES], const char *digits, size_t n, struct err *e);
 
-/* The line for people, for manual entry online: "KIOSK-COUNTER-CC", e.g. "7-00042-93"; CC are two check digits (ISO
+/* The line for people, for manual entry online: "KIOSK-COUNTER-CC", e.g. "7-00042-44"; CC are two check digits (ISO
  * 7064 MOD 97-10 over kiosk, epoch and counter; the epoch is appended as ".E" when above 1). */
 void token_human(char out[40], uint32_t kiosk, uint16_t epoch, uint32_t counter);
 enum status token_human_parse(uint32_t *kiosk, uint16_t *epoch, uint32_t *counter, const char *text, struct err *e);
