@@ -78,8 +78,8 @@ struct command {
     int (*run)(const struct cli *c);
     const char *what, *example;
 };
-extern const struct command commands[]; /* ends with word NULL */
-extern const struct command dashboard;  /* rebottle without a command */
+extern const struct command cli_commands[]; /* ends with word NULL */
+extern const struct command cli_dashboard;  /* rebottle without a command */
 
 struct cli {
     const struct command *command;

@@ -28,8 +28,7 @@ static void print_cases(const json_t *cases, const struct wire_state *s)
         print_columns(member_text(k, "kind"), 12);
         print_columns(member_text(k, "gtin"), 14);
         print_columns(amount, 10);
-        print_columns(why, 60);
-        puts("");
+        print_last(why);
     }
 }
 

@@ -72,8 +72,7 @@ static bool print_row(void *ctx, const struct container *k)
     print_columns(material_word(k->material), 10);
     print_columns(colour_word(k->colour), 11);
     print_columns(volume, 9);
-    print_columns(k->name, 40);
-    puts("");
+    print_last(k->name);
     list->rows++;
     return !ferror(stdout);
 }

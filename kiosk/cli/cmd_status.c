@@ -69,8 +69,7 @@ static void print_devices(const struct wire_state *s)
         print_columns(d->kind, 10);
         print_columns(d->health, 10);
         print_columns(age, 10);
-        print_columns(d->port, 30);
-        printf("%s\n", "");
+        print_last(d->port);
         if (d->note[0] != '\0')
             print_line("", "%s", d->note);
     }
@@ -134,8 +133,7 @@ static void print_ports(const struct port_info *ports, size_t n)
                  p->serial);
         print_columns(p->path, 20);
         print_columns(id, 9);
-        print_columns(what, 60);
-        puts("");
+        print_last(what[0] == ' ' ? what + 1 : what);
     }
     if (n == 0)
         puts("(none)");

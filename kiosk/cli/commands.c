@@ -11,7 +11,7 @@ const struct option_row option_rows[OPT_COUNT] = {
 #define UUID_A "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 /* clang-format off */
-const struct command commands[] = {
+const struct command cli_commands[] = {
     {"status", NULL, "", 0, 0, 0, 0, cmd_status,
      "the kiosk now: in service or why not, what needs a hand, today's figures", "rebottle status"},
     {"scan", NULL, "BARCODE", 1, 1, BIT(ID), 0, cmd_scan,
@@ -75,7 +75,7 @@ const struct command commands[] = {
     {0},
 };
 
-const struct command dashboard = {
+const struct command cli_dashboard = {
     "", NULL, "", 0, 0, BIT(SCREEN) | BIT(LOCKED) | BIT(PLAIN) | BIT(LANGUAGE) | BIT(THEME), 0, cmd_dashboard,
     "the dashboard", "rebottle --screen staff"};
 /* clang-format on */

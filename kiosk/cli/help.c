@@ -52,7 +52,7 @@ static void print_command(const struct command *c)
 bool help_command(const char *word, const char *sub)
 {
     int found = 0;
-    for (const struct command *c = commands; c->word != NULL; c++) {
+    for (const struct command *c = cli_commands; c->word != NULL; c++) {
         if (strcmp(c->word, word) != 0 || (sub != NULL && (c->sub == NULL || strcmp(c->sub, sub) != 0)))
             continue;
         if (found++ > 0)
@@ -67,7 +67,7 @@ void help_general(void)
     puts("rebottle [--screen consumer|staff|operator] [--locked] [--plain]");
     puts("  the dashboard of a kiosk\n");
     puts("rebottle COMMAND ...");
-    for (const struct command *c = commands; c->word != NULL; c++) {
+    for (const struct command *c = cli_commands; c->word != NULL; c++) {
         char name[64];
         snprintf(name, sizeof name, "%s%s%s", c->word, c->sub != NULL ? " " : "", c->sub != NULL ? c->sub : "");
         printf("  %-18s %s\n", name, c->what);

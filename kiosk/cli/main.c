@@ -14,7 +14,7 @@ static int finish(int rc)
 
 static int help_of(const struct cli *c)
 {
-    if (c->command == &dashboard) {
+    if (c->command == &cli_dashboard) {
         help_general();
         return DONE;
     }

@@ -77,7 +77,7 @@ static int split(struct cli *out, struct words *words, int argc, char **argv)
 /* How many words belong to the command: 0 when there is none of that name. */
 static int find(const struct command **out, const struct words *words)
 {
-    for (const struct command *c = commands; c->word != NULL; c++) {
+    for (const struct command *c = cli_commands; c->word != NULL; c++) {
         if (strcmp(c->word, words->at[0]) != 0)
             continue;
         if (c->sub == NULL || (words->count > 1 && strcmp(c->sub, words->at[1]) == 0)) {
@@ -93,7 +93,7 @@ static int no_such_command(const struct words *words)
     char shown[64];
     text_escape(shown, sizeof shown, words->at[0], strlen(words->at[0]));
     struct strbuf subs = {0};
-    for (const struct command *c = commands; c->word != NULL; c++) {
+    for (const struct command *c = cli_commands; c->word != NULL; c++) {
         if (strcmp(c->word, words->at[0]) == 0)
             strbuf_printf(&subs, "%s%s", subs.len > 0 ? ", " : "", c->sub);
     }
@@ -137,7 +137,7 @@ static int check_use(const struct cli *c)
 int cli_parse(struct cli *out, int argc, char **argv)
 {
     struct words words = {0};
-    *out = (struct cli){.command = &dashboard};
+    *out = (struct cli){.command = &cli_dashboard};
     int rc = split(out, &words, argc, argv);
     if (rc != DONE)
         return rc;
@@ -146,7 +146,7 @@ int cli_parse(struct cli *out, int argc, char **argv)
         taken = find(&out->command, &words);
         if (taken == 0 && cli_has(out, OPT_HELP)) { /* rebottle voucher --help */
             static const struct command *help;
-            for (help = commands; help->run != cmd_help;)
+            for (help = cli_commands; help->run != cmd_help;)
                 help++;
             out->command = help;
         } else if (taken == 0) {

@@ -93,6 +93,13 @@ void print_columns(const char *text, int columns)
     printf("%*s", columns - used + 2, "");
 }
 
+void print_last(const char *text)
+{
+    char clean[512];
+    text_clean(clean, sizeof clean, text, strlen(text));
+    puts(clean);
+}
+
 void print_line(const char *label, const char *fmt, ...)
 {
     char text[512], clean[512];

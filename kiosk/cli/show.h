@@ -21,6 +21,7 @@ bool member_true(const json_t *o, const char *key);
 
 /* Text from the daemon or a file, cleaned for a terminal and cut or padded to columns. */
 void print_columns(const char *text, int columns);
+void print_last(const char *text); /* the last column of a row: as long as it is */
 void print_line(const char *label, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* One line of compact JSON on stdout. Takes the reference; NULL: out of memory. */
