@@ -6,9 +6,11 @@
 
 #define BAND_ROWS   4
 #define BUTTON_ROWS 3
+#define WORDS_COLS  34 /* beside a QR */
 #define CHUTE_COLS  22
 #define CHUTE_ROWS  12
-#define WIDE_COLS   120 /* wider than that nobody reads a line to its end */
+#define WIDE_COLS   124 /* wider than that nobody reads a line to its end */
+#define TALL_ROWS   26
 
 struct band {
     enum ink ink;
@@ -226,8 +228,9 @@ static void rate_size(const struct model *m, const struct wire_rate *rate, char 
         snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
 }
 
-#define CARD_ROWS 7
-#define CARD_COLS 24 /* least: five large figures */
+#define CARD_ROWS     7  /* large figures and the size below them */
+#define CARD_ROWS_BIG 10 /* figures of double size, where there is room */
+#define CARD_COLS     24 /* least: five large figures */
 
 /* One refund as a card with large figures. */
 static void draw_card(const struct model *m, struct grid *g, struct rect card, const struct wire_rate *rate, bool named)
@@ -237,8 +240,9 @@ static void draw_card(const struct model *m, struct grid *g, struct rect card, c
     rate_size(m, rate, size);
     model_money(m, amount, rate->refund);
     grid_box(g, card, INK_BOX, named ? what : NULL);
-    block_center(g, (struct rect){card.y + 1, card.x + 1, 4, card.cols - 2}, 1, INK_AMOUNT, amount);
-    grid_center(g, card.y + 5, card.x + 2, card.cols - 4, INK_TEXT, size);
+    int used =
+        block_center(g, (struct rect){card.y + 1, card.x + 1, card.rows - 3, card.cols - 2}, 2, INK_AMOUNT, amount);
+    grid_center(g, card.y + 1 + used, card.x + 2, card.cols - 4, INK_TEXT, size);
 }
 
 static void draw_rate_line(const struct model *m, struct grid *g, struct rect r, const struct wire_rate *rate)
@@ -253,8 +257,9 @@ static void draw_rate_line(const struct model *m, struct grid *g, struct rect r,
     grid_right(g, r.y, r.x + r.cols - amount_cols, amount_cols, INK_STRONG, amount);
 }
 
-/* A few refunds as cards side by side, more of them as a list. What they are for stands once when it is the same. */
-static void draw_rates(const struct model *m, struct grid *g, struct rect r)
+/* A few refunds as cards side by side, more of them as a list. What they are for stands once when it is the same.
+ * Returns rows used. */
+static int draw_rates(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
     int n = (int)s->rate_count;
@@ -265,14 +270,17 @@ static void draw_rates(const struct model *m, struct grid *g, struct rect r)
     if (n > 0)
         word_materials(m, s->rates[0].materials, what, sizeof what);
     grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : T(m, "You get back for each"));
-    for (int i = 0; i < n && (cards || i + 1 < r.rows); i++) {
-        int cols = cards ? (r.cols - (n - 1)) / n : r.cols;
-        cols = cards && cols > 40 ? 40 : cols;
-        if (cards)
-            draw_card(m, g, (struct rect){r.y + 1, r.x + i * (cols + 1), CARD_ROWS, cols}, &s->rates[i], !same);
-        else
+    if (!cards) {
+        int shown = n < r.rows - 1 ? n : r.rows - 1;
+        for (int i = 0; i < shown; i++)
             draw_rate_line(m, g, (struct rect){r.y + 1 + i, r.x, 1, r.cols}, &s->rates[i]);
+        return 1 + shown;
     }
+    int cols = (r.cols - (n - 1)) / n, rows = r.rows >= 18 && cols >= 44 ? CARD_ROWS_BIG : CARD_ROWS;
+    cols = cols > 46 ? 46 : cols;
+    for (int i = 0; i < n; i++)
+        draw_card(m, g, (struct rect){r.y + 1, r.x + i * (cols + 1), rows, cols}, &s->rates[i], !same);
+    return 1 + rows;
 }
 
 static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
@@ -285,15 +293,15 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
     if (chute)
         view_chute(m, g,
                    (struct rect){r.y + (r.rows > 20 ? 2 : 0), r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
-    draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols});
-    y = r.y + 9 + (r.rows > 20 ? 2 : 0);
+    y += draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols}) + 1;
     for (int i = 0; i < 3; i++) {
         char number[4] = {(char)('1' + i), '\0'};
         grid_text(g, y + i, r.x, 2, INK_HEADING, number);
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
     const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
-    grid_wrap(g, (struct rect){y + 3, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
+    /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
+    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
 }
 
 static void draw_centred_amount(const struct model *m, struct grid *g, struct rect r)
@@ -340,18 +348,19 @@ static void slip_words(const struct model *m, struct grid *g, struct rect r)
     draw_pet(m, g, (struct rect){y + 1, r.x, end - y - 1, r.cols});
 }
 
-/* The whole screen: a QR needs 23 rows of a 24-row terminal. */
+/* The whole screen: a QR needs 23 rows of a 24-row terminal; on a large one it is drawn at double size. */
 static bool draw_qr_screen(const struct model *m, struct grid *g)
 {
     char line[200];
-    if (m->token[0] == '\0' || g->rows < QR_ROWS + 1 || g->cols < QR_COLS + 2)
+    int scale = g->rows > 2 * QR_ROWS && g->cols >= 2 * QR_COLS + WORDS_COLS ? 2 : 1;
+    int rows = QR_ROWS * scale, cols = QR_COLS * scale;
+    if (m->token[0] == '\0' || g->rows < rows + 1 || g->cols < cols + 2)
         return false;
-    bool beside = g->cols >= QR_COLS + 32;
-    int left = beside ? (g->cols - QR_COLS - 34) / 2 : (g->cols - QR_COLS) / 2;
-    int top = (g->rows - 1 - QR_ROWS) / 2;
-    if (!view_qr(g, (struct rect){top, left, QR_ROWS, QR_COLS}, m->token))
+    bool beside = g->cols >= cols + WORDS_COLS;
+    int left = beside ? (g->cols - cols - WORDS_COLS) / 2 : (g->cols - cols) / 2, top = (g->rows - 1 - rows) / 2;
+    if (!view_qr(g, (struct rect){top, left, rows, cols}, scale, m->token))
         return false;
-    struct rect words = {top + 1, left + QR_COLS + 2, QR_ROWS - 2, g->cols - left - QR_COLS - 4};
+    struct rect words = {top + 1, left + cols + 2, rows - 2, g->cols - left - cols - 4};
     if (beside) {
         grid_fit(g, words.y, words.x, words.cols, INK_GOOD, T(m, phase_titles[PHASE_TAKE_VOUCHER]));
         slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols});
@@ -380,6 +389,10 @@ void view_consumer(const struct model *m, struct grid *g)
     draw_band(g, 1, &b);
     int width = g->cols > WIDE_COLS ? WIDE_COLS : g->cols;
     struct rect body = {BAND_ROWS + 2, (g->cols - width) / 2 + 3, g->rows - BAND_ROWS - 3 - BUTTON_ROWS, width - 6};
+    if (body.rows > TALL_ROWS) { /* on a large screen it stands in the middle */
+        body.y += (body.rows - TALL_ROWS) / 3;
+        body.rows = TALL_ROWS;
+    }
     switch (phase) {
     case PHASE_WELCOME: draw_welcome(m, g, body); break;
     case PHASE_TAKE_VOUCHER: draw_slip_without_qr(m, g, body); break;

@@ -14,7 +14,7 @@ static struct rect middle(const struct grid *g, int rows, int cols)
 static struct rect open_box(struct grid *g, int rows, int cols, const char *title)
 {
     struct rect box = middle(g, rows, cols);
-    grid_fill(g, box, ' ', INK_TEXT);
+    grid_fill(g, rect_inset(box, -1, -2), ' ', INK_TEXT); /* a margin sets it off from the boxes below */
     grid_box(g, box, INK_HEADING, title);
     return rect_inset(box, 1, 3);
 }

@@ -127,7 +127,7 @@ static void draw_cases(const struct model *m, struct grid *g, struct rect box)
     struct rect r = rect_inset(box, 1, 2);
     if (n > 0 && r.rows >= 6) {
         r.rows -= 3;
-        case_details(m, g, (struct rect){r.y + r.rows + 1, r.x, 2, r.cols});
+        case_details(m, g, (struct rect){r.y + (n < r.rows ? n : r.rows) + 1, r.x, 2, r.cols});
     }
     int shown = n <= r.rows ? n : r.rows - 1;
     int first = m->selected >= shown ? m->selected - shown + 1 : 0; /* the selected one stays in sight */
