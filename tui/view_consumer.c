@@ -166,13 +166,21 @@ static void draw_donate(const struct model *m, struct grid *g, int y, int x, int
     grid_fit(g, y, x, cols, INK_GOOD, line);
 }
 
-static void draw_pet(const struct model *m, struct grid *g, struct rect r)
+/* What the visit saves; "" below a gram. */
+static void pet_line(const struct model *m, char *out, size_t cap)
 {
-    char weight[SAY_MAX], line[200];
+    char weight[SAY_MAX];
+    out[0] = '\0';
     if (m->state.visit.pet_mg < 1000)
         return;
     say_mass(weight, (mass){m->state.visit.pet_mg}, model_language(m));
-    snprintf(line, sizeof line, T(m, "%s of PET from you can become bottles again."), weight);
+    snprintf(out, cap, T(m, "%s of PET from you can become bottles again."), weight);
+}
+
+static void draw_pet(const struct model *m, struct grid *g, struct rect r)
+{
+    char line[160];
+    pet_line(m, line, sizeof line);
     grid_wrap(g, r, INK_GOOD, line);
 }
 
@@ -313,35 +321,54 @@ static void draw_centred_amount(const struct model *m, struct grid *g, struct re
     visit_line(m, line, sizeof line);
     if (!slip)
         grid_center(g, r.y + used + 4, r.x, r.cols, INK_TEXT, line);
+    pet_line(m, line, sizeof line);
+    grid_center(g, r.y + used + (slip ? 4 : 6), r.x, r.cols, INK_GOOD, line);
 }
 
-/* The words beside (or instead of) the QR. */
-static void slip_words(const struct model *m, struct grid *g, struct rect r)
+/* What to do with the slip. with_qr: the code is on this screen too. */
+static const char *slip_advice(const struct model *m, bool with_qr)
+{
+    const struct wire_slip *s = &m->state.slip;
+    bool printed = strcmp(s->print, "printed") == 0, sent = strcmp(s->print, "sent") == 0;
+    if (strcmp(s->kind, "donation") == 0)
+        return T(m, "Your donation is on its way.");
+    if (strcmp(s->kind, "cases") == 0)
+        return T(m, "Keep the slip: staff settles what is on it.");
+    if (!with_qr)
+        return printed || sent ? T(m, "Take the slip: the till pays it.")
+                               : T(m, "The slip could not be printed. Write down the code, or ask staff.");
+    return printed ? T(m, "Take the slip, or photograph this code. The till pays it.")
+           : sent  ? T(m, "The slip is being printed. You can also photograph this code.")
+                   : T(m, "The slip could not be printed. Photograph this code, or ask staff.");
+}
+
+/* The words beside (or instead of) the QR, most important first; what does not fit is left out. */
+static void slip_words(const struct model *m, struct grid *g, struct rect r, bool with_qr)
 {
     const struct wire_slip *s = &m->state.slip;
     char amount[SAY_MAX], when[SAY_MAX], line[160];
     int y = r.y, end = r.y + r.rows;
     model_money(m, amount, s->amount);
-    int scale = block_scale(amount, 4, r.cols, 1);
-    if (scale > 0)
-        block_text(g, y, r.x, scale, INK_AMOUNT, amount);
-    else
-        grid_fit(g, y, r.x, r.cols, INK_AMOUNT, amount);
-    y += 5;
-    const char *how =
-        strcmp(s->kind, "donation") == 0   ? T(m, "Your donation is on its way.")
-        : strcmp(s->print, "printed") == 0 ? T(m, "Take the slip, or photograph this code. The till pays it.")
-        : strcmp(s->print, "sent") == 0    ? T(m, "The slip is being printed. You can also photograph this code.")
-                                           : T(m, "The slip could not be printed. Photograph this code, or ask staff.");
-    y += grid_wrap(g, (struct rect){y, r.x, 4, r.cols}, INK_STRONG, how) + 1;
-    grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
-    y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;
-    if (s->expires_ms > 0) {
+    if (s->amount.minor != 0) {
+        int scale = r.rows >= 12 ? block_scale(amount, 4, r.cols, 1) : 0;
+        if (scale > 0)
+            block_text(g, y, r.x, scale, INK_AMOUNT, amount);
+        else
+            grid_fit(g, y, r.x, r.cols, INK_AMOUNT, amount);
+        y += scale > 0 ? 5 : 1;
+    }
+    y +=
+        grid_wrap(g, (struct rect){y, r.x, end - y < 4 ? end - y : 4, r.cols}, INK_STRONG, slip_advice(m, with_qr)) + 1;
+    if (s->human[0] != '\0' && y + 2 < end) {
+        grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
+        y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;
+    }
+    if (s->expires_ms > 0 && y < end) {
         say_date(when, s->expires_ms, s->offset_s, model_language(m));
         snprintf(line, sizeof line, T(m, "Valid until %s"), when);
         grid_fit(g, y++, r.x, r.cols, INK_TEXT, line);
     }
-    for (size_t i = 0; i < s->case_count && i < 3; i++) {
+    for (size_t i = 0; i < s->case_count && y < end; i++) {
         snprintf(line, sizeof line, T(m, "Case %lld: staff settles it"), (long long)s->cases[i]);
         grid_fit(g, y++, r.x, r.cols, INK_WARN, line);
     }
@@ -363,7 +390,7 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
     struct rect words = {top + 1, left + cols + 2, rows - 2, g->cols - left - cols - 4};
     if (beside) {
         grid_fit(g, words.y, words.x, words.cols, INK_GOOD, T(m, phase_titles[PHASE_TAKE_VOUCHER]));
-        slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols});
+        slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols}, true);
     }
     snprintf(line, sizeof line, "%s   %s", m->state.slip.human, T(m, "Enter: done   H: call staff"));
     grid_center(g, g->rows - 1, 1, g->cols - 2, INK_STRONG, line);
@@ -372,10 +399,11 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
 
 static void draw_slip_without_qr(const struct model *m, struct grid *g, struct rect r)
 {
-    slip_words(m, g, rect_inset(r, 1, 0));
-    if (m->state.slip.has_qr && m->token[0] != '\0')
-        grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_DIM,
-                 T(m, "This window is too small for the QR code; the code above is worth the same."));
+    bool missing = m->state.slip.has_qr && m->token[0] != '\0';
+    slip_words(m, g, (struct rect){r.y, r.x, r.rows - (missing ? 2 : 0), r.cols}, false);
+    if (missing)
+        grid_wrap(g, (struct rect){r.y + r.rows - 2, r.x, 2, r.cols}, INK_DIM,
+                  T(m, "This window is too small for the QR code; the code above is worth the same."));
 }
 
 void view_consumer(const struct model *m, struct grid *g)

@@ -103,8 +103,10 @@ static void draw_case(const struct model *m, struct grid *g, struct rect r, cons
         model_money(m, amount, c->amount);
     grid_fit(g, r.y, r.x + 1, 5, ink, number);
     grid_fit(g, r.y, r.x + 7, 12, ink, word_case(m, c->kind));
-    grid_right(g, r.y, r.x + 19, 8, ink, amount);
-    grid_right(g, r.y, r.x + 27, 9, dim, span);
+    if (r.cols >= 36)
+        grid_right(g, r.y, r.x + 19, 8, ink, amount);
+    if (r.cols >= 28)
+        grid_right(g, r.y, r.x + (r.cols >= 36 ? 27 : 19), 9, dim, span);
 }
 
 /* What is known about the selected case, below the list. */
