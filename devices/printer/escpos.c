@@ -400,7 +400,7 @@ static void on_flow(struct printer *p, bool xoff, int64_t mono_ms, const struct 
     if (xoff && !p->xoff)
         p->xoff_at = mono_ms;
     p->xoff = xoff;
-    if (!xoff && p->phase == SEND)
+    if (p->phase == SEND) /* goes on, or sets the deadline of the stop */
         send_some(p, mono_ms, out);
 }
 
@@ -454,7 +454,7 @@ static void printer_on_timer(void *state, int64_t mono_ms, const struct device_o
     case ASK: on_no_answer(p, mono_ms, out); break;
     case DRAIN: go_on_asking(p, mono_ms, out); break;
     case SEND:
-        if (p->xoff)
+        if (p->xoff && mono_ms >= p->xoff_at + XOFF_MAX_MS)
             end_job(p, PRINT_UNKNOWN, "the printer took no more bytes", mono_ms, out);
         else
             send_some(p, mono_ms, out);

@@ -89,7 +89,7 @@ void escpos_take_status(struct printer_status *s, int n, uint8_t b)
         s->cover_open = (b & 0x04) != 0;
         if ((b & 0x20) != 0)
             s->paper = PAPER_OUT;
-        s->error = (b & 0x40) != 0;
+        s->error = s->error || (b & 0x40) != 0;
         break;
     case 3:
         s->cutter_jam = (b & 0x08) != 0;

@@ -28,7 +28,8 @@ struct escpos_answer {
 };
 enum escpos_said escpos_feed(struct escpos_rx *rx, uint8_t byte, struct escpos_answer *out);
 
-/* What the answer to DLE EOT n (1 to 4) says, written into s; other questions' fields stay. */
+/* What the answer to DLE EOT n (1 to 4) says, written into s; other questions' fields stay. Ask 4 and 3
+ * before 2, which only adds: a printer stopped by paper end may have no sensor that 4 could read. */
 void escpos_take_status(struct printer_status *s, int n, uint8_t byte);
 void escpos_take_asb(struct printer_status *s, const uint8_t bytes[4]);
 

@@ -32,6 +32,7 @@ enum set { SET_NONE, SET_A, SET_B, SET_C };
 struct encoder {
     struct code128 *out;
     enum set set;
+    bool shifted; /* the next character is of the other set, A for B and B for A */
     size_t text_n;
 };
 
@@ -68,7 +69,7 @@ static bool escape(struct encoder *e, uint8_t what)
     case '2': return e->set != SET_C && put(e, FNC2);
     case '3': return e->set != SET_C && put(e, FNC3);
     case '4': return e->set != SET_C && put(e, e->set == SET_A ? CODE_A : CODE_B);
-    case 'S': return e->set != SET_C && put(e, SHIFT);
+    case 'S': e->shifted = true; return e->set != SET_C && put(e, SHIFT);
     default: return false;
     }
 }
@@ -85,7 +86,9 @@ static void note(struct encoder *e, const char *s)
 static bool datum(struct encoder *e, uint8_t b)
 {
     char text[4] = {(char)(b < 0x20 ? ' ' : b), '\0'};
-    switch (e->set) {
+    enum set set = e->shifted ? (e->set == SET_A ? SET_B : SET_A) : e->set;
+    e->shifted = false;
+    switch (set) {
     case SET_A: note(e, text); return b < 0x60 && put(e, b < 0x20 ? b + 64 : b - 32);
     case SET_B: note(e, text); return b >= 0x20 && b < 0x80 && put(e, b - 32);
     case SET_C:

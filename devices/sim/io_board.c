@@ -6,6 +6,7 @@
 
 #define POINTS        8      /* inputs and relays each; addresses 0 to 7 */
 #define ALL_COILS     0x00FF /* a relay maker's extension to function 5 */
+#define ALL_ON        0xFFFF
 #define COIL_ON       0xFF00
 #define COIL_OFF      0x0000
 #define COIL_TOGGLE   0x5500 /* the same maker's */
@@ -60,17 +61,32 @@ static enum exception read_bits(uint8_t bits, uint16_t address, uint16_t count, 
     return NO_EXCEPTION;
 }
 
+/* All relays at once, as a relay maker has it: address 00FF, FFFF on and 0000 off. */
+static bool write_all(struct io_board *b, uint16_t value)
+{
+    if (value != ALL_ON && value != COIL_OFF)
+        return false;
+    b->coils = value == ALL_ON ? 0xFF : 0x00;
+    return true;
+}
+
+static bool write_one(struct io_board *b, uint16_t address, uint16_t value)
+{
+    uint8_t mask = (uint8_t)(1U << address);
+    switch (value) {
+    case COIL_ON: b->coils |= mask; return true;
+    case COIL_OFF: b->coils = (uint8_t)(b->coils & ~mask); return true;
+    case COIL_TOGGLE: b->coils ^= mask; return true;
+    default: return false;
+    }
+}
+
 static enum exception write_coil(struct io_board *b, uint16_t address, uint16_t value, struct writer *reply)
 {
-    uint8_t mask = (uint8_t)(address == ALL_COILS ? 0xFF : 1U << (address & 7));
     if (address != ALL_COILS && address >= POINTS)
         return BAD_ADDRESS;
-    switch (value) {
-    case COIL_ON: b->coils |= mask; break;
-    case COIL_OFF: b->coils = (uint8_t)(b->coils & ~mask); break;
-    case COIL_TOGGLE: b->coils ^= mask; break;
-    default: return BAD_VALUE;
-    }
+    if (!(address == ALL_COILS ? write_all(b, value) : write_one(b, address, value)))
+        return BAD_VALUE;
     write_u16be(reply, address);
     write_u16be(reply, value);
     return NO_EXCEPTION;

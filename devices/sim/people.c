@@ -54,7 +54,7 @@ bool act_parse(enum act *out, const char *word)
 
 struct visit_plan visit_plan_new(enum act act)
 {
-    return (struct visit_plan){.act = act, .every_ms = 200, .wait_ms = 3000, .watch_ms = 15000};
+    return (struct visit_plan){.act = act, .every_ms = 200, .wait_ms = 3000, .watch_ms = 3000};
 }
 
 static void enter(struct person *p, enum person_state s, int64_t now_us)
@@ -64,30 +64,10 @@ static void enter(struct person *p, enum person_state s, int64_t now_us)
     p->next_us = now_us;
 }
 
-static void start_moving(struct person *p, int64_t now_us)
-{
-    enter(p, PERSON_MOVING, now_us);
-    p->moving_us = now_us;
-    p->row = 0;
-}
-
 static void go_away(struct person *p, bool gate_was_open)
 {
     p->state = PERSON_AWAY;
     p->gate_was_open = gate_was_open;
-}
-
-void person_start(struct person *p, const struct visit_plan *plan, const struct chute *c, int64_t now_us)
-{
-    *p = (struct person){.plan = *plan, .reads_left = plan->reads};
-    if (plan->unscanned) {
-        start_moving(p, now_us);
-    } else {
-        enter(p, PERSON_SHOWING, now_us);
-        c->scan(c->ctx, plan->aim, plan->gtin);
-        p->read_us = now_us + (int64_t)plan->every_ms * SIM_MS;
-    }
-    person_step(p, c, now_us);
 }
 
 static bool waited(const struct person *p, int32_t ms, int64_t now_us)
@@ -134,6 +114,27 @@ static void move(struct person *p, const struct chute *c, int64_t now_us)
         enter(p, PERSON_WATCHING, now_us);
 }
 
+static void start_moving(struct person *p, const struct chute *c, int64_t now_us)
+{
+    enter(p, PERSON_MOVING, now_us);
+    p->moving_us = now_us;
+    p->row = 0;
+    move(p, c, now_us);
+}
+
+void person_start(struct person *p, const struct visit_plan *plan, const struct chute *c, int64_t now_us)
+{
+    *p = (struct person){.plan = *plan, .reads_left = plan->reads};
+    if (plan->unscanned) {
+        start_moving(p, c, now_us);
+        return;
+    }
+    enter(p, PERSON_SHOWING, now_us);
+    c->scan(c->ctx, plan->aim, plan->gtin);
+    p->read_us = now_us + (int64_t)plan->every_ms * SIM_MS;
+    person_step(p, c, now_us);
+}
+
 void person_step(struct person *p, const struct chute *c, int64_t now_us)
 {
     if (p->state == PERSON_AWAY)
@@ -154,7 +155,7 @@ void person_step(struct person *p, const struct chute *c, int64_t now_us)
         if (!open)
             go_away(p, false);
         else if (waited(p, HAND_MS, now_us))
-            start_moving(p, now_us);
+            start_moving(p, c, now_us);
         break;
     case PERSON_MOVING: move(p, c, now_us); break;
     case PERSON_WATCHING:

@@ -59,7 +59,7 @@ struct person {
     int64_t read_us, next_us;    /* next re-read; next look at the gate or next row */
 };
 
-struct visit_plan visit_plan_new(enum act act); /* reads 0, every 200, wait 3000, watch 15000 ms */
+struct visit_plan visit_plan_new(enum act act); /* reads 0, every 200, wait 3000, watch 3000 ms */
 void person_start(struct person *p, const struct visit_plan *plan, const struct chute *c, int64_t now_us);
 void person_step(struct person *p, const struct chute *c, int64_t now_us);
 int64_t person_deadline(const struct person *p); /* SIM_NEVER while AWAY */

@@ -206,6 +206,7 @@ void printer_slip(struct printer *p)
 
 void printer_stop(struct printer *p)
 {
+    sheet_flush(&p->sheet);
     if (!sheet_blank(&p->sheet))
         sheet_note(&p->sheet, "not cut");
     printer_slip(p);
@@ -220,13 +221,14 @@ void printer_condition(struct printer *p, enum condition c, int64_t now_us, cons
 {
     bool was_online = printer_online(p);
     p->condition = c;
+    if (p->off_until_us > now_us)
+        return; /* no power: nobody notices */
     report_change(p, out);
     if (was_online && !printer_online(p) && c != CONDITION_OFFLINE && p->offline_response) {
         static const uint8_t response[] = {0x37, 0x23, 0x00};
         out->send(out->ctx, response, sizeof response);
     }
-    if (p->off_until_us <= now_us)
-        work(p, now_us, out);
+    work(p, now_us, out);
 }
 
 /* The line being set is in memory and lost; what the head has printed is on paper. */

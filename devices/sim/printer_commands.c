@@ -329,19 +329,23 @@ static const struct {
     {LEAD_DLE, 0x05, nothing},       {LEAD_DLE, 0x14, nothing},
 };
 
+/* To the next multiple of eight columns. Wide letters may step over every multiple there is: eight blanks at most. */
+static void tab(struct sheet *s)
+{
+    int blanks = 0;
+    do
+        sheet_char(s, ' ');
+    while (++blanks < 8 && s->line_width / FONT_A_WIDTH % 8 != 0);
+}
+
 static void text_byte(struct printer *p, uint8_t byte)
 {
     uint32_t c;
-    switch (byte) {
-    case '\n': sheet_newline(&p->sheet); return;
-    case '\t':
-        do
-            sheet_char(&p->sheet, ' ');
-        while (p->sheet.line_width / FONT_A_WIDTH % 8 != 0);
-        return;
-    default: break;
-    }
-    if (byte >= 0x20 && charset_next(&p->charset, byte, &c))
+    if (byte == '\n')
+        sheet_newline(&p->sheet);
+    else if (byte == '\t')
+        tab(&p->sheet);
+    else if (byte >= 0x20 && charset_next(&p->charset, byte, &c))
         sheet_char(&p->sheet, c);
 }
 

@@ -51,7 +51,7 @@ static void draw_cell(struct sheet *s, const struct sheet_cell *cell, int x0, in
 /* The transcript shows where the line stands by blanks, in columns of font A. */
 static void transcribe_line(struct sheet *s, int x0)
 {
-    for (int column = 0; column < x0 / FONT_A_WIDTH; column++)
+    for (int column = 0; s->line_n > 0 && column < x0 / FONT_A_WIDTH; column++)
         strbuf_puts(&s->text, " ");
     for (size_t i = 0; i < s->line_n; i++) {
         char utf8[4];

@@ -46,7 +46,7 @@ static enum due scan_with_aim(const struct verb_call *k, enum world_line which)
 {
     if (k->words < 2 || strlen(k->word[0]) != 3 || k->word[0][0] != ']')
         return say(k, "error an identifier such as ]E0, then the text");
-    return scan_on(k, which, k->word[0], k->rest + strlen(k->word[0]) + 1);
+    return scan_on(k, which, k->word[0], strstr(k->rest, k->word[0]) + strlen(k->word[0]) + 1);
 }
 
 static enum due verb_scan(const struct verb_call *k)

@@ -202,6 +202,11 @@ int boot_run(struct boot *b, const struct boot_options *o)
         boot_free(b);
         return 1;
     }
+    if (raster_open(&b->raster, RASTER_FONT, RASTER_FONT_INDEX, &e) != ST_OK) {
+        log_line(LOG_WARNING, "slips in other scripts than the printer's own will show question marks: %s", e.msg);
+        b->raster = NULL;
+    }
+    b->engine.raster = raster_ops(b->raster);
     b->engine.settings = &b->settings;
     if (b->catalogue != NULL) {
         b->engine.find = find_container;
@@ -219,10 +224,12 @@ enum status boot_reopen_ledger(struct boot *b, struct err *e)
 
 void boot_free(struct boot *b)
 {
+    raster_free(b->raster);
     people_close(b->people);
     catalogue_close(b->catalogue);
     ledger_close(b->ledger);
     seal_free(b->seal);
+    b->raster = NULL;
     b->people = NULL;
     b->catalogue = NULL;
     b->ledger = NULL;

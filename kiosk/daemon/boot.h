@@ -3,6 +3,7 @@
 #ifndef REBOTTLE_DAEMON_BOOT_H
 #define REBOTTLE_DAEMON_BOOT_H
 
+#include "devices/raster/raster.h"
 #include "engine/engine.h"
 #include "ledger/catalogue.h"
 
@@ -21,6 +22,7 @@ struct boot {
     struct ledger *ledger;
     struct catalogue *catalogue; /* NULL: none; the lane stays out of service and says so */
     struct people *people;
+    struct raster *raster;        /* NULL: no font; text that the printer has no letters for becomes question marks */
     struct engine_options engine; /* filled from the ledger */
     int64_t lower_bound_ms;       /* earlier than this the clock is not to be believed */
     struct ledger_options ledger_options;

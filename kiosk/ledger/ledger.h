@@ -10,12 +10,16 @@
 
 struct ledger;
 
+#define LEDGER_LOW_BYTES (32 * 1024 * 1024) /* some 30,000 containers, and room for the WAL to grow */
+
 struct ledger_options {
     const char *state_dir;
     const struct seal *seal; /* borrowed; must outlive the ledger; NULL for readers */
     const char *vfs;         /* NULL: the default; tests inject faults here */
     const char *synchronous; /* NULL: "FULL"; only tests and the bulk generator say otherwise */
-    int64_t reserve_bytes;   /* of the reserve file that low disk frees; 0: none (tests) */
+    int64_t reserve_bytes;   /* of the reserve file that a full disk frees; 0: none (tests) */
+    int64_t low_bytes;       /* free space below which no containers are taken; 0: LEDGER_LOW_BYTES */
+    bool repair;             /* for ledger_rebuild: trust no derived table, check the whole chain instead */
 };
 
 /* Opens ledger.db read-write, makes it when it is not there, takes rebottled.lock, checks header, last checkpoint and

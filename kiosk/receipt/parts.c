@@ -3,7 +3,7 @@
 #define FONT_DOTS     12 /* width of font A */
 #define COLUMNS_MIN   16 /* 192 dots: below that a line of figures breaks */
 #define QUIET_MODULES 8  /* four on each side */
-#define QR_DOTS       6  /* 0.75 mm at 203 dpi: read even with worn heads (facts: 4 is the least that is advised) */
+#define QR_DOTS       6  /* 0.75 mm at 203 dpi: read even from worn heads; the makers of QR advise 4 dots or more */
 #define QR_DOTS_LEAST 3
 
 int part_columns(const struct receipt_shop *shop)

@@ -31,6 +31,6 @@ field_is() { [ "$(field "$1")" = "$2" ]; }
 # A person with a PIN: anna CMD... runs as her.
 register() {
     (umask 077 && echo 483920 > "$work/pin")
-    rb person add anna --role operator --setup-code-file "$state/setup-code" --pin-fd 3 3< "$work/pin" > /dev/null
+    rb person add anna --role operator --setup-code "$state/setup-code" --new-pin-fd 3 3< "$work/pin" > /dev/null
 }
 anna() { rb --as anna --pin-fd 3 "$@" 3< "$work/pin"; }

@@ -1,0 +1,206 @@
+/* struct fact to the part of its body that the caller gave: what makes two facts of one id the same or not. */
+#include "ledger/body.h"
+
+#include <string.h>
+
+static void created(struct body *b, const struct fact_created *c)
+{
+    put_text(b, "currency", c->currency.code);
+    put_int(b, "epoch", c->epoch);
+    put_int(b, "exponent", c->currency.exponent);
+    put_int(b, "kiosk", c->kiosk);
+    put_text(b, "kiosk_name", c->kiosk_name);
+    put_int(b, "numeric", c->currency.numeric);
+}
+
+static void started(struct body *b, const struct fact_started *s)
+{
+    put_text(b, "version", s->version);
+    put_hex(b, "config", s->config.bytes, sizeof s->config.bytes);
+    put_hex(b, "scheme_file", s->scheme.bytes, sizeof s->scheme.bytes);
+    put_hex(b, "catalogue", s->catalogue.bytes, sizeof s->catalogue.bytes);
+    put_hex(b, "factors", s->factors.bytes, sizeof s->factors.bytes);
+    put_text(b, "scheme", s->scheme_id);
+    put_text(b, "time_zone", s->time_zone);
+}
+
+static void text(struct body *b, const struct fact_text *t, bool clock)
+{
+    put_text(b, "what", t->what);
+    put_text(b, "state", t->state);
+    put_text(b, "detail", t->detail);
+    if (clock) {
+        put_int(b, "before_ms", t->before_ms);
+        put_int(b, "after_ms", t->after_ms);
+    }
+}
+
+/* What a container is, for the tallies; its name and weight range stay in the catalogue, which the hash names. */
+static json_t *container(const struct container *c)
+{
+    struct body b = {.o = json_object()};
+    put_gtin(&b, "gtin", c->gtin);
+    put_text(&b, "material", material_word(c->material));
+    put_text(&b, "colour", colour_word(c->colour));
+    put_text(&b, "stream", stream_word(container_stream(c->material, c->colour)));
+    put_text(&b, "drink", drink_word(c->drink));
+    put_int(&b, "volume_ml", c->volume_ml);
+    put_bool(&b, "refillable", c->refillable);
+    put_mass(&b, "bottle_mg", c->bottle);
+    put_mass(&b, "cap_mg", c->cap);
+    put_mass(&b, "label_mg", c->label);
+    put_text(&b, "mass_source", mass_source_word(c->mass_source));
+    if (b.failed) {
+        json_decref(b.o);
+        return NULL;
+    }
+    return b.o;
+}
+
+static void admitted(struct body *b, const struct fact_admitted *a)
+{
+    put_int(b, "visit", a->visit);
+    put_text(b, "lane", a->lane);
+    put_json(b, "container", container(&a->container));
+    put_text(b, "rule", a->rule.id);
+    put_int(b, "refund", a->rule.refund.minor);
+    put_bool(b, "training", a->training);
+}
+
+static void refused(struct body *b, const struct fact_refused *r)
+{
+    put_int(b, "visit", r->visit);
+    put_text(b, "admitted", r->admitted.text);
+    put_text(b, "lane", r->lane);
+    put_text(b, "reason", reason_word(r->reason));
+    put_gtin(b, "gtin", r->gtin);
+    put_json(b, "container", r->container.gtin.value != 0 ? container(&r->container) : json_null());
+    put_text(b, "scanned", r->scanned);
+    put_bool(b, "into_bin", r->into_bin);
+    put_bool(b, "returned", r->returned);
+}
+
+static void case_settled(struct body *b, const struct fact_case_settled *c)
+{
+    put_int(b, "case", c->number);
+    put_text(b, "outcome", case_outcome_word(c->outcome));
+    put_text(b, "note", c->note);
+    put_hex(b, "nonce", c->nonce, sizeof c->nonce);
+    put_int(b, "valid_days", c->valid_days);
+    put_bool(b, "clock_unsure", c->clock_unsure);
+}
+
+static void voucher(struct body *b, const struct fact_voucher *v)
+{
+    put_int(b, "visit", v->visit);
+    put_hex(b, "nonce", v->nonce, sizeof v->nonce);
+    put_int(b, "valid_days", v->valid_days);
+    put_bool(b, "clock_unsure", v->clock_unsure);
+    put_bool(b, "training", v->training);
+    put_text(b, "how", v->how);
+}
+
+static void case_opened(struct body *b, const struct fact_case_opened *c)
+{
+    put_text(b, "case_kind", case_kind_word(c->kind));
+    put_int(b, "visit", c->visit);
+    put_int(b, "counter", c->voucher_counter);
+    put_text(b, "lane", c->lane);
+    put_text(b, "why", c->why);
+}
+
+static void print(struct body *b, const struct fact_print *p)
+{
+    put_int(b, "counter", p->counter);
+    put_text(b, "what", p->what);
+    put_text(b, "state", print_state_word(p->state));
+    put_bool(b, "reprint", p->reprint);
+}
+
+static void redeemed(struct body *b, const struct fact_redeemed *r)
+{
+    put_text(b, "digits", r->digits);
+    put_text(b, "human", r->digits[0] == '\0' ? r->human : "");
+    put_text(b, "till", r->till);
+    put_text(b, "claim", r->claim.text);
+}
+
+static void person(struct body *b, const struct fact_person *p)
+{
+    put_text(b, "person", p->person);
+    put_text(b, "role", p->role);
+    put_text(b, "what", p->what);
+}
+
+static void visit_closed(struct body *b, const struct fact_visit_closed *v)
+{
+    put_int(b, "visit", v->visit);
+    put_text(b, "how", v->how);
+}
+
+static void landed(struct body *b, const struct fact_landed *l)
+{
+    put_text(b, "admitted", l->admitted.text);
+    put_text(b, "bag", l->bag);
+}
+
+static void in_doubt(struct body *b, const struct fact_in_doubt *d)
+{
+    put_text(b, "admitted", d->admitted.text);
+    put_text(b, "why", d->why);
+}
+
+static void fell_unscanned(struct body *b, const struct fact_fell_unscanned *u)
+{
+    put_text(b, "lane", u->lane);
+    put_int(b, "visit", u->visit);
+}
+
+static void donated(struct body *b, const struct fact_donated *d)
+{
+    put_int(b, "visit", d->visit);
+    put_text(b, "charity", d->charity);
+}
+
+static void key(struct body *b, const struct fact_key *k)
+{
+    put_int(b, "kid", k->kid);
+    put_hex(b, "public_key", k->public_key, sizeof k->public_key);
+}
+
+json_t *given_of(const struct fact *f)
+{
+    struct body b = {.o = json_object()};
+    put_text(&b, "id", f->id.text);
+    switch (f->kind) {
+    case FACT_CREATED: created(&b, &f->created); break;
+    case FACT_STARTED: started(&b, &f->started); break;
+    case FACT_STOPPED:
+    case FACT_SERVICE:
+    case FACT_DEVICE: text(&b, &f->text, false); break;
+    case FACT_CLOCK: text(&b, &f->text, true); break;
+    case FACT_KEY: key(&b, &f->key); break;
+    case FACT_VISIT_OPENED: put_text(&b, "lane", f->visit_opened.lane); break;
+    case FACT_VISIT_CLOSED: visit_closed(&b, &f->visit_closed); break;
+    case FACT_ADMITTED: admitted(&b, &f->admitted); break;
+    case FACT_LANDED: landed(&b, &f->landed); break;
+    case FACT_REFUSED: refused(&b, &f->refused); break;
+    case FACT_IN_DOUBT: in_doubt(&b, &f->in_doubt); break;
+    case FACT_FELL_UNSCANNED: fell_unscanned(&b, &f->fell_unscanned); break;
+    case FACT_CASE_OPENED: case_opened(&b, &f->case_opened); break;
+    case FACT_CASE_SETTLED: case_settled(&b, &f->case_settled); break;
+    case FACT_VOUCHER: voucher(&b, &f->voucher); break;
+    case FACT_PRINT: print(&b, &f->print); break;
+    case FACT_REDEEMED: redeemed(&b, &f->redeemed); break;
+    case FACT_DONATED: donated(&b, &f->donated); break;
+    case FACT_PERSON: person(&b, &f->person); break;
+    case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
+    case FACT_CHECKPOINT: break; /* made by the ledger alone */
+    case FACT_KIND_COUNT: b.failed = true; break;
+    }
+    if (b.failed) {
+        json_decref(b.o);
+        return NULL;
+    }
+    return b.o;
+}

@@ -1,0 +1,164 @@
+/* What the files of this folder share about a ledger. Not for other folders. */
+#ifndef REBOTTLE_LEDGER_INSIDE_H
+#define REBOTTLE_LEDGER_INSIDE_H
+
+#include "ledger/body.h"
+#include "ledger/db.h"
+#include "ledger/ledger.h"
+
+#include <limits.h>
+
+#define LEDGER_APPLICATION_ID 0x5242544C /* "RBTL" */
+#define LEDGER_KEYS_MAX       64         /* keys that ever signed here: one a year for longer than a kiosk lives */
+
+struct ledger {
+    struct db db;
+    const struct seal *seal;
+    bool writer;
+    bool stopped; /* a COMMIT gave an error: only a new open can tell what is on the disk */
+    int lock_fd;
+    int64_t reserve_bytes, low_bytes;
+    char dir[PATH_MAX], path[PATH_MAX];
+};
+
+/* One row of the journal, in memory. Texts are borrowed from whoever made it. */
+struct row {
+    int64_t seq, at_ms, z_no;
+    int32_t offset_s;
+    const char *kind, *actor, *body;
+    struct hash prev, hash;
+};
+
+/* ---- journal.c */
+struct hash row_hash(const struct row *r);
+struct hash given_hash(enum fact_kind kind, const json_t *given);
+/* The last row's seq and hash; seq 0 and zeros in an empty journal. */
+enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
+/* Fills r->seq, prev and hash, and writes it. */
+enum status journal_append(struct db *db, struct row *r, struct err *e);
+/* The body at seq, parsed; json_decref it. kind, z_no and head may be NULL. */
+enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_kind *kind, int64_t *z_no,
+                         struct hash *head, struct err *e);
+bool fact_kind_parse(enum fact_kind *out, const char *word);
+/* Calls each() for rows from..to (0: the end) in order, with the body parsed, after checking sequence, prev and hash
+ * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. */
+struct chain_walk {
+    int64_t from, to;
+    struct hash head; /* of the row before from; afterwards of the last row */
+    int64_t at;       /* the row in hand */
+    enum status (*each)(void *ctx, const struct row *r, enum fact_kind kind, const json_t *body, struct err *e);
+    void *ctx;
+};
+enum status journal_walk(struct db *db, struct chain_walk *w, struct err *e);
+
+/* ---- resolve*.c: the rules, and what the ledger adds to a body ("made"). ST_REFUSED and others change nothing. */
+struct want {
+    struct ledger *l;
+    const struct fact *f;
+    int64_t z_no; /* of the open day */
+    struct body made;
+};
+enum status resolve(struct want *w, struct err *e);
+enum status resolve_voucher_fact(struct want *w, struct err *e);
+enum status resolve_case_settled(struct want *w, struct err *e);
+enum status resolve_case_opened(struct want *w, struct err *e);
+enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
+enum status resolve_print(struct want *w, struct err *e);
+enum status resolve_day_closed(struct want *w, struct err *e);
+
+struct visit_now {
+    int64_t visit, balance;
+    bool open, training_known, training;
+};
+enum status visit_now(struct db *db, int64_t visit, struct visit_now *out,
+                      struct err *e); /* ST_NOT_FOUND, no message */
+enum status visit_open_now(struct db *db, int64_t visit, struct visit_now *out, struct err *e); /* or ST_REFUSED */
+enum status visit_nothing_pending(struct db *db, int64_t visit, struct err *e);
+
+struct admission_now {
+    int64_t seq, visit, refund;
+    bool training;
+    char lane[16], gtin[15], outcome[12];
+};
+enum status admission_now(struct db *db, const char *id, struct admission_now *out, struct err *e);
+/* Copies what the row of an admission says about the container into made: a body must stand alone. */
+enum status made_from_admission(struct want *w, const struct admission_now *a, struct err *e);
+/* Signs the next voucher and puts its fields into made. */
+struct voucher_ask {
+    int64_t visit, amount;
+    const uint8_t *nonce;
+    uint16_t valid_days;
+    bool clock_unsure, training;
+};
+enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
+
+/* ---- apply*.c: a row into the derived tables; the same for a new row, rebuild and verify. */
+struct applied {
+    struct db *db;
+    const struct row *row;
+    struct doc given, made; /* the body, and the object "made" in it */
+};
+enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const json_t *body, struct err *e);
+enum status apply_visit(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_container(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
+/* A container is credited to a visit (0: none) or counts as refused; tallies, day and visit follow. */
+enum status apply_credit(struct applied *a, struct doc *container, int64_t visit, int64_t refund, const char *scheme,
+                         const char *rule, struct err *e);
+enum status apply_refusal(struct applied *a, struct doc *container, int64_t visit, const char *scheme, const char *rule,
+                          const char *reason, bool training, struct err *e);
+enum status apply_voucher_issued(struct applied *a, struct doc *v, struct err *e);
+
+/* ---- accounts.c: positive is debit; the lines of a row sum to zero. */
+struct posting {
+    const char *account;
+    int64_t amount;
+};
+#define POSTINGS_MAX 4 /* the longest row has two */
+enum status post(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
+
+/* ---- checkpoint.c */
+struct checkpoint {
+    int64_t z_no, first_seq, last_seq;
+    uint32_t kiosk;
+    uint16_t epoch, kid;
+    char label[11];
+    struct hash head;
+    uint8_t signature[64];
+};
+#define CHECKPOINT_TEXT 512
+/* The signed lines, and the line with the signature after them when with_signature. Length, 0 when cap is too small. */
+size_t checkpoint_text(char *out, size_t cap, const struct checkpoint *c, bool with_signature);
+bool checkpoint_parse(struct checkpoint *out, const char *text);
+enum status checkpoint_find(struct db *db, int64_t z_no, struct checkpoint *out, struct err *e); /* ST_NOT_FOUND */
+/* By the key that the ledger itself names. */
+enum status checkpoint_check(struct db *db, const struct checkpoint *c, struct err *e);
+enum status ledger_key(struct db *db, uint16_t kid, struct public_key *out, struct err *e);
+enum status ledger_keys(struct db *db, struct public_key *out, size_t cap, size_t *n, struct err *e);
+
+/* ---- schema.c */
+extern const char *const schema_tables[]; /* derived ones, in the order in which they are compared; NULL ends */
+extern const size_t schema_version;
+enum status schema_make(struct db *db, struct err *e); /* from nothing to the newest version, outside a transaction */
+enum status schema_migrate(struct db *db, int64_t from, struct err *e);
+
+/* ---- compare.c: sets out->ok to false, where and what, at the first difference. */
+enum status compare_schema(struct db *is, struct db *should, struct verify_report *out, struct err *e);
+enum status compare_table(struct db *is, struct db *should, const char *table, struct verify_report *out,
+                          struct err *e);
+
+/* ---- query_*.c */
+enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct voucher_row *out, struct err *e);
+enum status kiosk_now(struct db *db, struct ledger_head *out, struct err *e); /* the fixed part; ST_NOT_FOUND */
+enum status ledger_by_human(struct db *db, const char *human, struct voucher_row *out, struct err *e);
+
+/* ---- result.c: what a row answers, the same the first time and at every retry. */
+enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, struct err *e);
+
+/* ---- space.c */
+void reserve_make(struct ledger *l);
+bool reserve_free(struct ledger *l); /* true when it freed something */
+
+#endif

@@ -1,0 +1,78 @@
+#include "ledger/job.h"
+
+#include "base/text.h"
+
+bool job_is_slow(enum job_kind k)
+{
+    return k == JOB_SIGN_IN || k == JOB_PERSON_ADD || k == JOB_PERSON_ACTIVATE || k == JOB_PERSON_PIN;
+}
+
+static enum status by_counter(struct ledger *l, int64_t counter, struct voucher_row *out, struct err *e)
+{
+    struct ledger_head h;
+    char human[40];
+    enum status st = ledger_head(l, &h, e);
+    if (st == ST_OK && (counter < 1 || counter > UINT32_MAX))
+        return err_set(e, ST_NOT_FOUND, "there is no voucher %lld", (long long)counter);
+    if (st != ST_OK)
+        return st;
+    token_human(human, h.kiosk, h.epoch, (uint32_t)counter);
+    return ledger_voucher(l, human, out, e);
+}
+
+static void answer_begin(struct answer *a, const struct job *j)
+{
+    *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
+}
+
+static void answer_end(struct answer *a, enum status st, const struct err *e)
+{
+    a->status = st;
+    text_copy(a->message, sizeof a->message, e->msg);
+}
+
+void job_run(struct ledger *l, const struct job *j, struct answer *a)
+{
+    struct err e = {0};
+    enum status st = ST_INVALID;
+    answer_begin(a, j);
+    switch (j->kind) {
+    case JOB_COMMIT:
+        if (j->count >= 1 && j->count <= JOB_FACTS_MAX)
+            st = ledger_commit_all(l, j->facts, a->results, j->count, &e);
+        break;
+    case JOB_VISIT: st = ledger_visit(l, j->number, &a->visit, &a->summary, &e); break;
+    case JOB_VOUCHER: st = ledger_voucher(l, j->text, &a->voucher, &e); break;
+    case JOB_VOUCHER_AT: st = by_counter(l, j->number, &a->voucher, &e); break;
+    case JOB_CASES: st = ledger_cases(l, j->number == 0, a->cases, JOB_CASES_MAX, &a->count, &e); break;
+    case JOB_DAYS: {
+        size_t want = j->number < 1 || j->number > JOB_DAYS_MAX ? JOB_DAYS_MAX : (size_t)j->number;
+        st = ledger_days(l, 0, 0, a->days, want, &a->count, &e);
+        break;
+    }
+    case JOB_CHECKPOINT: st = ledger_checkpoint(l, j->number, a->checkpoint, sizeof a->checkpoint, &e); break;
+    case JOB_SPACE: st = ledger_space(l, &a->free_bytes, &a->low_space, &e); break;
+    case JOB_SIGN_IN:
+    case JOB_PERSON_ADD:
+    case JOB_PERSON_ACTIVATE:
+    case JOB_PERSON_PIN: break; /* job_run_people */
+    }
+    answer_end(a, st, &e);
+}
+
+void job_run_people(struct people *p, const struct job *j, struct answer *a)
+{
+    struct err e = {0};
+    enum status st = ST_INVALID;
+    answer_begin(a, j);
+    switch (j->kind) {
+    case JOB_SIGN_IN: st = people_check(p, j->name, j->pin, j->mono_ms, &a->person, &a->wait_ms, &e); break;
+    case JOB_PERSON_ADD:
+        st = people_add(p, j->name, j->role, j->pin, j->setup_code[0] != '\0' ? j->setup_code : NULL, &a->person, &e);
+        break;
+    case JOB_PERSON_ACTIVATE: st = people_activate(p, j->text, &e); break;
+    case JOB_PERSON_PIN: st = people_set_pin(p, j->name, j->pin, &e); break;
+    default: break; /* job_run */
+    }
+    answer_end(a, st, &e);
+}

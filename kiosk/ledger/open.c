@@ -1,0 +1,269 @@
+/* Opening and closing. The order matters: lock, look (read-only), then write. A ledger that does not hold together is
+ * left as it is. */
+#include "ledger/inside.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HOW_TO_RECOVER "nothing was written; look with `rebottle verify`, then restore a backup or ask the operator"
+
+static enum status make_folder(const char *dir, struct err *e)
+{
+    struct stat s;
+    if (mkdir(dir, 02750) == 0 || errno == EEXIST) {
+        if (stat(dir, &s) == 0 && S_ISDIR(s.st_mode))
+            return ST_OK;
+    }
+    return err_set(e, ST_IO, "state folder %s: %s", dir, strerror(errno));
+}
+
+static enum status take_lock(struct ledger *l, struct err *e)
+{
+    char path[PATH_MAX + 32];
+    snprintf(path, sizeof path, "%s/rebottled.lock", l->dir);
+    l->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (l->lock_fd < 0)
+        return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
+    if (flock(l->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        return err_set(e, errno == EWOULDBLOCK ? ST_EXISTS : ST_IO, "%s: another rebottled is using this state folder",
+                       path);
+    return ST_OK;
+}
+
+/* Creates an empty file with the right mode before SQLite sees it: WAL and shared memory take theirs from it. */
+static enum status own_file(const struct ledger *l, bool *made, struct err *e)
+{
+    struct stat s;
+    *made = false;
+    if (lstat(l->path, &s) == 0) {
+        if (!S_ISREG(s.st_mode))
+            return err_set(e, ST_CORRUPT, "%s is not a plain file", l->path);
+        *made = s.st_size == 0;
+        return ST_OK;
+    }
+    int fd = open(l->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (fd < 0)
+        return err_set(e, ST_IO, "%s: %s", l->path, strerror(errno));
+    close(fd);
+    *made = true;
+    return ST_OK;
+}
+
+/* The last sealed day and the chain of the open one, by a connection that cannot write. */
+static enum status look_at_days(struct db *db, struct err *e)
+{
+    struct rows q;
+    struct chain_walk w = {.from = 1};
+    int64_t z = 0;
+    enum status st = db_first(&q, db, "SELECT z_no, first_seq FROM day ORDER BY z_no DESC LIMIT 1", NO_ARGS, e);
+    if (st == ST_OK) {
+        z = col_int(&q, 0);
+        w.from = col_int(&q, 1);
+        db_end(&q);
+    } else if (st != ST_NOT_FOUND)
+        return st;
+    if (z > 1) {
+        struct checkpoint c;
+        st = checkpoint_find(db, z - 1, &c, e);
+        if (st == ST_NOT_FOUND)
+            return err_set(e, ST_CORRUPT, "day %lld is missing", (long long)z - 1);
+        if (st == ST_OK)
+            st = checkpoint_check(db, &c, e);
+        if (st != ST_OK)
+            return st;
+        if (c.last_seq != w.from - 1)
+            return err_set(e, ST_CORRUPT, "day %lld does not begin where the one before ends", (long long)z);
+        w.head = c.head;
+    }
+    return journal_walk(db, &w, e);
+}
+
+/* user_version of the file; 0 for one that was never finished, which may then be made anew. */
+static enum status look(struct ledger *l, const struct ledger_options *o, int64_t *version, struct err *e)
+{
+    struct chain_walk whole = {.from = 1};
+    struct db db;
+    int64_t id = 0, tables = 0;
+    enum status st = db_open(&db, l->path, DB_READ_ONLY, o->vfs, e);
+    if (st != ST_OK)
+        return st;
+    st = db_int(&id, &db, "PRAGMA application_id", NO_ARGS, e);
+    if (st == ST_OK)
+        st = db_int(version, &db, "PRAGMA user_version", NO_ARGS, e);
+    if (st == ST_OK)
+        st = db_int(&tables, &db, "SELECT count(*) FROM sqlite_schema", NO_ARGS, e);
+    if (st == ST_OK && tables == 0 && *version == 0 && (id == 0 || id == LEDGER_APPLICATION_ID))
+        ; /* cut off while it was being made */
+    else if (st == ST_OK && id != LEDGER_APPLICATION_ID)
+        st = err_set(e, ST_CORRUPT, "%s is not a Rebottle ledger", l->path);
+    else if (st == ST_OK && *version > (int64_t)schema_version)
+        st = err_set(e, ST_CORRUPT, "%s was written by a newer Rebottle (version %lld)", l->path, (long long)*version);
+    else if (st == ST_OK)
+        st = o->repair ? journal_walk(&db, &whole, e) : look_at_days(&db, e);
+    db_close(&db);
+    return st;
+}
+
+static enum status expect(struct db *db, const char *pragma, const char *value, struct err *e)
+{
+    struct rows q;
+    enum status st = db_first(&q, db, pragma, NO_ARGS, e);
+    if (st == ST_OK && strcmp(col_text(&q, 0), value) != 0)
+        st = err_set(e, ST_IO, "%s gives %s, not %s", pragma, col_text(&q, 0), value);
+    db_end(&q);
+    return st;
+}
+
+static enum status open_for_writing(struct ledger *l, const struct ledger_options *o, bool empty, int64_t version,
+                                    struct err *e)
+{
+    const char *sync = o->synchronous != NULL ? o->synchronous : "FULL";
+    char pragma[64];
+    int persist = 1;
+    snprintf(pragma, sizeof pragma, "PRAGMA synchronous = %s", sync);
+    enum status st = db_open(&l->db, l->path, DB_READ_WRITE, o->vfs, e);
+    if (st == ST_OK)
+        st = expect(&l->db, "PRAGMA journal_mode = WAL", "wal", e);
+    if (st == ST_OK)
+        st = db_script(&l->db, pragma, e);
+    if (st == ST_OK && strcmp(sync, "FULL") == 0)
+        st = expect(&l->db, "PRAGMA synchronous", "2", e);
+    if (st != ST_OK)
+        return st;
+    /* Readers without the right to create files need the -wal and -shm that the last writer left. */
+    sqlite3_file_control(l->db.h, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+    return empty || version == 0 ? schema_make(&l->db, e) : schema_migrate(&l->db, version, e);
+}
+
+enum status ledger_open(struct ledger **out, const struct ledger_options *o, struct err *e)
+{
+    *out = NULL;
+    if (sodium_init() < 0)
+        return err_set(e, ST_IO, "libsodium does not start");
+    struct ledger *l = calloc(1, sizeof *l);
+    if (l == NULL)
+        return err_set(e, ST_MEMORY, "out of memory");
+    bool made = false;
+    int64_t version = 0;
+    l->lock_fd = -1;
+    l->writer = true;
+    l->seal = o->seal;
+    l->reserve_bytes = o->reserve_bytes;
+    l->low_bytes = o->low_bytes > 0 ? o->low_bytes : LEDGER_LOW_BYTES;
+    enum status st = ST_OK;
+    if (!text_copy(l->dir, sizeof l->dir - 16, o->state_dir))
+        st = err_set(e, ST_INVALID, "the path of the state folder is too long");
+    snprintf(l->path, sizeof l->path, "%.*s/ledger.db", (int)sizeof l->dir - 16, l->dir);
+    if (st == ST_OK)
+        st = make_folder(l->dir, e);
+    if (st == ST_OK)
+        st = take_lock(l, e);
+    if (st == ST_OK)
+        st = own_file(l, &made, e);
+    if (st == ST_OK && !made) {
+        st = look(l, o, &version, e);
+        if (st == ST_CORRUPT && e != NULL) {
+            size_t n = strlen(e->msg);
+            snprintf(e->msg + n, sizeof e->msg - n, "; " HOW_TO_RECOVER);
+        }
+    }
+    if (st == ST_OK)
+        st = open_for_writing(l, o, made, version, e);
+    if (st != ST_OK) {
+        ledger_close(l);
+        return st;
+    }
+    reserve_make(l);
+    *out = l;
+    return ST_OK;
+}
+
+static bool reader_path(struct ledger *l, const char *given, struct stat *s)
+{
+    if (!text_copy(l->path, sizeof l->path - 16, given) || stat(l->path, s) != 0)
+        return false;
+    if (S_ISDIR(s->st_mode)) {
+        size_t n = strlen(l->path);
+        snprintf(l->path + n, sizeof l->path - n, "/ledger.db");
+        return stat(l->path, s) == 0 && S_ISREG(s->st_mode);
+    }
+    return S_ISREG(s->st_mode);
+}
+
+/* A copy on read-only media or in somebody else's folder: SQLite could not make its shared memory there. With a -wal
+ * beside it such a copy would be read without its newest rows, so that is refused. */
+static bool frozen_copy(const char *path, bool *wal)
+{
+    char beside[PATH_MAX + 8], folder[PATH_MAX];
+    struct stat s;
+    snprintf(beside, sizeof beside, "%s-wal", path);
+    *wal = stat(beside, &s) == 0;
+    text_copy(folder, sizeof folder, path);
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL)
+        text_copy(folder, sizeof folder, ".");
+    else
+        slash[slash == folder ? 1 : 0] = '\0';
+    return access(path, W_OK) != 0 && access(folder, W_OK) != 0;
+}
+
+enum status ledger_open_reader(struct ledger **out, const char *path_or_state_dir, struct err *e)
+{
+    struct stat s;
+    int64_t id = 0, version = 0;
+    *out = NULL;
+    if (sodium_init() < 0)
+        return err_set(e, ST_IO, "libsodium does not start");
+    struct ledger *l = calloc(1, sizeof *l);
+    if (l == NULL)
+        return err_set(e, ST_MEMORY, "out of memory");
+    l->lock_fd = -1;
+    if (!reader_path(l, path_or_state_dir, &s)) {
+        free(l);
+        return err_set(e, ST_UNAVAILABLE, "there is no ledger at %s", path_or_state_dir);
+    }
+    bool wal = false, frozen = frozen_copy(l->path, &wal);
+    enum status st = db_open(&l->db, l->path, frozen && !wal ? DB_IMMUTABLE : DB_READ_ONLY, NULL, e);
+    if (st == ST_OK)
+        st = db_int(&id, &l->db, "PRAGMA application_id", NO_ARGS, e);
+    if (st == ST_OK)
+        st = db_int(&version, &l->db, "PRAGMA user_version", NO_ARGS, e);
+    if (st == ST_OK && id != LEDGER_APPLICATION_ID)
+        st = err_set(e, ST_CORRUPT, "%s is not a Rebottle ledger", l->path);
+    if (st == ST_OK && version != (int64_t)schema_version)
+        st = err_set(e, ST_UNAVAILABLE, "%s has version %lld; start rebottled once to bring it up to date", l->path,
+                     (long long)version);
+    if (st != ST_OK) {
+        ledger_close(l);
+        return st;
+    }
+    *out = l;
+    return ST_OK;
+}
+
+void ledger_close(struct ledger *l)
+{
+    if (l == NULL)
+        return;
+    db_close(&l->db);
+    if (l->lock_fd >= 0)
+        close(l->lock_fd); /* and with it the lock */
+    free(l);
+}
+
+bool ledger_is_new(const struct ledger *l)
+{
+    /* The handle is the caller's own; only its statement cache changes. */
+    struct db *db = (struct db *)&l->db;
+    int64_t seq = 0;
+    return db_int(&seq, db, "SELECT seq FROM journal LIMIT 1", NO_ARGS, NULL) == ST_NOT_FOUND;
+}

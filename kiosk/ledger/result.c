@@ -1,0 +1,44 @@
+/* What a fact answers, read from its row and from the tables: the same code the first time and at every retry. */
+#include "ledger/inside.h"
+
+static int64_t opt_int(const json_t *o, const char *key)
+{
+    return json_integer_value(json_object_get(o, key)); /* 0 when it is not there */
+}
+
+static enum status with_voucher(struct ledger *l, int64_t epoch, int64_t counter, struct fact_result *r, struct err *e)
+{
+    enum status st = voucher_at(&l->db, (uint16_t)epoch, counter, &r->voucher, e);
+    if (st == ST_NOT_FOUND)
+        return err_set(e, ST_CORRUPT, "voucher %lld is missing; run: rebottle verify", (long long)counter);
+    return st;
+}
+
+enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, struct err *e)
+{
+    json_t *body = NULL;
+    enum fact_kind kind;
+    bool existing = r->existing;
+    *r = (struct fact_result){.existing = existing, .seq = seq};
+    enum status st = journal_body(&l->db, seq, &body, &kind, &r->z_no, &r->head, e);
+    if (st != ST_OK)
+        return st;
+    const json_t *made = json_object_get(body, "made"), *voucher = json_object_get(made, "voucher");
+    r->visit = opt_int(made, "visit");
+    if (r->visit == 0)
+        r->visit = opt_int(body, "visit");
+    r->balance.minor = opt_int(made, "balance");
+    r->case_number = opt_int(made, "case");
+    if (r->case_number == 0)
+        r->case_number = opt_int(body, "case");
+    if (voucher != NULL)
+        st = with_voucher(l, opt_int(voucher, "epoch"), opt_int(voucher, "counter"), r, e);
+    else if (kind == FACT_REDEEMED)
+        st = with_voucher(l, opt_int(made, "epoch"), opt_int(made, "counter"), r, e);
+    else if (kind == FACT_PRINT && opt_int(body, "counter") != 0)
+        st = with_voucher(l, opt_int(made, "epoch"), opt_int(body, "counter"), r, e);
+    if (kind == FACT_REDEEMED)
+        r->redeem = REDEEM_PAID;
+    json_decref(body);
+    return st;
+}

@@ -1,0 +1,40 @@
+/* The tables and how they came to be: migrations go forward only, each in one transaction with its user_version. */
+#include "ledger/inside.h"
+
+#include <stdio.h>
+
+extern const char schema_001[]; /* schema/001.sql */
+
+static const char *const steps[] = {schema_001};
+const size_t schema_version = sizeof steps / sizeof steps[0];
+
+const char *const schema_tables[] = {"kiosk",         "running",   "key",        "fact",    "visit",   "visit_line",
+                                     "visit_refusal", "admission", "incident",   "voucher", "posting", "account",
+                                     "tally",         "day",       "checkpoint", NULL};
+
+enum status schema_migrate(struct db *db, int64_t from, struct err *e)
+{
+    enum status st = ST_OK;
+    for (size_t v = (size_t)from; st == ST_OK && v < schema_version; v++) {
+        char pragma[64];
+        snprintf(pragma, sizeof pragma, "PRAGMA user_version = %zu", v + 1);
+        st = db_script(db, "BEGIN IMMEDIATE", e);
+        if (st == ST_OK)
+            st = db_script(db, steps[v], e);
+        if (st == ST_OK)
+            st = db_script(db, pragma, e);
+        if (st == ST_OK)
+            st = db_script(db, "COMMIT", e);
+        else if (sqlite3_get_autocommit(db->h) == 0)
+            db_script(db, "ROLLBACK", NULL);
+    }
+    return st;
+}
+
+enum status schema_make(struct db *db, struct err *e)
+{
+    char pragma[64];
+    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d", LEDGER_APPLICATION_ID);
+    enum status st = db_script(db, pragma, e);
+    return st == ST_OK ? schema_migrate(db, 0, e) : st;
+}

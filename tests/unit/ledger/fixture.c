@@ -1,0 +1,354 @@
+#include "unit/ledger/fixture.h"
+
+#include "base/text.h"
+
+#include <dirent.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void fixture_make(struct fixture *x)
+{
+    static const uint8_t seed[32] = {1, 2, 3};
+    *x = (struct fixture){.rng = rng_seeded(7), .now_ms = T0};
+    snprintf(x->dir, sizeof x->dir, "/tmp/ledger-test-XXXXXX");
+    assert_non_null(mkdtemp(x->dir));
+    assert_int_equal(seal_from_seed(&x->seal, seed, &x->e), ST_OK);
+}
+
+void fixture_open_with(struct fixture *x, bool repair)
+{
+    struct ledger_options o = {.state_dir = x->dir, .seal = x->seal, .repair = repair};
+    x->e = (struct err){0};
+    if (ledger_open(&x->l, &o, &x->e) != ST_OK)
+        fail_msg("open: %s", x->e.msg);
+}
+
+void fixture_open(struct fixture *x)
+{
+    fixture_open_with(x, false);
+}
+
+void fixture_start(struct fixture *x)
+{
+    fixture_make(x);
+    fixture_open(x);
+    struct fact c = fact_created(x), s = fact_started(x);
+    must(x, &c);
+    must(x, &s);
+}
+
+void fixture_reopen(struct fixture *x)
+{
+    ledger_close(x->l);
+    fixture_open(x);
+}
+
+void fixture_path(const struct fixture *x, char out[128], const char *name)
+{
+    snprintf(out, 128, "%s/%s", x->dir, name);
+}
+
+void fixture_end(struct fixture *x)
+{
+    ledger_close(x->l);
+    seal_free(x->seal);
+    DIR *d = opendir(x->dir);
+    assert_non_null(d);
+    for (struct dirent *f; (f = readdir(d)) != NULL;) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", x->dir, f->d_name);
+        if (f->d_name[0] != '.')
+            unlink(path);
+    }
+    closedir(d);
+    assert_int_equal(rmdir(x->dir), 0);
+}
+
+struct fact fact_new(struct fixture *x, enum fact_kind kind)
+{
+    x->now_ms += 1000;
+    return (struct fact){
+        .kind = kind,
+        .id = event_id_new(&x->rng),
+        .at_ms = x->now_ms,
+        .offset_s = 3600,
+        .clock = CLOCK_SYNCED,
+        .actor = "kiosk",
+    };
+}
+
+enum status commit(struct fixture *x, const struct fact *f)
+{
+    x->e = (struct err){0};
+    return ledger_commit(x->l, f, &x->r, &x->e);
+}
+
+void must(struct fixture *x, const struct fact *f)
+{
+    if (commit(x, f) != ST_OK)
+        fail_msg("%s: %s", fact_word(f->kind), x->e.msg);
+}
+
+struct fact fact_created(struct fixture *x)
+{
+    struct fact f = fact_new(x, FACT_CREATED);
+    f.created = (struct fact_created){7, "demo", {"EUR", 978, 2}, 1};
+    return f;
+}
+
+struct fact fact_started(struct fixture *x)
+{
+    struct fact f = fact_new(x, FACT_STARTED);
+    f.started = (struct fact_started){.version = "0.1.0", .scheme_id = "ie", .time_zone = "Europe/Dublin"};
+    memset(f.started.catalogue.bytes, 0xCA, sizeof f.started.catalogue.bytes);
+    return f;
+}
+
+struct fact fact_visit_opened(struct fixture *x)
+{
+    struct fact f = fact_new(x, FACT_VISIT_OPENED);
+    text_copy(f.visit_opened.lane, sizeof f.visit_opened.lane, "lane1");
+    return f;
+}
+
+struct fact fact_admitted(struct fixture *x, int64_t visit, int64_t refund)
+{
+    struct fact f = fact_new(x, FACT_ADMITTED);
+    f.admitted = (struct fact_admitted){
+        .visit = visit,
+        .lane = "lane1",
+        .container = {.gtin = {9520000000004},
+                      .name = "Example water",
+                      .material = MATERIAL_PET,
+                      .colour = COLOUR_CLEAR,
+                      .drink = DRINK_WATER,
+                      .volume_ml = 500,
+                      .bottle = {18500},
+                      .cap = {2100},
+                      .label = MASS_UNKNOWN,
+                      .mass_source = MASS_SOURCE_CATALOGUE},
+        .rule = {.id = "small-2024", .refund = {refund}},
+    };
+    return f;
+}
+
+struct fact fact_landed(struct fixture *x, struct event_id admitted)
+{
+    struct fact f = fact_new(x, FACT_LANDED);
+    f.landed = (struct fact_landed){.admitted = admitted, .bag = "bag-1"};
+    return f;
+}
+
+struct fact fact_refused(struct fixture *x, int64_t visit, enum reason reason)
+{
+    struct fact f = fact_new(x, FACT_REFUSED);
+    f.refused = (struct fact_refused){.visit = visit, .lane = "lane1", .reason = reason, .scanned = "12345"};
+    return f;
+}
+
+struct fact fact_in_doubt(struct fixture *x, struct event_id admitted)
+{
+    struct fact f = fact_new(x, FACT_IN_DOUBT);
+    f.in_doubt = (struct fact_in_doubt){.admitted = admitted, .why = "restart"};
+    return f;
+}
+
+struct fact fact_case_settled(struct fixture *x, int64_t number, enum case_outcome outcome)
+{
+    struct fact f = fact_new(x, FACT_CASE_SETTLED);
+    f.case_settled = (struct fact_case_settled){.number = number, .outcome = outcome, .note = "seen", .valid_days = 30};
+    rng_bytes(&x->rng, f.case_settled.nonce, sizeof f.case_settled.nonce);
+    text_copy(f.actor, sizeof f.actor, "person:p-1");
+    return f;
+}
+
+struct fact fact_voucher(struct fixture *x, int64_t visit)
+{
+    struct fact f = fact_new(x, FACT_VOUCHER);
+    f.voucher = (struct fact_voucher){.visit = visit, .valid_days = 30, .how = "asked"};
+    rng_bytes(&x->rng, f.voucher.nonce, sizeof f.voucher.nonce);
+    return f;
+}
+
+struct fact fact_print(struct fixture *x, int64_t counter, enum print_state state)
+{
+    struct fact f = fact_new(x, FACT_PRINT);
+    f.print = (struct fact_print){.counter = counter, .what = "voucher", .state = state};
+    return f;
+}
+
+struct fact fact_redeemed(struct fixture *x, const char *digits, const char *till)
+{
+    struct fact f = fact_new(x, FACT_REDEEMED);
+    text_copy(f.redeemed.digits, sizeof f.redeemed.digits, digits);
+    text_copy(f.redeemed.till, sizeof f.redeemed.till, till);
+    f.redeemed.claim = event_id_new(&x->rng);
+    return f;
+}
+
+struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity)
+{
+    struct fact f = fact_new(x, FACT_DONATED);
+    f.donated.visit = visit;
+    text_copy(f.donated.charity, sizeof f.donated.charity, charity);
+    return f;
+}
+
+struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how)
+{
+    struct fact f = fact_new(x, FACT_VISIT_CLOSED);
+    f.visit_closed.visit = visit;
+    text_copy(f.visit_closed.how, sizeof f.visit_closed.how, how);
+    return f;
+}
+
+struct fact fact_day_closed(struct fixture *x)
+{
+    struct fact f = fact_new(x, FACT_DAY_CLOSED);
+    text_copy(f.day_closed.how, sizeof f.day_closed.how, "asked");
+    return f;
+}
+
+int64_t open_visit(struct fixture *x)
+{
+    struct fact f = fact_visit_opened(x);
+    must(x, &f);
+    return x->r.visit;
+}
+
+struct event_id admit(struct fixture *x, int64_t visit, int64_t refund)
+{
+    struct fact f = fact_admitted(x, visit, refund);
+    must(x, &f);
+    return f.id;
+}
+
+void land(struct fixture *x, int64_t visit, int64_t refund)
+{
+    struct fact f = fact_landed(x, admit(x, visit, refund));
+    must(x, &f);
+}
+
+struct voucher_row pay_out(struct fixture *x, int64_t visit)
+{
+    struct fact f = fact_voucher(x, visit);
+    must(x, &f);
+    return x->r.voucher;
+}
+
+static void fill_second_visit(struct fixture *x)
+{
+    int64_t visit = open_visit(x);
+    struct event_id a = admit(x, visit, 25), b = admit(x, visit, 15), c = admit(x, visit, 15);
+    struct fact f = fact_in_doubt(x, a);
+    must(x, &f);
+    int64_t first = x->r.case_number;
+    f = fact_in_doubt(x, b);
+    must(x, &f);
+    int64_t second = x->r.case_number;
+    f = fact_refused(x, visit, REASON_PULLED_BACK);
+    f.refused.admitted = c;
+    f.refused.returned = true;
+    must(x, &f);
+    f = fact_visit_closed(x, visit, "empty");
+    must(x, &f);
+    f = fact_case_settled(x, first, CASE_CREDITED);
+    must(x, &f);
+    f = fact_case_settled(x, second, CASE_IN_BIN);
+    must(x, &f);
+    f = fact_new(x, FACT_CASE_OPENED);
+    f.case_opened = (struct fact_case_opened){CASE_HELP, visit, x->r.voucher.counter, "lane1", "button"};
+    must(x, &f);
+    f = fact_case_settled(x, x->r.case_number, CASE_DONE);
+    must(x, &f);
+}
+
+static void fill_texts(struct fixture *x)
+{
+    static const enum fact_kind kinds[] = {FACT_CLOCK, FACT_SERVICE, FACT_DEVICE, FACT_STOPPED};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct fact f = fact_new(x, kinds[i]);
+        f.text = (struct fact_text){"scanner", "lost", "cable", 1, 2};
+        must(x, &f);
+    }
+    struct fact f = fact_new(x, FACT_PERSON);
+    f.person = (struct fact_person){"p-0123456789ab", "staff", "added"};
+    must(x, &f);
+    f = fact_new(x, FACT_KEY);
+    struct public_key k = seal_public(x->seal);
+    f.key.kid = seal_kid(x->seal);
+    memcpy(f.key.public_key, k.bytes, sizeof k.bytes);
+    must(x, &f);
+    f = fact_new(x, FACT_FELL_UNSCANNED);
+    text_copy(f.fell_unscanned.lane, sizeof f.fell_unscanned.lane, "lane1");
+    must(x, &f);
+}
+
+void fill_everything(struct fixture *x)
+{
+    int64_t visit = open_visit(x);
+    land(x, visit, 15);
+    land(x, visit, 15);
+    land(x, visit, 25);
+    struct fact f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
+    f.refused.gtin = (gtin){9520000000011};
+    must(x, &f);
+    struct voucher_row v = pay_out(x, visit);
+    f = fact_print(x, v.counter, PRINT_STATE_SENT);
+    must(x, &f);
+    f = fact_print(x, v.counter, PRINT_STATE_PRINTED);
+    must(x, &f);
+    f = fact_redeemed(x, v.digits, "till-1");
+    must(x, &f);
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    fill_second_visit(x);
+    visit = open_visit(x);
+    land(x, visit, 15);
+    f = fact_donated(x, visit, "hospice");
+    must(x, &f);
+    f = fact_visit_closed(x, visit, "donated");
+    must(x, &f);
+    fill_texts(x);
+    f = fact_day_closed(x);
+    must(x, &f);
+    visit = open_visit(x); /* the next day has begun, with money not paid out and a container on its way */
+    land(x, visit, 25);
+    admit(x, visit, 25);
+}
+
+static sqlite3 *raw(const struct fixture *x)
+{
+    char path[128];
+    sqlite3 *h = NULL;
+    fixture_path(x, path, "ledger.db");
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    sqlite3_busy_timeout(h, 2000);
+    assert_int_equal(sqlite3_exec(h, "PRAGMA synchronous = OFF", NULL, NULL, NULL), SQLITE_OK);
+    return h;
+}
+
+int64_t sql_int(const struct fixture *x, const char *sql)
+{
+    sqlite3 *h = raw(x);
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t v = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    sqlite3_close(h);
+    return v;
+}
+
+void sql_run(const struct fixture *x, const char *sql)
+{
+    sqlite3 *h = raw(x);
+    char *why = NULL;
+    if (sqlite3_exec(h, sql, NULL, NULL, &why) != SQLITE_OK)
+        fail_msg("%s: %s", sql, why);
+    sqlite3_close(h);
+}

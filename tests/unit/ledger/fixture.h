@@ -1,0 +1,64 @@
+/* A ledger in a folder of its own, and facts in one line each. Seeded: ids and nonces are the same at every run. */
+#ifndef REBOTTLE_TESTS_LEDGER_FIXTURE_H
+#define REBOTTLE_TESTS_LEDGER_FIXTURE_H
+
+#include "ledger/ledger.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define T0 1795168800000LL /* 2026-11-20T10:00:00Z, a Friday */
+
+struct fixture {
+    char dir[64];
+    struct seal *seal;
+    struct ledger *l;
+    struct rng rng;
+    int64_t now_ms;
+    struct fact_result r; /* of the last fact */
+    struct err e;
+};
+
+void fixture_make(struct fixture *x); /* folder and key, no ledger yet */
+void fixture_open(struct fixture *x); /* opens, and asserts that it worked */
+void fixture_open_with(struct fixture *x, bool repair);
+void fixture_start(struct fixture *x); /* make, open, created, started */
+void fixture_reopen(struct fixture *x);
+void fixture_end(struct fixture *x); /* closes and removes the folder */
+void fixture_path(const struct fixture *x, char out[128], const char *name);
+
+/* A fact with the next id, a second later than the one before, by "kiosk", with a synchronised clock. */
+struct fact fact_new(struct fixture *x, enum fact_kind kind);
+enum status commit(struct fixture *x, const struct fact *f);
+
+struct fact fact_created(struct fixture *x);
+struct fact fact_started(struct fixture *x);
+struct fact fact_visit_opened(struct fixture *x);
+struct fact fact_admitted(struct fixture *x, int64_t visit, int64_t refund);
+struct fact fact_landed(struct fixture *x, struct event_id admitted);
+struct fact fact_refused(struct fixture *x, int64_t visit, enum reason reason);
+struct fact fact_in_doubt(struct fixture *x, struct event_id admitted);
+struct fact fact_case_settled(struct fixture *x, int64_t number, enum case_outcome outcome);
+struct fact fact_voucher(struct fixture *x, int64_t visit);
+struct fact fact_print(struct fixture *x, int64_t counter, enum print_state state);
+struct fact fact_redeemed(struct fixture *x, const char *digits, const char *till);
+struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
+struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
+struct fact fact_day_closed(struct fixture *x);
+
+/* Shorthands that assert ST_OK. */
+void must(struct fixture *x, const struct fact *f);
+int64_t open_visit(struct fixture *x);
+struct event_id admit(struct fixture *x, int64_t visit, int64_t refund);
+void land(struct fixture *x, int64_t visit, int64_t refund); /* admitted and landed */
+struct voucher_row pay_out(struct fixture *x, int64_t visit);
+/* One of everything: every table has a row, every kind of fact is in the journal. */
+void fill_everything(struct fixture *x);
+
+int64_t sql_int(const struct fixture *x, const char *sql); /* by a connection of its own */
+void sql_run(const struct fixture *x, const char *sql);    /* the same, writing */
+
+#endif
