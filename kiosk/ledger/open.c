@@ -88,11 +88,12 @@ static enum status look_at_days(struct db *db, struct err *e)
 }
 
 /* user_version of the file; 0 for one that was never finished, which may then be made anew. */
-static enum status look(struct ledger *l, const char *vfs, int64_t *version, struct err *e)
+static enum status look(struct ledger *l, const struct ledger_options *o, int64_t *version, struct err *e)
 {
+    struct chain_walk whole = {.from = 1};
     struct db db;
     int64_t id = 0, tables = 0;
-    enum status st = db_open(&db, l->path, DB_READ_ONLY, vfs, e);
+    enum status st = db_open(&db, l->path, DB_READ_ONLY, o->vfs, e);
     if (st != ST_OK)
         return st;
     st = db_int(&id, &db, "PRAGMA application_id", NO_ARGS, e);
@@ -107,7 +108,7 @@ static enum status look(struct ledger *l, const char *vfs, int64_t *version, str
     else if (st == ST_OK && *version > (int64_t)schema_version)
         st = err_set(e, ST_CORRUPT, "%s was written by a newer Rebottle (version %lld)", l->path, (long long)*version);
     else if (st == ST_OK)
-        st = look_at_days(&db, e);
+        st = o->repair ? journal_walk(&db, &whole, e) : look_at_days(&db, e);
     db_close(&db);
     return st;
 }
@@ -143,11 +144,6 @@ static enum status open_for_writing(struct ledger *l, const struct ledger_option
     return empty || version == 0 ? schema_make(&l->db, e) : schema_migrate(&l->db, version, e);
 }
 
-static bool damaged(enum status st)
-{
-    return st == ST_CORRUPT;
-}
-
 enum status ledger_open(struct ledger **out, const struct ledger_options *o, struct err *e)
 {
     *out = NULL;
@@ -174,8 +170,8 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
     if (st == ST_OK)
         st = own_file(l, &made, e);
     if (st == ST_OK && !made) {
-        st = look(l, o->vfs, &version, e);
-        if (damaged(st) && e != NULL) {
+        st = look(l, o, &version, e);
+        if (st == ST_CORRUPT && e != NULL) {
             size_t n = strlen(e->msg);
             snprintf(e->msg + n, sizeof e->msg - n, "; " HOW_TO_RECOVER);
         }

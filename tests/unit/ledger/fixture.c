@@ -19,12 +19,17 @@ void fixture_make(struct fixture *x)
     assert_int_equal(seal_from_seed(&x->seal, seed, &x->e), ST_OK);
 }
 
-void fixture_open(struct fixture *x)
+void fixture_open_with(struct fixture *x, bool repair)
 {
-    struct ledger_options o = {.state_dir = x->dir, .seal = x->seal};
+    struct ledger_options o = {.state_dir = x->dir, .seal = x->seal, .repair = repair};
     x->e = (struct err){0};
     if (ledger_open(&x->l, &o, &x->e) != ST_OK)
         fail_msg("open: %s", x->e.msg);
+}
+
+void fixture_open(struct fixture *x)
+{
+    fixture_open_with(x, false);
 }
 
 void fixture_start(struct fixture *x)
@@ -323,6 +328,7 @@ static sqlite3 *raw(const struct fixture *x)
     fixture_path(x, path, "ledger.db");
     assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
     sqlite3_busy_timeout(h, 2000);
+    assert_int_equal(sqlite3_exec(h, "PRAGMA synchronous = OFF", NULL, NULL, NULL), SQLITE_OK);
     return h;
 }
 
