@@ -101,7 +101,7 @@ struct device_options {
 
 /* ---- what a device says --------------------------------------------------------------------------------------- */
 
-#define SCAN_MAX 128 /* longer lines are garbage: dropped up to their end, counted */
+#define SCAN_MAX 256 /* a voucher is 236 digits; longer lines are garbage: dropped up to their end, counted */
 struct scan {
     char text[SCAN_MAX + 1]; /* printable ASCII and GS (1D) only, without prefix, AIM identifier and suffix */
     size_t len;

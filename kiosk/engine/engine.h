@@ -12,6 +12,12 @@
 
 struct engine;
 
+/* What a day has taken of one material. */
+struct engine_material {
+    int32_t accepted, mass_unknown;
+    int64_t bottle_mg; /* the known part */
+};
+
 struct engine_options {
     const struct settings *settings; /* borrowed */
     /* The catalogue: false when it is not listed. NULL: no catalogue, the lane stays out of service and says so. */
@@ -26,7 +32,8 @@ struct engine_options {
     size_t visit_count;
     struct case_row cases[JOB_CASES_MAX];
     size_t case_count;
-    struct day_row day; /* the open one */
+    struct day_row day;                               /* the open one */
+    struct engine_material materials[MATERIAL_COUNT]; /* of the open day (ledger_tallies) */
     struct voucher_sums vouchers;
     bool nobody_registered; /* no person yet: the staff list starts with that */
     struct moment now;

@@ -83,7 +83,7 @@ static enum status admitted(struct applied *a, struct err *e)
 {
     struct doc *g = &a->given;
     struct doc c = get_doc(g, "container");
-    int64_t training = get_bool(g, "training"), visit = get_int(g, "visit");
+    int64_t training = get_bool(g, "training"), visit = get_int(&a->made, "visit");
     enum status st = db_do(a->db,
                            "INSERT INTO admission (id, seq, visit, lane, at_ms, gtin, refund, training, outcome)"
                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')",

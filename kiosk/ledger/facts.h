@@ -95,7 +95,7 @@ struct fact_visit_closed {
     char how[16]; /* "paid", "empty", "donated", "walked_away", "restart" */
 };
 struct fact_admitted {
-    int64_t visit;
+    int64_t visit; /* 0: the visit opened by the fact before it in the same transaction */
     char lane[16];
     struct container container;
     struct refund_rule rule; /* id and refund are journalled */

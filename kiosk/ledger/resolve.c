@@ -152,11 +152,32 @@ static enum status visit_closed(struct want *w, struct err *e)
     return st;
 }
 
+/* The visit that the row before this one opened: its number was not known when the admission was made. */
+static enum status visit_just_opened(struct db *db, int64_t *visit, struct err *e)
+{
+    json_t *body = NULL;
+    enum fact_kind kind;
+    struct hash head;
+    int64_t seq;
+    enum status st = journal_tail(db, &seq, &head, e);
+    if (st == ST_OK)
+        st = journal_body(db, seq, &body, &kind, NULL, NULL, e);
+    if (st == ST_OK && kind != FACT_VISIT_OPENED)
+        st = err_set(e, ST_INVALID, "an admission without a visit must follow visit_opened");
+    if (st == ST_OK)
+        *visit = json_integer_value(json_object_get(json_object_get(body, "made"), "visit"));
+    json_decref(body);
+    return st;
+}
+
 static enum status admitted(struct want *w, struct err *e)
 {
     const struct fact_admitted *a = &w->f->admitted;
     struct visit_now v;
-    enum status st = visit_open_now(&w->l->db, a->visit, &v, e);
+    int64_t visit = a->visit;
+    enum status st = visit != 0 ? ST_OK : visit_just_opened(&w->l->db, &visit, e);
+    if (st == ST_OK)
+        st = visit_open_now(&w->l->db, visit, &v, e);
     if (st != ST_OK)
         return st;
     if (a->rule.refund.minor < 0)

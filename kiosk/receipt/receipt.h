@@ -1,5 +1,5 @@
 /* Slips as pages: the voucher (or donation slip, or a slip that only lists cases) and the Z report.
- * Everything on them comes in through these structs; language is the visit's. Texts through receipt/i18n (gettext). */
+ * Everything on them comes in through these structs; language is the visit's. Texts through base/tr (gettext). */
 #ifndef REBOTTLE_RECEIPT_RECEIPT_H
 #define REBOTTLE_RECEIPT_RECEIPT_H
 
@@ -17,7 +17,7 @@ struct receipt_shop {
     char name[64], address[96];
     char kiosk[32];
     int32_t width_dots;     /* of the paper */
-    char till_template[64]; /* Code 128 for tills that read nothing else; "" none. See config/rebottle.yaml */
+    char till_template[64]; /* Code 128 for tills that read nothing else; "" none. See receipt_till_template_check */
 };
 
 struct receipt_line { /* n x refund */
@@ -55,6 +55,14 @@ struct receipt_voucher {
 enum status receipt_voucher_page(struct page *out, const struct receipt_shop *shop, const struct receipt_voucher *v,
                                  struct err *e);
 
+/* A template of digits and letters with {kiosk:N}, {counter:N}, {amount:N} (N digits, zeros in front; amount in minor
+ * units) and at most one {check}, last: the GS1 mod 10 digit over the digits before it. At most 24 characters when
+ * filled in. ST_INVALID says where and what would be right. "" is fine: no Code 128. */
+enum status receipt_till_template_check(const char *text, struct err *e);
+#define TILL_CODE_MAX 24
+/* false: a value needs more digits than the template has; then the slip carries no Code 128, never a cut number. */
+bool receipt_till_code(char out[TILL_CODE_MAX + 1], const char *text, const struct voucher_token *t);
+
 struct z_report {
     enum language language;
     struct currency currency;
@@ -81,7 +89,8 @@ struct z_report {
 };
 enum status receipt_z_page(struct page *out, const struct receipt_shop *shop, const struct z_report *z, struct err *e);
 
-/* Money for people in a language: "€3.75", "3.75 EUR", "¥0.20"; our own table, since a bare Debian has no locales. */
+/* Money for people in a language: "€3.75", "3.75 欧元", "¥0.20"; our own table, since a bare Debian has no locales. At
+ * most 48 bytes. */
 void money_for_people(char *out, size_t cap, money m, const struct currency *c, enum language l);
 void date_for_people(char *out, size_t cap, int64_t utc_ms, int32_t offset_s, enum language l); /* date and hh:mm */
 

@@ -40,6 +40,19 @@ enum status seal_from_seed(struct seal **out, const uint8_t seed[SEED_BYTES], st
     return seal_make(out, seed, e);
 }
 
+/* A kiosk that has public keys has signed: its private key is lost, not missing. A new one in its place would hide that
+ * from everybody who trusts the old one. */
+static enum status refuse_if_lost(const char *keys_dir, struct err *e)
+{
+    struct public_key any;
+    size_t n = 0;
+    enum status st = keys_load(&any, 1, &n, keys_dir, NULL);
+    if (st == ST_NOT_FOUND || (st == ST_OK && n == 0))
+        return ST_OK;
+    return err_set(e, ST_CORRUPT, "%s/seal.key is gone, although this kiosk had a key before: restore it from a backup",
+                   keys_dir);
+}
+
 /* Reads the seed, or makes the first one. Another start may win the race for the file: then its key is the key. */
 static enum status seed_obtain(uint8_t *seed, const char *keys_dir, bool create, struct err *e)
 {
@@ -47,7 +60,9 @@ static enum status seed_obtain(uint8_t *seed, const char *keys_dir, bool create,
     enum status st = seed_read(seed, keys_dir, &missing);
     if (st != ST_NOT_FOUND || !create)
         return st == ST_OK ? st : err_set(e, st, "%s", missing.msg);
-    st = key_folders_make(keys_dir, e);
+    st = refuse_if_lost(keys_dir, e);
+    if (st == ST_OK)
+        st = key_folders_make(keys_dir, e);
     if (st != ST_OK)
         return st;
     randombytes_buf(seed, SEED_BYTES);

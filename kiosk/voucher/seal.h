@@ -11,7 +11,8 @@ struct public_key {
 };
 
 /* Opens keys/ below the state folder: seal.key (32-byte seed, 0400), public/KID.pem for each key that ever signed.
- * Makes the first key when the folder has none and create is set. A key that others can read is refused. */
+ * Makes the first key when the folder has none and create is set. A key that others can read is refused (ST_DENIED),
+ * one that is damaged, or gone while public keys are there, too (ST_CORRUPT). */
 enum status seal_open(struct seal **out, const char *keys_dir, bool create, struct err *e);
 /* A seal of a given seed, no file: tests and simulations. */
 enum status seal_from_seed(struct seal **out, const uint8_t seed[32], struct err *e);
@@ -25,8 +26,9 @@ enum status seal_voucher(const struct seal *s, struct voucher_token *t, char dig
 void seal_checkpoint(const struct seal *s, const void *bytes, size_t n, uint8_t sig[64]);
 
 uint16_t key_kid(const struct public_key *k);
-/* Syntax, kid, signature, flags, in this order (facts/reliability.md section 2); ST_INVALID: not a voucher; ST_DENIED:
- * signature wrong. TRAINING is reported in *out, refusing it is the caller's next step. Needs no ledger. */
+/* Syntax, kid, signature, flags, in this order (README.md); ST_INVALID: not a voucher; ST_DENIED:
+ * signature wrong, or by a key that is not among keys. TRAINING is reported in *out, refusing it is the caller's next
+ * step. Needs no ledger. */
 enum status voucher_verify(struct voucher_token *out, const char *digits, size_t n, const struct public_key *keys,
                            size_t key_count, struct err *e);
 bool checkpoint_verify(const struct public_key *k, const void *bytes, size_t n, const uint8_t sig[64]);

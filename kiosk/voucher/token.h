@@ -1,5 +1,5 @@
-/* "RVM voucher 1": 32 fixed bytes and an Ed25519 signature, written as 236 digits. Layout: facts/reliability.md
- * section 2 and kiosk/voucher/README.md. Decoding checks syntax before any cryptography. */
+/* "RVM voucher 1": 32 fixed bytes and an Ed25519 signature, written as 236 digits. Layout: kiosk/voucher/README.md.
+ * Decoding checks syntax before any cryptography. */
 #ifndef REBOTTLE_VOUCHER_TOKEN_H
 #define REBOTTLE_VOUCHER_TOKEN_H
 

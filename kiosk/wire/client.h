@@ -7,13 +7,14 @@
 
 struct client;
 
-/* The socket of a state folder: DIR/rebottled.sock, or below $XDG_RUNTIME_DIR where that would not fit into 108 bytes
- * (both sides call this). out holds 108 bytes. */
+/* The socket of a state folder: DIR/rebottled.sock, or $XDG_RUNTIME_DIR/rebottle-HASH.sock where that would not fit
+ * into the 108 bytes of sockaddr_un (both sides call this). out holds 108 bytes. */
 enum status socket_path(char out[108], const char *state_dir, struct err *e);
 
 enum status client_connect(struct client **out, const char *socket, struct err *e); /* ST_UNAVAILABLE: not there */
 void client_close(struct client *c);
 int client_fd(const struct client *c);
+bool client_wants_write(const struct client *c); /* poll for writing too; client_next then sends what is left */
 
 enum status client_send(struct client *c, const struct wire_request *r, struct err *e);
 /* Reads what is there. *line is borrowed until the next call; NULL: nothing more now. ST_UNAVAILABLE: gone. */

@@ -64,16 +64,32 @@ struct wire_request {
     struct event_id claim;
     int64_t number;
 };
-/* ST_INVALID with the reason: unknown command, missing field, wrong type, too long. out->id is set when it was readable
- * (else -1), so that the refusal can be answered. */
+/* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
+ * readable (else -1), so that the refusal can be answered. */
 enum status wire_request_parse(struct wire_request *out, const char *line, size_t n, struct err *e);
 enum status wire_request_encode(struct strbuf *out, const struct wire_request *r, struct err *e); /* with newline */
 
 /* A reply: {"id":7,"ok":true,...data} or {"id":7,"ok":false,"code":"refused","message":"..."}; data is a JSON object
  * without its braces' meaning: its keys are merged. data NULL: none. */
 enum status wire_reply_encode(struct strbuf *out, int64_t id, enum status status, const char *message,
-                              const char *data_json, struct err *e);
-/* Events: {"event":"state","state":{...}}, {"event":"token","digits":"9801..."} (consumer seat only), {"event":"bye"}.
- */
+                              const char *data_json, struct err *e); /* with newline */
+
+/* Events, each with newline: {"event":"state","state":{...}}, {"event":"token","digits":"9801..."} (consumer seat
+ * only; "" when the slip is over), {"event":"bye","why":"..."}. */
+enum status wire_event_state(struct strbuf *out, const struct wire_state *s, struct err *e);
+enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e);
+enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e);
+
+/* What a client hears, one line at a time. */
+enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_OTHER };
+struct wire_heard {
+    enum wire_heard_kind kind; /* OTHER: an event of a later version; pass over it */
+    int64_t id;                /* REPLY; -1: the daemon could not read what it answers */
+    enum status code;          /* REPLY: ST_OK or why not */
+    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE: why */
+};
+/* state is filled by HEARD_STATE only; NULL: states are told but not decoded. ST_INVALID: not a line of ours. */
+enum status wire_heard_parse(struct wire_heard *out, struct wire_state *state, const char *line, size_t n,
+                             struct err *e);
 
 #endif

@@ -11,7 +11,7 @@ add_library(kiosk_flags INTERFACE)
 target_compile_features(kiosk_flags INTERFACE c_std_17)
 target_compile_definitions(kiosk_flags INTERFACE _GNU_SOURCE REBOTTLE_VERSION="${PROJECT_VERSION}")
 target_compile_options(kiosk_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
-    -Wmissing-prototypes -Wformat=2 -Wno-format-nonliteral -Wno-format-truncation -Werror -fstack-protector-strong -fno-strict-aliasing -UNDEBUG)
+    -Wmissing-prototypes -Wformat=2 -Wno-format-nonliteral $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation> -Werror -fstack-protector-strong -fno-strict-aliasing -UNDEBUG)
 target_include_directories(kiosk_flags INTERFACE ${PROJECT_SOURCE_DIR}/kiosk ${PROJECT_SOURCE_DIR})
 if(REBOTTLE_SANITIZE)
   target_compile_options(kiosk_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

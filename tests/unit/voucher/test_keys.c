@@ -192,6 +192,18 @@ static void a_lost_public_key_comes_back(void **state)
     seal_free(s);
 }
 
+/* Whoever removes the private key, by mistake or not, does not get a new one signed into service unnoticed. */
+static void a_lost_private_key_is_not_replaced(void **state)
+{
+    struct place *p = *state;
+    struct seal *s = NULL;
+    assert_int_equal(seal_open(&s, p->keys, true, NULL), ST_OK);
+    seal_free(s);
+    assert_int_equal(unlink(p->seed), 0);
+    expect_refused(p, ST_CORRUPT, "is gone");
+    assert_int_equal(access(p->seed, F_OK), -1);
+}
+
 static void put_key(const struct place *p, const char *name, uint8_t seed_byte, time_t changed)
 {
     uint8_t seed[32];
@@ -324,6 +336,7 @@ int main(void)
         IN_PLACE(a_damaged_key_is_not_replaced),
         IN_PLACE(a_half_written_key_is_forgotten),
         IN_PLACE(a_lost_public_key_comes_back),
+        IN_PLACE(a_lost_private_key_is_not_replaced),
         IN_PLACE(keys_come_newest_first),
         IN_PLACE(a_broken_public_key_is_named),
         IN_PLACE(a_second_key_of_one_kid_gets_its_own_file),

@@ -1,0 +1,313 @@
+#include "devices/printer/escpos_render.h"
+
+#include "devices/printer/escpos_raster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FONT_DOTS    24  /* height of font A; half of it is the width */
+#define LINE_DOTS    30  /* default line spacing */
+#define SEGMENT_MIN  256 /* text lines are joined up to this: a question after every line would take longer than it */
+#define BARCODE_DOTS 80
+#define MODULE_DOTS  2
+#define SCALE_MAX    4
+
+struct render {
+    struct escpos_job *job;
+    const struct printer_options *o;
+    const struct page_item *item;
+    int scale;
+};
+
+static void put(struct render *r, const void *bytes, size_t n)
+{
+    strbuf_add(&r->job->bytes, bytes, n);
+}
+
+#define PUT(r, ...) put(r, (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
+
+static void segment_end(struct render *r)
+{
+    struct escpos_job *j = r->job;
+    if (j->bytes.failed || j->bytes.len > ESCPOS_JOB_MAX)
+        j->failed = true;
+    if (j->failed || (j->count > 0 && j->ends[j->count - 1] == j->bytes.len))
+        return;
+    if (j->count == j->cap) {
+        size_t cap = j->cap == 0 ? 16 : j->cap * 2;
+        size_t *grown = realloc(j->ends, cap * sizeof *grown);
+        if (grown == NULL) {
+            j->failed = true;
+            return;
+        }
+        j->ends = grown;
+        j->cap = cap;
+    }
+    j->ends[j->count++] = j->bytes.len;
+}
+
+static void segment_end_if_long(struct render *r)
+{
+    struct escpos_job *j = r->job;
+    if (j->bytes.len - (j->count > 0 ? j->ends[j->count - 1] : 0) >= SEGMENT_MIN)
+        segment_end(r);
+}
+
+static void on_strip(void *ctx, int rows)
+{
+    struct render *r = ctx;
+    r->job->dots += rows;
+    segment_end(r);
+}
+
+static void align(struct render *r, enum page_align a)
+{
+    PUT(r, 0x1B, 0x61, (uint8_t)(a == PAGE_CENTER ? 1 : a == PAGE_RIGHT ? 2 : 0));
+}
+
+/* ---- text ----------------------------------------------------------------------------------------------------- */
+
+static bool is_plain(const char *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (at[i] < 0x20 || at[i] > 0x7E)
+            return false;
+    return true;
+}
+
+static void style(struct render *r)
+{
+    PUT(r, 0x1B, 0x45, r->item->bold ? 1 : 0);
+    PUT(r, 0x1D, 0x21, (uint8_t)((r->scale - 1) << 4 | (r->scale - 1)));
+}
+
+static void printed_line(struct render *r, const char *at, size_t n)
+{
+    style(r);
+    for (size_t left = n; left > 0;) {
+        uint32_t c = utf8_next(&at, &left);
+        for (int cells = utf8_width(c); cells > 0; cells--)
+            PUT(r, c >= 0x20 && c <= 0x7E ? (uint8_t)c : '?');
+    }
+    PUT(r, '\n');
+    r->job->dots += r->scale > 1 ? FONT_DOTS * r->scale : LINE_DOTS;
+    segment_end_if_long(r);
+}
+
+/* Bold as printers make it: every dot one to the right as well. */
+static void embolden(struct bitmap *b)
+{
+    size_t stride = bitmap_stride(b);
+    for (int y = 0; y < b->height; y++) {
+        uint8_t *row = b->dots + (size_t)y * stride, carry = 0;
+        for (size_t i = 0; i < stride; i++) {
+            uint8_t was = row[i];
+            row[i] |= (uint8_t)(was >> 1 | carry);
+            carry = (uint8_t)(was << 7);
+        }
+    }
+}
+
+/* False: nothing was printed; the line goes out as letters. */
+static bool drawn_line(struct render *r, const char *at, size_t n)
+{
+    const struct text_raster *raster = r->o->raster;
+    char *line = raster == NULL ? NULL : strndup(at, n);
+    if (line == NULL)
+        return false;
+    struct bitmap b = {0};
+    bool drawn = raster->render(raster->ctx, line, FONT_DOTS * r->scale, r->o->width_dots, &b);
+    if (drawn) {
+        if (r->item->bold)
+            embolden(&b);
+        escpos_raster(&r->job->bytes, &b, r->o->width_dots, on_strip, r);
+        PUT(r, 0x1B, 0x4A, LINE_DOTS - FONT_DOTS); /* ESC J: the gap that lines of letters have */
+        r->job->dots += LINE_DOTS - FONT_DOTS;
+    }
+    bitmap_free(&b);
+    free(line);
+    return drawn;
+}
+
+static void text_line(void *ctx, const char *at, size_t n)
+{
+    struct render *r = ctx;
+    align(r, r->item->align);
+    if (is_plain(at, n) || !drawn_line(r, at, n))
+        printed_line(r, at, n);
+}
+
+/* The largest size, up to the wished one, at which a line holds a few words. */
+static int scale_of(const struct render *r, int wished)
+{
+    int scale = wished < 1 ? 1 : wished > SCALE_MAX ? SCALE_MAX : wished;
+    while (scale > 1 && r->o->columns / scale < 8)
+        scale--;
+    return scale;
+}
+
+static void text(struct render *r)
+{
+    r->scale = scale_of(r, r->item->scale);
+    page_wrap(r->item->text, r->o->columns / r->scale, text_line, r);
+}
+
+/* Left text, blanks, right text as one line of columns cells. */
+static void pair(struct render *r)
+{
+    r->scale = 1;
+    int room = r->o->columns - text_width(r->item->right) - 1, used = 0;
+    struct strbuf line = {0};
+    const char *p = r->item->text;
+    for (size_t n = strlen(p); n > 0;) {
+        const char *before = p;
+        int w = utf8_width(utf8_next(&p, &n));
+        if (used + w > room)
+            break;
+        strbuf_add(&line, before, (size_t)(p - before));
+        used += w;
+    }
+    for (; used <= room; used++)
+        strbuf_puts(&line, " ");
+    strbuf_puts(&line, r->item->right);
+    if (line.failed)
+        r->job->failed = true;
+    else
+        text_line(r, line.text, line.len);
+    strbuf_free(&line);
+}
+
+static void rule(struct render *r)
+{
+    r->scale = 1;
+    align(r, PAGE_LEFT);
+    style(r);
+    for (int i = 0; i < r->o->columns; i++)
+        PUT(r, '-');
+    PUT(r, '\n');
+    r->job->dots += LINE_DOTS;
+    segment_end_if_long(r);
+}
+
+static void feed(struct render *r)
+{
+    int lines = r->item->count < 0 ? 0 : r->item->count > 50 ? 50 : r->item->count; /* 19 cm of nothing is plenty */
+    PUT(r, 0x1B, 0x64, (uint8_t)lines);
+    r->job->dots += lines * LINE_DOTS;
+}
+
+/* ---- pictures and bars ---------------------------------------------------------------------------------------- */
+
+static void bitmap(struct render *r)
+{
+    if (r->item->bitmap.dots == NULL || r->item->bitmap.width > r->o->width_dots) {
+        r->job->failed = true; /* half a QR code is worse than no slip */
+        return;
+    }
+    align(r, r->item->align);
+    segment_end(r);
+    escpos_raster(&r->job->bytes, &r->item->bitmap, r->o->width_dots, on_strip, r);
+}
+
+static bool all_digits(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s[i] < '0' || s[i] > '9')
+            return false;
+    return n > 0;
+}
+
+/* Data of GS k 73 in code set C, two digits a byte. Values 16 and 4, 5 or 20 in a row would be a real-time command:
+ * such a pair of digits is spelt in set B. */
+static size_t code_c(uint8_t *out, const char *s, size_t n)
+{
+    size_t len = 0;
+    out[len++] = '{';
+    out[len++] = 'C';
+    for (size_t i = 0; i < n; i += 2) {
+        uint8_t v = (uint8_t)((s[i] - '0') * 10 + s[i + 1] - '0');
+        uint8_t two[2] = {out[len - 1], v};
+        if (escpos_realtime_at(two, 2) == 2) {
+            out[len++] = v;
+            continue;
+        }
+        const uint8_t spelt[] = {'{', 'B', (uint8_t)s[i], (uint8_t)s[i + 1], '{', 'C'};
+        memcpy(out + len, spelt, sizeof spelt);
+        len += sizeof spelt;
+    }
+    return len;
+}
+
+static size_t code_b(uint8_t *out, const char *s, size_t n)
+{
+    size_t len = 0;
+    out[len++] = '{';
+    out[len++] = 'B';
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '{') /* a brace is written twice */
+            out[len++] = '{';
+        out[len++] = (uint8_t)s[i];
+    }
+    return len;
+}
+
+#define CODE128_MAX 80 /* characters; at 2 dots a module none longer fits any paper */
+
+static void code128(struct render *r)
+{
+    const char *s = r->item->text;
+    size_t n = strlen(s);
+    int room = r->o->width_dots / MODULE_DOTS; /* start, check and stop take 35 modules, a symbol 11, quiet zones 20 */
+    bool fits_b = n <= CODE128_MAX && (int)n * 11 + 55 <= room;
+    bool fits_c = n <= CODE128_MAX && n % 2 == 0 && all_digits(s, n) && (int)n / 2 * 11 + 55 <= room;
+    if (!is_plain(s, n) || n == 0 || (!fits_b && !fits_c)) {
+        r->scale = 1;
+        page_wrap(s, r->o->columns, text_line, r); /* a code that no till could read: at least its text */
+        return;
+    }
+    uint8_t data[2 + CODE128_MAX * 3];
+    size_t len = fits_b ? code_b(data, s, n) : code_c(data, s, n);
+    align(r, PAGE_CENTER);
+    PUT(r, 0x1D, 0x68, BARCODE_DOTS, 0x1D, 0x77, MODULE_DOTS, 0x1D, 0x48, 2, 0x1D, 0x66, 0); /* text below, font A */
+    PUT(r, 0x1D, 0x6B, 73, (uint8_t)len);
+    put(r, data, len);
+    PUT(r, '\n');
+    r->job->dots += BARCODE_DOTS + LINE_DOTS * 2;
+    segment_end(r);
+}
+
+static void cut(struct render *r)
+{
+    PUT(r, 0x1D, 0x56, 0x42, 0x00); /* feed to the cutter, partial cut */
+    r->job->dots += 4 * LINE_DOTS;
+    segment_end(r);
+}
+
+void escpos_render(struct escpos_job *out, const struct page *p, const struct printer_options *o)
+{
+    *out = (struct escpos_job){.failed = p->failed};
+    struct render r = {.job = out, .o = o, .scale = 1};
+    PUT(&r, 0x1B, 0x40);
+    if (o->cancel_kanji)
+        PUT(&r, 0x1C, 0x2E);
+    for (size_t i = 0; i < p->count && !out->failed; i++) {
+        r.item = &p->items[i];
+        switch (r.item->kind) {
+        case PAGE_TEXT: text(&r); break;
+        case PAGE_PAIR: pair(&r); break;
+        case PAGE_RULE: rule(&r); break;
+        case PAGE_FEED: feed(&r); break;
+        case PAGE_BITMAP: bitmap(&r); break;
+        case PAGE_CODE128: code128(&r); break;
+        case PAGE_CUT: cut(&r); break;
+        }
+    }
+    segment_end(&r);
+}
+
+void escpos_job_free(struct escpos_job *j)
+{
+    strbuf_free(&j->bytes);
+    free(j->ends);
+    *j = (struct escpos_job){0};
+}

@@ -1,0 +1,22 @@
+/* A page as ESC/POS bytes, in segments: a status question may stand between two segments and nowhere else. */
+#ifndef REBOTTLE_DEVICES_ESCPOS_RENDER_H
+#define REBOTTLE_DEVICES_ESCPOS_RENDER_H
+
+#include "base/page.h"
+#include "base/text.h"
+#include "devices/device.h"
+
+struct escpos_job {
+    struct strbuf bytes;
+    size_t *ends; /* of each segment, ascending; the last is bytes.len */
+    size_t count, cap;
+    int32_t dots; /* height of the slip, for how long printing may take */
+    bool failed;  /* out of memory, or more than ESCPOS_JOB_MAX */
+};
+/* Half a metre of solid 80 mm raster is 288 kB; no slip of ours comes near. */
+#define ESCPOS_JOB_MAX ((size_t)512 * 1024)
+
+void escpos_render(struct escpos_job *out, const struct page *p, const struct printer_options *o);
+void escpos_job_free(struct escpos_job *j);
+
+#endif

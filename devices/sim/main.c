@@ -1,0 +1,253 @@
+/* rebottle-sim: five devices on pseudo-terminals, one process, one loop. */
+#include "base/log.h"
+#include "base/text.h"
+#include "devices/sim/control.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+#define BAUD_MIN   300
+#define BAUD_MAX   921600
+
+struct options {
+    char dir[256], receipts[256];
+    int32_t baud, printer_baud; /* printer_baud 0: as baud */
+    uint16_t level_mm;
+    int paper_mm;
+    bool quiet, help, version;
+};
+
+static int64_t mono_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* ---- command line ---------------------------------------------------------------------------------------------- */
+
+static void help_row(const char *usage, const char *what)
+{
+    printf("  %s\n      %s\n", usage, what);
+}
+
+static void help(void)
+{
+    printf("usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
+           "                    [--paper 58|80] [--quiet]\n"
+           "       rebottle-sim control DIR COMMAND...\n\n"
+           "Plays a scanner, a till's scanner, an I/O board, a level sensor and a receipt printer, each on a\n"
+           "pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer.\n\n"
+           "  --dir DIR         links and the control socket (default: dev)\n"
+           "  --receipts DIR    slips as NNNN.png and NNNN.txt (default: DIR/receipts)\n"
+           "  --baud N          speed of the lines, %d to %d (default: 9600)\n"
+           "  --printer-baud N  speed of the printer's line (default: as --baud)\n"
+           "  --level MM        distance that the level sensor sees at first (default: 900)\n"
+           "  --paper 58|80     width of the printer's paper in mm (default: 80, which is 576 dots)\n"
+           "  --quiet           says nothing but errors\n\n"
+           "Commands:\n",
+           BAUD_MIN, BAUD_MAX);
+    world_verbs_help(help_row);
+}
+
+static bool number(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+    if (text_to_u64(out, text, max) && *out >= min)
+        return true;
+    fprintf(stderr, "rebottle-sim: --%s %s: a number from %llu to %llu\n", name, text, (unsigned long long)min,
+            (unsigned long long)max);
+    return false;
+}
+
+static bool folder(const char *name, const char *text, char out[256])
+{
+    if (*text != '\0' && text_copy(out, 256, text))
+        return true;
+    fprintf(stderr, "rebottle-sim: --%s: a path of 1 to 255 bytes\n", name);
+    return false;
+}
+
+static bool set_option(struct options *o, int which, const char *name, const char *arg)
+{
+    uint64_t v = 0;
+    bool ok = true;
+    switch (which) {
+    case 'd': ok = folder(name, arg, o->dir); break;
+    case 'r': ok = folder(name, arg, o->receipts); break;
+    case 'b':
+        ok = number(name, arg, BAUD_MIN, BAUD_MAX, &v);
+        o->baud = (int32_t)v;
+        break;
+    case 'p':
+        ok = number(name, arg, BAUD_MIN, BAUD_MAX, &v);
+        o->printer_baud = (int32_t)v;
+        break;
+    case 'l':
+        ok = number(name, arg, 0, UINT16_MAX, &v);
+        o->level_mm = (uint16_t)v;
+        break;
+    case 'w':
+        o->paper_mm = strcmp(arg, "58") == 0 ? 58 : strcmp(arg, "80") == 0 ? 80 : 0;
+        if (o->paper_mm == 0)
+            fprintf(stderr, "rebottle-sim: --paper %s: 58 or 80\n", arg);
+        ok = o->paper_mm != 0;
+        break;
+    case 'q': o->quiet = true; break;
+    case 'h': o->help = true; break;
+    case 'V': o->version = true; break;
+    default: ok = false; break; /* getopt has said what is wrong */
+    }
+    return ok;
+}
+
+static bool parse(struct options *o, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"dir", required_argument, NULL, 'd'},   {"receipts", required_argument, NULL, 'r'},
+        {"baud", required_argument, NULL, 'b'},  {"printer-baud", required_argument, NULL, 'p'},
+        {"level", required_argument, NULL, 'l'}, {"paper", required_argument, NULL, 'w'},
+        {"quiet", no_argument, NULL, 'q'},       {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},     {NULL, 0, NULL, 0},
+    };
+    *o = (struct options){.dir = "dev", .baud = 9600, .level_mm = 900, .paper_mm = 80};
+    int which, index = 0;
+    while ((which = getopt_long(argc, argv, "h", longs, &index)) != -1)
+        if (!set_option(o, which, longs[index].name, optarg))
+            return false;
+    if (optind < argc) {
+        fprintf(stderr, "rebottle-sim: %s: not understood\n", argv[optind]);
+        return false;
+    }
+    if (o->receipts[0] == '\0') {
+        int n = snprintf(o->receipts, sizeof o->receipts, "%s/receipts", o->dir);
+        if (n < 0 || (size_t)n >= sizeof o->receipts) {
+            fprintf(stderr, "rebottle-sim: --dir: path too long\n");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- loop ------------------------------------------------------------------------------------------------------ */
+
+enum { FD_SIGNAL, FD_LINES, FD_CONTROL = FD_LINES + LINE_COUNT, FD_COUNT = FD_CONTROL + CONTROL_CLIENTS + 1 };
+
+static void wait_until(int64_t deadline_us, struct pollfd *fds)
+{
+    int64_t left = deadline_us == SIM_NEVER ? 0 : deadline_us - mono_us();
+    left = left < 0 ? 0 : left;
+    struct timespec t = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
+    if (ppoll(fds, FD_COUNT, deadline_us == SIM_NEVER ? NULL : &t, NULL) < 0)
+        for (size_t i = 0; i < FD_COUNT; i++)
+            fds[i].revents = 0; /* interrupted: nothing is known, the next round asks again */
+}
+
+static void serve(struct world *w, struct control *c, int signals)
+{
+    struct pollfd fds[FD_COUNT];
+    while (!w->stopping) {
+        fds[FD_SIGNAL] = (struct pollfd){.fd = signals, .events = POLLIN};
+        for (int i = 0; i < LINE_COUNT; i++)
+            fds[FD_LINES + i] = (struct pollfd){.fd = line_fd(&w->lines[i]), .events = POLLIN};
+        control_poll(c, fds + FD_CONTROL);
+        wait_until(world_deadline(w), fds);
+        int64_t now_us = mono_us();
+        for (int i = 0; i < LINE_COUNT; i++)
+            if ((fds[FD_LINES + i].revents & POLLIN) != 0)
+                line_readable(&w->lines[i], now_us);
+        world_advance(w, now_us);
+        control_readable(c, fds + FD_CONTROL, w);
+        control_answer(c, w);
+        if (fds[FD_SIGNAL].revents != 0)
+            w->stopping = true;
+    }
+}
+
+static int signals_fd(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+        return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* The socket comes last: who sees it finds all devices there. */
+static enum status play(const struct world_config *config, int signals, struct err *e)
+{
+    static struct world w; /* queues and buffers: too large for a stack */
+    static struct control c;
+    enum status st = world_open(&w, config, mono_us(), e);
+    if (st != ST_OK)
+        return st;
+    st = control_open(&c, config->dir, e);
+    if (st == ST_OK) {
+        log_line(LOG_INFO, "ready in %s, slips in %s", config->dir, config->receipts);
+        serve(&w, &c, signals);
+        control_close(&c);
+    }
+    world_close(&w);
+    return st;
+}
+
+static int run(const struct options *o)
+{
+    struct err e = {0};
+    struct world_config config = {.dir = o->dir,
+                                  .receipts = o->receipts,
+                                  .baud = o->baud,
+                                  .printer_baud = o->printer_baud != 0 ? o->printer_baud : o->baud,
+                                  .level_mm = o->level_mm,
+                                  .paper_dots = o->paper_mm == 58 ? 384 : 576};
+    log_setup("rebottle-sim", o->quiet ? LOG_ERROR : LOG_INFO, 0);
+    int signals = signals_fd();
+    if (signals < 0) {
+        log_line(LOG_ERROR, "signalfd: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    enum status st = mkdir(o->dir, 0755) == 0 || errno == EEXIST
+                         ? control_free(o->dir, &e)
+                         : err_set(&e, ST_IO, "%s: %s", o->dir, strerror(errno));
+    if (st == ST_OK)
+        st = play(&config, signals, &e);
+    close(signals);
+    if (st != ST_OK)
+        log_line(LOG_ERROR, "%s", e.msg);
+    return st == ST_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    if (argc >= 2 && strcmp(argv[1], "control") == 0) {
+        if (argc < 4) {
+            fprintf(stderr, "usage: rebottle-sim control DIR COMMAND...\n");
+            return EXIT_USAGE;
+        }
+        return control_ask(argv[2], argv + 3, argc - 3);
+    }
+    if (!parse(&o, argc, argv)) {
+        fprintf(stderr, "try rebottle-sim --help\n");
+        return EXIT_USAGE;
+    }
+    if (o.help || o.version) {
+        if (o.help)
+            help();
+        else
+            printf("rebottle-sim %s\n", REBOTTLE_VERSION);
+        return EXIT_SUCCESS;
+    }
+    return run(&o);
+}

@@ -1,0 +1,119 @@
+/* Barcodes that the printer draws by itself: Code 128 (GS k, form 73) and QR model 2 (GS ( k). */
+#include "devices/sim/code128.h"
+#include "devices/sim/printer.h"
+
+#include <qrencode.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FORM_CODE128 73
+
+static void print_text(struct sheet *s, const char *text)
+{
+    struct style before = s->style;
+    s->style = (struct style){.align = before.align, .wide = 1, .high = 1, .spacing = FONT_A_HEIGHT};
+    for (; *text != '\0'; text++)
+        sheet_char(s, (unsigned char)*text);
+    sheet_flush(s);
+    s->style = before;
+}
+
+static void draw_bars(struct printer *p, const struct code128 *bars)
+{
+    struct bitmap row;
+    int modules = code128_modules(bars), module = p->barcode.module;
+    if (modules * module > p->sheet.paper.width || !bitmap_new(&row, modules, 1)) {
+        sheet_note(&p->sheet, "code128 %s is wider than the paper", bars->text);
+        return;
+    }
+    for (int x = 0; x < modules; x++)
+        if (code128_bar(bars, x))
+            bitmap_ink(&row, x, 0);
+    struct picture picture = {.bits = row.dots, .width = modules, .height = 1, .xs = module, .ys = p->barcode.height};
+    if ((p->barcode.text_at & 1) != 0)
+        print_text(&p->sheet, bars->text);
+    sheet_picture(&p->sheet, &picture, false);
+    sheet_note(&p->sheet, "code128 %s", bars->text);
+    if ((p->barcode.text_at & 2) != 0)
+        print_text(&p->sheet, bars->text);
+    bitmap_free(&row);
+}
+
+void printer_barcode(struct printer *p, const struct escpos_command *c)
+{
+    struct code128 bars;
+    sheet_flush(&p->sheet);
+    if (c->head[0] != FORM_CODE128)
+        sheet_note(&p->sheet, "barcode form %d skipped", c->head[0]);
+    else if (c->too_long || !code128_encode(&bars, c->payload, c->payload_n))
+        sheet_note(&p->sheet, "code128 refused: not valid data");
+    else
+        draw_bars(p, &bars);
+}
+
+/* ---- QR -------------------------------------------------------------------------------------------------------- */
+
+static QRcode *qr_symbol(const struct printer *p)
+{
+    static const QRecLevel levels[] = {QR_ECLEVEL_L, QR_ECLEVEL_M, QR_ECLEVEL_Q, QR_ECLEVEL_H};
+    return QRcode_encodeData((int)p->qr_n, p->qr, 0, levels[p->qr_level - '0']);
+}
+
+static void qr_print(struct printer *p)
+{
+    struct bitmap dots;
+    sheet_flush(&p->sheet);
+    QRcode *qr = p->qr_n == 0 ? NULL : qr_symbol(p);
+    if (qr == NULL || qr->width * p->qr_module > p->sheet.paper.width || !bitmap_new(&dots, qr->width, qr->width)) {
+        sheet_note(&p->sheet, "qr refused: nothing stored, or wider than the paper");
+        QRcode_free(qr);
+        return;
+    }
+    for (int y = 0; y < qr->width; y++)
+        for (int x = 0; x < qr->width; x++)
+            if ((qr->data[y * qr->width + x] & 1) != 0)
+                bitmap_ink(&dots, x, y);
+    struct picture picture = {
+        .bits = dots.dots, .width = qr->width, .height = qr->width, .xs = p->qr_module, .ys = p->qr_module};
+    sheet_picture(&p->sheet, &picture, false);
+    sheet_note(&p->sheet, "qr %.*s", (int)p->qr_n, (const char *)p->qr);
+    bitmap_free(&dots);
+    QRcode_free(qr);
+}
+
+/* fn 82: 37 36 width 1F height 1F 31 1F 30|31 00; the last figure says whether it can be printed (30: yes). */
+static void qr_size(struct printer *p, const struct frame_out *out)
+{
+    QRcode *qr = p->qr_n == 0 ? NULL : qr_symbol(p);
+    int dots = qr == NULL ? 0 : qr->width * p->qr_module;
+    bool fits = qr != NULL && dots <= p->sheet.paper.width;
+    uint8_t answer[40] = {0x37, 0x36};
+    int n = snprintf((char *)answer + 2, sizeof answer - 2,
+                     "%d\x1F%d\x1F"
+                     "1\x1F%c",
+                     dots, dots, fits ? '0' : '1');
+    out->send(out->ctx, answer, (size_t)n + 3); /* header, text, NUL */
+    QRcode_free(qr);
+}
+
+void printer_qr(struct printer *p, const struct escpos_command *c, const struct frame_out *out)
+{
+    const uint8_t *d = c->payload; /* cn fn parameters */
+    if (c->payload_n < 2 || d[0] != 49) {
+        sheet_note(&p->sheet, "two-dimensional code skipped");
+        return;
+    }
+    uint8_t n = c->payload_n > 2 ? d[2] : 0;
+    switch (d[1]) {
+    case 65: break; /* the model: 1 is long gone, 2 is what we draw */
+    case 67: p->qr_module = n >= 1 && n <= 16 ? n : p->qr_module; break;
+    case 69: p->qr_level = n >= '0' && n <= '3' ? n : p->qr_level; break;
+    case 80:
+        p->qr_n = c->payload_n <= 3 || c->payload_n - 3 > sizeof p->qr ? 0 : c->payload_n - 3;
+        memcpy(p->qr, d + 3, p->qr_n);
+        break;
+    case 81: qr_print(p); break;
+    case 82: qr_size(p, out); break;
+    default: sheet_note(&p->sheet, "qr function %d skipped", d[1]); break;
+    }
+}

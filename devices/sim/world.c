@@ -1,0 +1,128 @@
+#include "devices/sim/world.h"
+
+#include "base/log.h"
+#include "devices/sim/scanner_head.h"
+
+#include <string.h>
+
+static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
+{
+    struct world *w = ctx;
+    struct err e = {0};
+    if (slips_write(&w->slips, p, text, n, &e) == ST_OK)
+        log_line(LOG_INFO, "slip %04u", w->slips.last);
+    else
+        log_line(LOG_ERROR, "a slip could not be kept: %s", e.msg);
+}
+
+static void set_up_lines(struct world *w)
+{
+    const struct line rows[LINE_COUNT] = {
+        [LINE_SCANNER] = {.name = "scanner", .ops = &scanner_head_ops},
+        [LINE_TILL] = {.name = "till", .ops = &scanner_head_ops},
+        [LINE_IO] = {.name = "io", .ops = &io_board_ops, .model = &w->io},
+        [LINE_LEVEL] = {.name = "level", .ops = &level_sensor_ops, .model = &w->level},
+        [LINE_PRINTER] = {.name = "printer", .ops = &printer_ops, .model = &w->printer},
+    };
+    for (int i = 0; i < LINE_COUNT; i++) {
+        w->lines[i] = rows[i];
+        w->lines[i].baud = i == LINE_PRINTER ? w->config.printer_baud : w->config.baud;
+        w->lines[i].pty = PTY_NONE;
+        w->lines[i].rng = rng_seeded((uint64_t)i + 1); /* garbage that is the same garbage every time */
+    }
+}
+
+enum status world_open(struct world *w, const struct world_config *c, int64_t now_us, struct err *e)
+{
+    const char *font;
+    *w = (struct world){.config = *c, .now_us = now_us};
+    set_up_lines(w);
+    w->io = io_board_new(1, c->baud);
+    w->level = (struct level_sensor){.mm = c->level_mm, .next_us = now_us};
+    enum status st = slips_open(&w->slips, c->receipts, e);
+    if (st != ST_OK)
+        return st;
+    w->glyphs = glyphs_new(&font);
+    if (w->glyphs == NULL)
+        return err_set(e, ST_MEMORY, "FreeType does not start");
+    if (font == NULL)
+        log_line(LOG_WARNING, "no font (fonts-wqy-microhei or fonts-dejavu-core): letters in pictures are boxes");
+    struct printer_config printer = {.width = c->paper_dots, .glyphs = w->glyphs, .ctx = w, .slip = on_slip};
+    printer_start(&w->printer, &printer);
+    for (int i = 0; i < LINE_COUNT && st == ST_OK; i++)
+        st = line_plug(&w->lines[i], c->dir, e);
+    if (st != ST_OK)
+        world_close(w);
+    return st;
+}
+
+void world_close(struct world *w)
+{
+    for (int i = 0; i < LINE_COUNT; i++)
+        line_unplug(&w->lines[i]);
+    printer_stop(&w->printer);
+    glyphs_free(w->glyphs);
+    w->glyphs = NULL;
+}
+
+/* ---- the chute, as the person sees it -------------------------------------------------------------------------- */
+
+static void chute_scan(void *ctx, const char *aim, const char *text)
+{
+    struct world *w = ctx;
+    struct frame_out out = line_out(&w->lines[LINE_SCANNER], w->now_us);
+    scanner_head_read(aim, text, &out); /* the text was checked when the command was read */
+}
+
+static void chute_beam(void *ctx, enum sim_input which, bool blocked)
+{
+    struct world *w = ctx;
+    io_board_set_input(&w->io, which, blocked);
+}
+
+static bool chute_gate(void *ctx)
+{
+    const struct world *w = ctx;
+    return io_board_coil(&w->io, COIL_GATE);
+}
+
+struct chute world_chute(struct world *w)
+{
+    return (struct chute){.ctx = w, .scan = chute_scan, .beam = chute_beam, .gate_open = chute_gate};
+}
+
+struct line *world_line_named(struct world *w, const char *name)
+{
+    for (int i = 0; i < LINE_COUNT; i++)
+        if (strcmp(w->lines[i].name, name) == 0)
+            return &w->lines[i];
+    return NULL;
+}
+
+/* ---- time ------------------------------------------------------------------------------------------------------ */
+
+void world_advance(struct world *w, int64_t now_us)
+{
+    struct chute chute = world_chute(w);
+    w->now_us = now_us;
+    for (int i = 0; i < LINE_COUNT; i++)
+        line_advance(&w->lines[i], now_us);
+    if (person_deadline(&w->person) <= now_us)
+        person_step(&w->person, &chute, now_us);
+    if (w->button.held && w->button.until_us <= now_us) {
+        io_board_set_input(&w->io, w->button.input, false);
+        w->button.held = false;
+    }
+}
+
+int64_t world_deadline(const struct world *w)
+{
+    int64_t at = person_deadline(&w->person);
+    if (w->button.held && w->button.until_us < at)
+        at = w->button.until_us;
+    for (int i = 0; i < LINE_COUNT; i++) {
+        int64_t line = line_deadline(&w->lines[i]);
+        at = line < at ? line : at;
+    }
+    return at;
+}

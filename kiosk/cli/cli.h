@@ -1,0 +1,140 @@
+/* rebottle's commands: one table feeds the parser, the usage lines and the help; each command is a function that gets
+ * what was parsed and returns an exit code. Options are one table too; a command says which it takes. */
+#ifndef REBOTTLE_CLI_CLI_H
+#define REBOTTLE_CLI_CLI_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Scripts rely on these: DESIGN section 9, rebottle(1). */
+enum exit_code {
+    DONE = 0,
+    REFUSED = 1,         /* nothing was changed; the reason is on stderr */
+    USAGE = 2,           /* the command line is wrong */
+    OUTCOME_UNKNOWN = 3, /* ask again with the same id */
+    NOT_THERE = 4        /* no daemon, no ledger */
+};
+
+/* name, option, argument ("": none), what it is */
+/* clang-format off */
+#define OPTION_LIST(X)                                                                                                     \
+    X(STATE,      "state",      "DIR",    "state folder ($REBOTTLE_STATE, else /var/lib/rebottle)")                        \
+    X(SOCKET,     "socket",     "PATH",   "socket of rebottled (in the state folder)")                                     \
+    X(JSON,       "json",       "",       "print JSON instead of text for people")                                         \
+    X(AS,         "as",         "NAME",   "act as this person; the PIN is asked for on the terminal")                      \
+    X(PIN_FD,     "pin-fd",     "N",      "read the PIN of --as from file descriptor N instead")                           \
+    X(HELP,       "help",       "",       "say how a command is used")                                                     \
+    X(VERSION,    "version",    "",       "print the version")                                                             \
+    X(ID,         "id",         "UUID",   "the id of this act: the same id again is done once")                            \
+    X(CLAIM,      "claim",      "UUID",   "the id of this redemption: the same claim again is told that it is yours")      \
+    X(TILL,       "till",       "ID",     "which till pays")                                                               \
+    X(KEY,        "key",        "FILE",   "public key (PEM) of the kiosk, from `key show`")                                \
+    X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
+    X(ALL,        "all",        "",       "settled ones too")                                                              \
+    X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
+    X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
+    X(FORMAT,     "format",     "FORMAT", "csv or json")                                                                   \
+    X(OPEN,       "open",       "",       "the open day too, marked final=false")                                          \
+    X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
+    X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
+    X(FIELD,      "field",      "PATH",   "one value of the state alone, for scripts: visit.amount_minor, cases.0.number")       \
+    X(DAY,        "day",        "DATE",   "on this day instead of today: 2026-11-21")                                      \
+    X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
+    X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
+    X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
+    X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
+    X(SCHEME,     "scheme",     "FILE",   "this scheme file instead of the configured one")                                \
+    X(SCREEN,     "screen",     "SCREEN", "consumer, staff or operator")                                                   \
+    X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
+    X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \
+    X(LANGUAGE,   "language",   "WORD",   "en or zh_CN")                                                                   \
+    X(THEME,      "theme",      "WORD",   "colours: dark, light, mono")
+/* clang-format on */
+
+enum option_id {
+#define X(id, word, arg, what) OPT_##id,
+    OPTION_LIST(X)
+#undef X
+        OPT_COUNT
+};
+struct option_row {
+    const char *word, *arg, *what;
+};
+extern const struct option_row option_rows[OPT_COUNT];
+
+#define BIT(id) (UINT64_C(1) << OPT_##id)
+
+#define ARGS_MAX 4
+
+struct cli;
+struct command {
+    const char *word, *sub;  /* sub NULL: the word alone */
+    const char *args;        /* as the usage line writes them */
+    int least, most;         /* arguments after word and sub */
+    uint64_t options, needs; /* besides those that every command takes; needs: cannot do without */
+    int (*run)(const struct cli *c);
+    const char *what, *example;
+};
+extern const struct command cli_commands[]; /* ends with word NULL */
+extern const struct command cli_dashboard;  /* rebottle without a command */
+
+struct cli {
+    const struct command *command;
+    const char *option[OPT_COUNT]; /* NULL: not given; "" for one without argument */
+    const char *args[ARGS_MAX];
+    int arg_count;
+    const char *state;
+};
+
+static inline bool cli_has(const struct cli *c, enum option_id o)
+{
+    return c->option[o] != NULL;
+}
+
+/* Fills *out and returns DONE, or says on stderr what is wrong and returns USAGE. */
+int cli_parse(struct cli *out, int argc, char **argv);
+
+void help_general(void);
+bool help_command(const char *word, const char *sub); /* false: there is none; sub NULL: all with this word */
+void help_usage_line(char *out, size_t cap, const struct command *c);
+
+/* One sentence on stderr, "rebottle: ..."; returns code. */
+int complain(enum exit_code code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The exit code that a status means, after saying e's sentence. */
+int complain_status(enum status st, const struct err *e);
+
+int cmd_dashboard(const struct cli *c);
+int cmd_help(const struct cli *c);
+int cmd_status(const struct cli *c);
+int cmd_devices_list(const struct cli *c);
+int cmd_scan(const struct cli *c);
+int cmd_payout(const struct cli *c);
+int cmd_pause(const struct cli *c);
+int cmd_resume(const struct cli *c);
+int cmd_voucher_show(const struct cli *c);
+int cmd_voucher_check(const struct cli *c);
+int cmd_voucher_redeem(const struct cli *c);
+int cmd_voucher_reprint(const struct cli *c);
+int cmd_case_list(const struct cli *c);
+int cmd_case_settle(const struct cli *c);
+int cmd_day_close(const struct cli *c);
+int cmd_day_show(const struct cli *c);
+int cmd_export(const struct cli *c);
+int cmd_verify(const struct cli *c);
+int cmd_key_show(const struct cli *c);
+int cmd_catalogue_import(const struct cli *c);
+int cmd_catalogue_list(const struct cli *c);
+int cmd_catalogue_lookup(const struct cli *c);
+int cmd_scheme_list(const struct cli *c);
+int cmd_scheme_show(const struct cli *c);
+int cmd_scheme_check(const struct cli *c);
+int cmd_scheme_explain(const struct cli *c);
+int cmd_person_add(const struct cli *c);
+int cmd_person_pin(const struct cli *c);
+int cmd_config_check(const struct cli *c);
+
+#endif

@@ -1,0 +1,124 @@
+/* scan, payout, pause, resume: what staff do to the lane. */
+#include "cli/ask.h"
+#include "cli/show.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+int cmd_scan(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_SCAN};
+    if (!text_copy(r.text, sizeof r.text, c->args[0]))
+        return complain(USAGE, "the barcode is longer than %zu bytes", sizeof r.text - 1);
+    static struct wire_state s;
+    struct talk t;
+    json_t *state = NULL, *reply = NULL;
+    int rc = take_event_id(&r.event, c, OPT_ID);
+    if (rc != DONE)
+        return rc;
+    rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_state(&t, &s, &state);
+    if (rc == DONE)
+        rc = talk_ask(&t, &r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON)) {
+        print_reply(reply, "event", r.event.text);
+    } else if (reply != NULL && rc == DONE) {
+        bool credited = strcmp(member_text(reply, "outcome"), "credited") == 0;
+        char refund[SHOW_MONEY_CAP], amount[SHOW_MONEY_CAP];
+        show_money(refund, member_int(reply, "refund_minor"), s.exponent, s.currency);
+        show_money(amount, member_int(reply, "amount_minor"), s.exponent, s.currency);
+        print_line(credited ? "credited" : "refused", "%s", credited ? refund : member_text(reply, "reason"));
+        print_line("container", "%s", member_text(reply, "name"));
+        print_line("visit", "%" PRId64 " containers, %s", member_int(reply, "count"), amount);
+    }
+    if (rc == DONE && strcmp(member_text(reply, "outcome"), "refused") == 0)
+        rc = REFUSED;
+    json_decref(state);
+    json_decref(reply);
+    return rc;
+}
+
+/* Asks one thing; prints the reply as JSON, or what `print` makes of it. */
+static int ask_and_print(const struct cli *c, struct wire_request *r, void (*print)(const json_t *reply))
+{
+    struct talk t;
+    json_t *reply = NULL;
+    int rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_ask(&t, r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, r->event.text[0] != '\0' ? "event" : NULL, r->event.text);
+    else if (reply != NULL && rc == DONE)
+        print(reply);
+    json_decref(reply);
+    return rc;
+}
+
+static void print_its_voucher(const json_t *reply)
+{
+    print_voucher(json_object_get(reply, "voucher"));
+}
+
+int cmd_payout(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PAYOUT};
+    int rc = take_event_id(&r.event, c, OPT_ID);
+    return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
+}
+
+int cmd_voucher_reprint(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_REPRINT};
+    int rc = take_number(&r.number, c->args[0], "the voucher's NUMBER");
+    if (rc == DONE)
+        rc = take_event_id(&r.event, c, OPT_ID);
+    return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
+}
+
+static void print_paused(const json_t *reply)
+{
+    (void)reply;
+    puts("The kiosk takes nothing after the container in hand.");
+}
+
+static void print_resumed(const json_t *reply)
+{
+    (void)reply;
+    puts("The kiosk takes containers again.");
+}
+
+int cmd_pause(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PAUSE};
+    return ask_and_print(c, &r, print_paused);
+}
+
+int cmd_resume(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_RESUME};
+    return ask_and_print(c, &r, print_resumed);
+}
+
+static void print_closed(const json_t *reply)
+{
+    char text[1024];
+    const char *checkpoint = member_text(reply, "checkpoint");
+    print_line("closed", "day z:%" PRId64 " (%s)", member_int(reply, "z_no"), member_text(reply, "day"));
+    /* Several lines of text: cleaned line by line, so that line ends stay. */
+    for (const char *at = checkpoint; *at != '\0';) {
+        size_t n = strcspn(at, "\n");
+        text_clean(text, sizeof text, at, n);
+        puts(text);
+        at += n + (at[n] == '\n');
+    }
+}
+
+int cmd_day_close(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_DAY_CLOSE};
+    int rc = take_event_id(&r.event, c, OPT_ID);
+    return rc == DONE ? ask_and_print(c, &r, print_closed) : rc;
+}

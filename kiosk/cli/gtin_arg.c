@@ -1,0 +1,30 @@
+#include "cli/gtin_arg.h"
+
+#include "cli/cli.h"
+#include "ledger/catalogue.h"
+
+#include <string.h>
+
+int take_gtin(gtin *out, const char *text)
+{
+    switch (gtin_parse(out, text, strlen(text), SYM_UNKNOWN)) {
+    case GTIN_OK: return DONE;
+    case GTIN_BAD_LENGTH: return complain(USAGE, "a GTIN has 8, 12, 13 or 14 digits");
+    case GTIN_BAD_CHARACTER: return complain(USAGE, "a GTIN has digits only");
+    case GTIN_BAD_CHECK_DIGIT: break;
+    }
+    return complain(REFUSED, "the check digit is wrong: misread or mistyped");
+}
+
+int find_container(struct container *out, const char *state, gtin g)
+{
+    struct catalogue *catalogue = NULL;
+    struct err e = {0};
+    if (catalogue_open_current(&catalogue, state, &e) != ST_OK)
+        return complain(NOT_THERE, "%s", e.msg);
+    enum status st = catalogue_find(catalogue, g, out, &e);
+    catalogue_close(catalogue);
+    if (st == ST_NOT_FOUND)
+        return complain(REFUSED, "not in the catalogue");
+    return st == ST_OK ? DONE : complain_status(st, &e);
+}

@@ -1,0 +1,11 @@
+/* A barcode given on the command line, and the container that it stands for. */
+#ifndef REBOTTLE_CLI_GTIN_ARG_H
+#define REBOTTLE_CLI_GTIN_ARG_H
+
+#include "deposit/container.h"
+
+int take_gtin(gtin *out, const char *text); /* says what is wrong */
+/* From the current catalogue of a state folder; says when it is not listed. */
+int find_container(struct container *out, const char *state, gtin g);
+
+#endif

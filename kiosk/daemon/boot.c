@@ -1,0 +1,237 @@
+#include "daemon/boot.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* No kiosk of this version existed before: a clock that stands earlier was never set. 2026-01-01T00:00:00Z. */
+#define RELEASED_UTC_MS 1767225600000LL
+
+/* What systemd-timesyncd touches at each synchronisation and once a minute: a lower bound where there is no RTC. */
+#define TIMESYNC_FILE "/var/lib/systemd/timesync/clock"
+
+static int load_settings(struct boot *b, const struct boot_options *o)
+{
+    struct strbuf problems = {0};
+    struct err e = {0};
+    enum status st = settings_load(&b->settings, o->config, o->overrides, o->override_count, &problems, &e);
+    if (st == ST_OK) {
+        strbuf_free(&problems);
+        return 0;
+    }
+    if (problems.len > 0)
+        fprintf(stderr, "%s", problems.text);
+    log_line(LOG_ERROR, "not started: %s", e.msg);
+    strbuf_free(&problems);
+    return 2;
+}
+
+static int make_state_dir(const char *dir)
+{
+    if (mkdir(dir, 02750) != 0 && errno != EEXIST) {
+        log_line(LOG_ERROR, "cannot make the state folder %s: %s", dir, strerror(errno));
+        return 1;
+    }
+    struct stat st;
+    if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode) || access(dir, R_OK | W_OK | X_OK) != 0) {
+        log_line(LOG_ERROR, "the state folder %s is not a folder that this user may write to", dir);
+        return 1;
+    }
+    return 0;
+}
+
+static struct fact new_fact(enum fact_kind kind, struct rng *r, const struct moment *now)
+{
+    struct fact f = {.kind = kind, .id = event_id_new(r), .at_ms = now->utc_ms, .offset_s = now->offset_s};
+    f.clock = now->state;
+    text_copy(f.actor, sizeof f.actor, "kiosk");
+    return f;
+}
+
+static enum status create_ledger(struct boot *b, const struct moment *now, struct err *e)
+{
+    struct fact f[2] = {new_fact(FACT_CREATED, &b->engine.rng, now), new_fact(FACT_KEY, &b->engine.rng, now)};
+    f[0].created.kiosk = b->settings.kiosk_id;
+    text_copy(f[0].created.kiosk_name, sizeof f[0].created.kiosk_name, b->settings.kiosk_name);
+    f[0].created.currency = b->settings.scheme.currency;
+    f[0].created.epoch = 1;
+    struct public_key pk = seal_public(b->seal);
+    f[1].key.kid = seal_kid(b->seal);
+    memcpy(f[1].key.public_key, pk.bytes, sizeof f[1].key.public_key);
+    struct fact_result r[2] = {0};
+    return ledger_commit_all(b->ledger, f, r, 2, e);
+}
+
+static enum status check_identity(struct boot *b, struct err *e)
+{
+    struct ledger_head h;
+    enum status st = ledger_head(b->ledger, &h, e);
+    if (st != ST_OK)
+        return st;
+    if (h.kiosk != b->settings.kiosk_id)
+        return err_set(e, ST_REFUSED, "this ledger belongs to kiosk %u, the configuration says %u; correct kiosk.id",
+                       h.kiosk, b->settings.kiosk_id);
+    if (strcmp(h.currency.code, b->settings.scheme.currency.code) != 0)
+        return err_set(e, ST_REFUSED, "this ledger is in %s, the scheme %s in %s; one ledger keeps one currency",
+                       h.currency.code, b->settings.scheme.id, b->settings.scheme.currency.code);
+    if (h.at_ms > b->lower_bound_ms)
+        b->lower_bound_ms = h.at_ms;
+    return ST_OK;
+}
+
+/* The current catalogue; on a first start the one that the configuration names is imported. */
+static enum status open_catalogue(struct boot *b, struct err *e)
+{
+    enum status st = catalogue_open_current(&b->catalogue, b->state_dir, e);
+    if (st != ST_NOT_FOUND && st != ST_UNAVAILABLE)
+        return st;
+    err_clear(e);
+    b->catalogue = NULL;
+    if (b->settings.catalogue_path[0] == '\0')
+        return ST_OK;
+    struct import_report *report = calloc(1, sizeof *report);
+    if (report == NULL)
+        return err_set(e, ST_MEMORY, "out of memory");
+    st = catalogue_import_csv(b->state_dir, b->settings.catalogue_path, false, report, e);
+    for (size_t i = 0; i < report->problem_count; i++)
+        log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)report->problems[i].line,
+                 report->problems[i].text);
+    free(report);
+    return st == ST_OK ? catalogue_open_current(&b->catalogue, b->state_dir, e) : st;
+}
+
+static enum status journal_start(struct boot *b, const struct moment *now, struct err *e)
+{
+    struct fact f = new_fact(FACT_STARTED, &b->engine.rng, now);
+    text_copy(f.started.version, sizeof f.started.version, REBOTTLE_VERSION);
+    memcpy(f.started.config.bytes, b->settings.config_hash, sizeof f.started.config.bytes);
+    memcpy(f.started.scheme.bytes, b->settings.scheme_hash, sizeof f.started.scheme.bytes);
+    if (b->catalogue != NULL)
+        f.started.catalogue = catalogue_hash(b->catalogue);
+    text_copy(f.started.scheme_id, sizeof f.started.scheme_id, b->settings.scheme.id);
+    text_copy(f.started.time_zone, sizeof f.started.time_zone, b->settings.time_zone);
+    struct fact_result r = {0};
+    return ledger_commit(b->ledger, &f, &r, e);
+}
+
+static bool find_container(void *ctx, gtin g, struct container *out)
+{
+    return catalogue_find(ctx, g, out, NULL) == ST_OK;
+}
+
+/* What the engine must know of the past. */
+static enum status read_past(struct boot *b, struct err *e)
+{
+    struct engine_options *o = &b->engine;
+    size_t days = 0;
+    enum status st =
+        ledger_pending(b->ledger, o->pending, sizeof o->pending / sizeof *o->pending, &o->pending_count, e);
+    if (st == ST_OK)
+        st = ledger_open_visits(b->ledger, o->visits, sizeof o->visits / sizeof *o->visits, &o->visit_count, e);
+    if (st == ST_OK)
+        st = ledger_cases(b->ledger, true, o->cases, JOB_CASES_MAX, &o->case_count, e);
+    if (st == ST_OK)
+        st = ledger_days(b->ledger, 0, 0, &o->day, 1, &days, e);
+    if (st == ST_OK)
+        st = ledger_voucher_sums(b->ledger, &o->vouchers, e);
+    return st;
+}
+
+static enum status open_people(struct boot *b, struct err *e)
+{
+    enum status st = people_open(&b->people, b->state_dir, e);
+    char path[512];
+    if (st == ST_OK)
+        st = people_setup_code(b->people, &b->engine.nobody_registered, path, e);
+    if (st == ST_OK && b->engine.nobody_registered)
+        log_line(LOG_NOTICE, "nobody is registered yet: the one-time code for the first person is in %s", path);
+    return st;
+}
+
+static int64_t timesync_ms(void)
+{
+    struct stat st;
+    return stat(TIMESYNC_FILE, &st) == 0 ? (int64_t)st.st_mtime * 1000 : 0;
+}
+
+static enum status open_all(struct boot *b, struct err *e)
+{
+    char keys[4096];
+    snprintf(keys, sizeof keys, "%s/keys", b->state_dir);
+    enum status st = seal_open(&b->seal, keys, true, e);
+    if (st != ST_OK)
+        return st;
+    b->ledger_options =
+        (struct ledger_options){.state_dir = b->state_dir, .seal = b->seal, .reserve_bytes = b->settings.reserve_bytes};
+    st = ledger_open(&b->ledger, &b->ledger_options, e);
+    if (st != ST_OK)
+        return st;
+    struct moment now = clock_now(b->lower_bound_ms);
+    if (ledger_is_new(b->ledger) && (st = create_ledger(b, &now, e)) != ST_OK)
+        return st;
+    if ((st = check_identity(b, e)) != ST_OK || (st = open_catalogue(b, e)) != ST_OK)
+        return st;
+    now = clock_now(b->lower_bound_ms);
+    if ((st = journal_start(b, &now, e)) != ST_OK || (st = open_people(b, e)) != ST_OK)
+        return st;
+    b->engine.now = now;
+    return read_past(b, e);
+}
+
+int boot_run(struct boot *b, const struct boot_options *o)
+{
+    *b = (struct boot){.state_dir = o->state_dir};
+    int rc = load_settings(b, o);
+    if (rc != 0)
+        return rc;
+    setenv("TZ", b->settings.time_zone, 1);
+    tzset();
+    if ((rc = make_state_dir(o->state_dir)) != 0)
+        return rc;
+    b->engine.rng = rng_from_kernel();
+    b->lower_bound_ms = RELEASED_UTC_MS > timesync_ms() ? RELEASED_UTC_MS : timesync_ms();
+    struct err e = {0};
+    if (open_all(b, &e) != ST_OK) {
+        log_line(LOG_ERROR, "not started: %s", e.msg);
+        boot_free(b);
+        return 1;
+    }
+    if (raster_open(&b->raster, RASTER_FONT, RASTER_FONT_INDEX, &e) != ST_OK) {
+        log_line(LOG_WARNING, "slips in other scripts than the printer's own will show question marks: %s", e.msg);
+        b->raster = NULL;
+    }
+    b->engine.raster = raster_ops(b->raster);
+    b->engine.settings = &b->settings;
+    if (b->catalogue != NULL) {
+        b->engine.find = find_container;
+        b->engine.find_ctx = b->catalogue;
+    }
+    return 0;
+}
+
+enum status boot_reopen_ledger(struct boot *b, struct err *e)
+{
+    ledger_close(b->ledger);
+    b->ledger = NULL;
+    return ledger_open(&b->ledger, &b->ledger_options, e);
+}
+
+void boot_free(struct boot *b)
+{
+    raster_free(b->raster);
+    people_close(b->people);
+    catalogue_close(b->catalogue);
+    ledger_close(b->ledger);
+    seal_free(b->seal);
+    b->raster = NULL;
+    b->people = NULL;
+    b->catalogue = NULL;
+    b->ledger = NULL;
+    b->seal = NULL;
+}

@@ -1,0 +1,143 @@
+#include "daemon/worker.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job_node {
+    struct job_node *next;
+    struct job job;
+};
+
+struct answer_node {
+    struct answer_node *next;
+    struct answer answer;
+};
+
+struct worker {
+    struct worker_ops ops;
+    uv_thread_t thread;
+    uv_mutex_t lock;
+    uv_cond_t more;
+    uv_async_t wake;
+    struct job_node *first, **last;
+    struct answer_node *done, **done_last;
+    int waiting, outstanding; /* queued jobs; jobs whose answer the loop has not seen */
+    bool stopping;
+};
+
+static struct job_node *take(struct worker *w)
+{
+    uv_mutex_lock(&w->lock);
+    while (w->first == NULL && !w->stopping)
+        uv_cond_wait(&w->more, &w->lock);
+    struct job_node *n = w->first;
+    if (n != NULL) {
+        w->first = n->next;
+        if (w->first == NULL)
+            w->last = &w->first;
+        w->waiting--;
+    }
+    uv_mutex_unlock(&w->lock);
+    return n;
+}
+
+static void thread_main(void *arg)
+{
+    struct worker *w = arg;
+    for (struct job_node *n; (n = take(w)) != NULL; free(n)) {
+        struct answer_node *a = calloc(1, sizeof *a);
+        assert(a != NULL); /* an answer that cannot be told would be money in limbo: stop, the journal decides */
+        a->answer.ticket = n->job.ticket;
+        a->answer.kind = n->job.kind;
+        w->ops.run(w->ops.ctx, &n->job, &a->answer);
+        explicit_bzero(n->job.pin, sizeof n->job.pin);
+        uv_mutex_lock(&w->lock);
+        *w->done_last = a;
+        w->done_last = &a->next;
+        uv_mutex_unlock(&w->lock);
+        uv_async_send(&w->wake);
+    }
+}
+
+static void deliver(uv_async_t *h)
+{
+    struct worker *w = h->data;
+    uv_mutex_lock(&w->lock);
+    struct answer_node *a = w->done;
+    w->done = NULL;
+    w->done_last = &w->done;
+    uv_mutex_unlock(&w->lock);
+    while (a != NULL) {
+        struct answer_node *next = a->next;
+        w->outstanding--;
+        w->ops.answered(w->ops.loop_ctx, &a->answer);
+        free(a);
+        a = next;
+    }
+}
+
+enum status worker_start(struct worker **out, uv_loop_t *loop, struct worker_ops ops, struct err *e)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return err_set(e, ST_MEMORY, "out of memory");
+    w->ops = ops;
+    w->last = &w->first;
+    w->done_last = &w->done;
+    w->wake.data = w;
+    if (uv_async_init(loop, &w->wake, deliver) != 0 || uv_mutex_init(&w->lock) != 0 || uv_cond_init(&w->more) != 0 ||
+        uv_thread_create(&w->thread, thread_main, w) != 0)
+        return err_set(e, ST_IO, "cannot start a thread"); /* the daemon gives up here: nothing to undo */
+    *out = w;
+    return ST_OK;
+}
+
+bool worker_post(struct worker *w, const struct job *j)
+{
+    if (w->waiting >= WORKER_QUEUE_MAX)
+        return false;
+    struct job_node *n = malloc(sizeof *n);
+    if (n == NULL)
+        return false;
+    n->job = *j;
+    n->next = NULL;
+    uv_mutex_lock(&w->lock);
+    *w->last = n;
+    w->last = &n->next;
+    w->waiting++;
+    w->outstanding++;
+    uv_cond_signal(&w->more);
+    uv_mutex_unlock(&w->lock);
+    return true;
+}
+
+bool worker_idle(struct worker *w)
+{
+    return w->outstanding == 0;
+}
+
+static void freed(uv_handle_t *h)
+{
+    struct worker *w = h->data;
+    while (w->done != NULL) {
+        struct answer_node *next = w->done->next;
+        free(w->done);
+        w->done = next;
+    }
+    uv_cond_destroy(&w->more);
+    uv_mutex_destroy(&w->lock);
+    free(w);
+}
+
+void worker_stop(struct worker *w)
+{
+    if (w == NULL)
+        return;
+    uv_mutex_lock(&w->lock);
+    w->stopping = true;
+    uv_cond_signal(&w->more);
+    uv_mutex_unlock(&w->lock);
+    uv_thread_join(&w->thread);
+    uv_close((uv_handle_t *)&w->wake, freed);
+}

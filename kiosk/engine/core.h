@@ -1,0 +1,422 @@
+/* What the files of kiosk/engine share: the kiosk's memory and the doors between its parts. Private to kiosk/engine.
+ * Every entry of engine.h sets now once; nothing below reads a clock. */
+#ifndef REBOTTLE_ENGINE_CORE_H
+#define REBOTTLE_ENGINE_CORE_H
+
+#include "base/log.h"
+#include "engine/engine.h"
+#include "receipt/receipt.h"
+
+/* ---- limits ----------------------------------------------------------------------------------------------------- */
+
+#define ASKS_MAX       48  /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
+#define ASKS_LESSER    28  /* what requests, devices and other outside causes may fill, so that a landing always fits */
+#define OUTPUTS_MAX    512 /* between two drains; one event makes a handful, a long slip some dozens */
+#define EVENTS_MAX     64  /* device events of one piece of input */
+#define FEED_CHUNK     64  /* bytes fed at once: a line of one letter is 2 bytes, so EVENTS_MAX is never passed */
+#define CLIENTS_MAX    32  /* screens and commands; the daemon refuses more connections */
+#define PRINTS_MAX     8   /* slips that wait for the printer: a slip, reprints and a Z report */
+#define VISIT_CASES    8   /* as many as a slip lists */
+#define DONE_EVENTS    64  /* acts of clients remembered against a retry: minutes of a busy counter */
+#define WATCHDOG_MS    5000  /* an answer this late takes the kiosk out of service */
+#define RETRY_MS       1000  /* after `unknown` */
+#define RETRY_MAX_MS   60000 /* repeats of a question that nobody answers slow down to this */
+#define NOTICE_MS      5000  /* a refusal on screen, unless a scan comes first */
+#define ACCEPTED_MS    3000
+#define THANKS_MS      4000
+#define HELP_SHOWN_MS  10000
+#define TILL_NOTICE_MS 30000
+
+/* ---- asking the ledger (ask.c) ---------------------------------------------------------------------------------- */
+
+struct asked;
+typedef void (*answered_fn)(struct engine *g, const struct asked *q, const struct answer *a);
+
+struct waiting { /* a client that is owed a reply; client 0: nobody */
+    uint64_t client;
+    int64_t request;
+};
+
+struct asked {
+    bool used, unsent, late;
+    int tries;
+    int64_t since_ms, next_ms; /* mono: first asked; when to ask again */
+    struct job job;
+    answered_fn then; /* NULL: nobody waits for it; an error is logged */
+    struct waiting waiting;
+    int64_t number; /* the asker's, untouched */
+    bool flag;
+};
+
+/* must: for what the kiosk owes; there is always room. Otherwise NULL when the table is full. The job goes out at the
+ * next drain, so it may be filled after the call. */
+struct asked *ask(struct engine *g, enum job_kind kind, bool must, answered_fn then);
+struct fact *ask_fact(struct engine *g, struct asked *q, enum fact_kind kind, const char *actor);
+void ask_answer(struct engine *g, const struct answer *a);
+void ask_time(struct engine *g);
+int64_t ask_deadline(const struct engine *g);
+bool ask_next(struct engine *g, const struct job **out);
+bool ask_is_late(const struct engine *g);
+void ask_forget_client(struct engine *g, uint64_t client);
+/* True when this engine has not seen the fact's outcome before: a repeated question that turns out to be done is ours,
+ * a first one that is there already was counted by whoever asked it. */
+bool answer_is_new(const struct asked *q, const struct fact_result *r);
+
+/* ---- output (output.c) ------------------------------------------------------------------------------------------ */
+
+struct queued {
+    enum engine_output_kind kind;
+    int device, log_level;
+    uint64_t client;
+    uint8_t *bytes;
+    size_t n;
+};
+void output_bytes(struct engine *g, int device, const uint8_t *bytes, size_t n);
+void output_line(struct engine *g, uint64_t client, const struct strbuf *line);
+void output_log(struct engine *g, int level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void output_free(struct engine *g);
+
+/* ---- devices (device_runner.c) ---------------------------------------------------------------------------------- */
+
+struct slot {
+    struct engine *g;
+    int index;
+    const struct device_settings *set;
+    void *state;
+    bool plugged;
+    enum device_health health, journalled;
+    int64_t journal_ms;   /* mono: a change is journalled not before this */
+    int64_t last_word_ms; /* mono; -1 never */
+    char note[96];
+    char last_scan[SCAN_MAX + 1]; /* for the scanner's own retransmissions */
+    int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
+    int64_t fill_ms;
+    struct printer_status printer;
+};
+enum status devices_new(struct engine *g, struct err *e);
+void devices_free(struct engine *g);
+void device_plugged(struct engine *g, struct slot *s);
+void device_unplugged(struct engine *g, struct slot *s, const char *why);
+void device_bytes(struct engine *g, struct slot *s, const uint8_t *bytes, size_t n);
+void devices_time(struct engine *g);
+int64_t devices_deadline(const struct engine *g);
+void device_tell(struct engine *g, struct slot *s, const struct device_command *c);
+void devices_drain(struct engine *g); /* hands queued events out */
+struct slot *device_of(struct engine *g, enum device_kind kind); /* the first; NULL when none is configured */
+struct slot *device_lane_scanner(struct engine *g);
+void io_set(struct engine *g, enum io_coil coil, bool on);
+void io_arm(struct engine *g, bool on);
+bool io_input_connected(const struct engine *g, enum io_input i);
+
+/* ---- the lane (lane_runner.c), its inputs (buttons.c) ----------------------------------------------------------- */
+
+struct admission { /* the container in hand */
+    struct event_id id;
+    struct container container;
+    struct refund_rule rule;
+    bool opens_visit;
+};
+void lane_feed(struct engine *g, struct lane_event ev);
+void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
+void lane_device_lost(struct engine *g);
+bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
+void buttons_inputs(struct engine *g, uint32_t on);
+
+/* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
+
+struct judged { /* what the rules say about one barcode */
+    enum reason reason;
+    gtin gtin;
+    bool known; /* in the catalogue: container is set */
+    struct container container;
+    const struct refund_rule *rule;
+};
+struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
+void refused_before(struct engine *g, gtin number, const char *text); /* the same one is the same container for a while */
+struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
+                          struct asked **q); /* NULL: no room */
+void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
+void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
+                  const char *actor, struct waiting w);
+void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
+void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
+void notice_show(struct engine *g, enum reason reason, int64_t for_ms);
+int bin_of(const struct engine *g, enum material m); /* index into settings->bins; -1 none */
+bool bin_is_full(const struct engine *g, int bin);
+bool bin_is_nearly_full(const struct engine *g, int bin);
+int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
+
+/* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
+
+void visit_feed(struct engine *g, struct visit_event ev);
+void visit_ensure(struct engine *g);                   /* begins one when none is open */
+void visit_opened(struct engine *g, int64_t number);   /* the ledger's number for it */
+void visit_drop_unopened(struct engine *g);            /* nothing was committed: as if nobody had come */
+void visit_credit(struct engine *g, const struct container *c, money refund, money balance);
+void visit_case(struct engine *g, int64_t visit, int64_t number);
+enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
+                      struct err *e);
+void visit_lane_free(struct engine *g);                /* what waited for the lane */
+bool visit_is_open(const struct engine *g);
+struct visit_limits visit_limits_of(const struct settings *s);
+
+/* ---- the slip on screen (slip.c) and on paper (printing.c) ------------------------------------------------------ */
+
+struct slip { /* on the consumer's screen */
+    bool present;
+    bool waiting_for_paper; /* the outcome of printing is not known yet: the next person waits */
+    char kind[16];          /* voucher, donation, cases */
+    struct voucher_row voucher;
+    money amount;
+    enum print_state print;
+    uint32_t job;
+    int64_t visit, until_ms;
+    int64_t cases[VISIT_CASES];
+    size_t case_count;
+    char donated_to[64];
+};
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount);
+void slip_printed(struct engine *g, uint32_t job, enum print_state state);
+void slip_case(struct engine *g, int64_t visit, int64_t number);
+void slip_end(struct engine *g, bool thanks);
+void slip_time(struct engine *g);
+
+enum print_stage {
+    PRINT_NEEDS_SUMMARY, /* what the visit was: lines, refusals, cases */
+    PRINT_NEEDS_SENT,    /* the ledger must know before the first byte leaves */
+    PRINT_READY,
+    PRINT_HANDED /* the driver has it */
+};
+struct print_job {
+    enum print_stage stage;
+    uint32_t job;
+    char what[24]; /* voucher, donation, cases, z_report */
+    struct voucher_row voucher;
+    int64_t visit;
+    bool reprint;
+    enum language language;
+    char donated_to[64];
+    money amount;
+    struct event_id event; /* of the `sent` row; "" : made here */
+    char actor[ACTOR_MAX];
+    struct page page;
+};
+/* Returns the job's number; 0: the queue is full. voucher NULL: a slip without one. */
+uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
+uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
+void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
+void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
+void print_next(struct engine *g);
+bool printer_ready(struct engine *g);
+void print_free(struct engine *g);
+void z_report_fill(struct engine *g, struct z_report *z, const struct day_row *d, enum language l);
+
+/* ---- clients and requests (clients.c, requests.c, replies.c) ---------------------------------------------------- */
+
+struct client_seat {
+    bool used, signed_in;
+    uint64_t id;
+    enum wire_role base, role;
+    char person[24];
+    char name[64];
+};
+struct client_seat *client_find(struct engine *g, uint64_t id);
+void client_actor(char out[ACTOR_MAX], const struct client_seat *c);
+void clients_token(struct engine *g); /* tells the seat what slip is shown, or that it is over */
+bool clients_staff_present(const struct engine *g, char actor[ACTOR_MAX]);
+void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
+typedef void (*request_fn)(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_pin(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_voucher_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
+/* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
+struct json_out {
+    struct strbuf b;
+    bool comma;
+};
+void json_begin(struct json_out *j);
+void json_end(struct json_out *j);
+void json_key(struct json_out *j, const char *key);
+void json_quote(struct json_out *j, const char *utf8); /* as it is, line ends escaped: for texts of our own */
+void json_put_text(struct json_out *j, const char *key, const char *text);
+void json_put_int(struct json_out *j, const char *key, int64_t v);
+void json_put_bool(struct json_out *j, const char *key, bool v);
+void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c);
+void json_put_case(struct json_out *j, const struct case_row *c);
+void json_put_day(struct json_out *j, const struct day_row *d);
+void json_array_begin(struct json_out *j, const char *key);
+void json_array_next(struct json_out *j);
+void json_array_end(struct json_out *j);
+
+void reply_ok(struct engine *g, struct waiting w, struct json_out *take); /* take NULL: no data; frees it */
+void reply_no(struct engine *g, struct waiting w, enum status st, const char *message);
+void reply_no_data(struct engine *g, struct waiting w, enum status st, const char *message, struct json_out *take);
+
+struct done_event { /* an act of a client that was answered */
+    struct event_id event;
+    char reply[900]; /* the data of its reply, for a retry */
+};
+/* True when the act was answered before: the same reply has been sent again. */
+bool done_reply(struct engine *g, const struct event_id *event, struct waiting w);
+void done_remember(struct engine *g, const struct event_id *event, const struct json_out *data);
+
+/* ---- staff, service, days --------------------------------------------------------------------------------------- */
+
+void cases_refresh(struct engine *g);
+void help_call(struct engine *g);
+void case_open(struct engine *g, enum case_kind kind, int64_t visit, int64_t counter, const char *why, bool must);
+const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, int *how_many);
+void tasks_fill(struct engine *g, struct wire_state *w);
+
+const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
+void service_update(struct engine *g);       /* journals a change, sets lamp and scanner */
+int64_t service_deadline(const struct engine *g);
+void space_time(struct engine *g);
+
+void day_start(struct engine *g, const struct day_row *open);
+void day_time(struct engine *g);
+int64_t day_deadline(const struct engine *g);
+bool day_is_due(const struct engine *g);
+void day_refresh(struct engine *g); /* the figures of the open day, from the ledger */
+enum status day_close(struct engine *g, const char *how, const char *actor, const struct event_id *event,
+                      struct waiting w, struct err *e);
+void day_count_landed(struct engine *g, const struct container *c, money refund);
+void day_count_voucher(struct engine *g, const struct voucher_row *v);
+void day_count_redeemed(struct engine *g, const struct voucher_row *v);
+
+void restart_begin(struct engine *g, const struct engine_options *o);
+void snapshot_fill(struct engine *g, struct wire_state *w);
+
+/* ---- the kiosk -------------------------------------------------------------------------------------------------- */
+
+struct restart {
+    struct admission_row pending[64];
+    size_t pending_count, pending_at;
+    struct visit_row visits[16];
+    size_t visit_count, visit_at;
+    bool over;
+};
+
+struct engine {
+    const struct settings *set;
+    bool (*find)(void *ctx, gtin g, struct container *out);
+    void *find_ctx;
+    struct rng rng;
+    struct moment now;
+
+    struct asked asks[ASKS_MAX];
+    uint64_t last_ticket;
+    struct queued outputs[OUTPUTS_MAX];
+    size_t output_head, output_count;
+    uint8_t *lent; /* what engine_output gave out last */
+    uint64_t outputs_lost;
+
+    struct slot slots[SETTINGS_DEVICES_MAX];
+    struct {
+        int device;
+        struct device_event ev;
+    } events[EVENTS_MAX];
+    size_t event_head, event_count;
+    bool draining;
+    struct settings_options_copy {
+        struct device_options options[SETTINGS_DEVICES_MAX]; /* with the raster put in */
+    } copies;
+
+    struct lane lane;
+    struct admission admission;
+    bool gate_open, armed;
+    int64_t gate_opened_ms;
+    uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
+    bool inputs_known, lamp_on;
+    int64_t button_ms[IO_INPUT_COUNT]; /* mono: pressed again not before this */
+    bool counter_busy;                 /* a counter scan waits for its answer */
+
+    char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
+    gtin last_refused_gtin;            /* value 0: it was none */
+    bool last_refused_by_lane;         /* it came back out: after the pause it may be tried again, seen all the time */
+    int64_t last_refused_until_ms;
+    struct {
+        bool present;
+        enum reason reason; /* NONE: accepted */
+        int64_t until_ms;
+    } notice;
+    int64_t thanks_until_ms, help_until_ms;
+    struct wire_recent recent[WIRE_RECENT_MAX];
+    size_t recent_count;
+
+    struct visit visit;
+    struct visit_limits limits;
+    int64_t visit_cases[VISIT_CASES];
+    size_t visit_case_count;
+    struct {
+        bool wanted; /* asked while a container was in hand */
+        struct event_id event; /* "" : none given */
+        char actor[ACTOR_MAX], how[16];
+        struct waiting waiting;
+    } pay;
+    struct slip slip;
+    char language[8];
+
+    struct print_job prints[PRINTS_MAX];
+    size_t print_count;
+    uint32_t last_print;
+    int64_t print_deadline_ms;
+
+    struct client_seat clients[CLIENTS_MAX];
+    uint64_t seat; /* 0: free */
+    struct done_event done[DONE_EVENTS];
+    size_t done_at;
+
+    struct case_row cases[JOB_CASES_MAX];
+    size_t case_count;
+    bool cases_asked, cases_again; /* a list is on its way; it is out of date already */
+    bool help_asked;
+    bool paused, nobody_registered, low_space;
+    int64_t space_ms;
+    struct {
+        char word[32], detail[96];
+        int64_t until_ms;
+    } till_notice;
+    char till_digits[TOKEN_DIGITS + 1];
+    int64_t till_claim_until_ms;
+
+    char service_journalled[32];
+    bool service_ever;
+    int64_t service_ms;
+    struct day_row today;
+    struct engine_material materials[MATERIAL_COUNT];
+    struct voucher_sums vouchers;
+    int64_t day_due_ms; /* UTC */
+    int64_t day_retry_ms;
+    struct {
+        bool running;
+        int64_t z_no;
+        struct hash head;
+        char checkpoint[512];
+        struct event_id event;
+        struct waiting waiting;
+    } closing;
+
+    struct restart restart;
+    struct wire_state state, scratch;
+    bool state_filled, stopping;
+};
+
+struct event_id event_new(struct engine *g);
+struct event_id event_or_new(struct engine *g, const struct event_id *given);
+struct event_id event_beside(const struct event_id *e, unsigned n); /* the n-th companion of an act, the same each time */
+void event_nonce(uint8_t out[6], const struct event_id *e);
+bool clock_is_unsure(const struct engine *g);
+
+#endif

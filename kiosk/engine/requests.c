@@ -1,0 +1,192 @@
+/* What clients may ask: one row per command. The role is checked here for all of them, from the table in message.h. */
+#include "engine/core.h"
+
+#include <string.h>
+
+static struct waiting waiting_of(const struct client_seat *c, const struct wire_request *r)
+{
+    return (struct waiting){c->id, r->id};
+}
+
+static void status(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct json_out j;
+    struct strbuf state = {0};
+    struct err e = {0};
+    if (wire_state_encode(&state, engine_state(g, g->now), &e) == ST_OK) {
+        json_begin(&j);
+        json_key(&j, "state");
+        strbuf_puts(&j.b, state.text);
+        json_end(&j);
+        reply_ok(g, waiting_of(c, r), &j);
+    } else {
+        reply_no(g, waiting_of(c, r), e.code, e.msg);
+    }
+    strbuf_free(&state);
+}
+
+static void pay(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct err e = {0};
+    if (done_reply(g, &r->event, waiting_of(c, r)))
+        return;
+    enum status st = visit_pay(g, &r->event, "visit", waiting_of(c, r), &e);
+    if (st != ST_OK)
+        reply_no(g, waiting_of(c, r), st, e.msg);
+}
+
+static void payout(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct err e = {0};
+    char actor[ACTOR_MAX];
+    enum status st = ST_OK;
+    if (done_reply(g, &r->event, waiting_of(c, r)))
+        return;
+    client_actor(actor, c);
+    if (g->set->lane.kind != LANE_COUNTER)
+        st = err_set(&e, ST_REFUSED, "this lane has a chute: the person pays out with the button");
+    else if (visit_is_open(g) && g->visit.amount.minor == 0 && !lane_holds(g))
+        st = err_set(&e, ST_REFUSED, "nothing to pay out");
+    else
+        st = visit_pay(g, &r->event, actor, waiting_of(c, r), &e);
+    if (st != ST_OK)
+        reply_no(g, waiting_of(c, r), st, e.msg);
+}
+
+static void donate(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    if (g->set->charity_count == 0 || !visit_is_open(g)) {
+        reply_no(g, waiting_of(c, r), ST_REFUSED,
+                 g->set->charity_count == 0 ? "nothing to donate to is configured" : "no visit is open");
+        return;
+    }
+    visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
+    struct json_out j;
+    json_begin(&j);
+    json_put_bool(&j, "donate", g->visit.donate);
+    json_end(&j);
+    reply_ok(g, waiting_of(c, r), &j);
+}
+
+static void help(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    help_call(g);
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void more_time(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    if (!visit_is_open(g)) {
+        reply_no(g, waiting_of(c, r), ST_REFUSED, "no visit is open");
+        return;
+    }
+    visit_feed(g, (struct visit_event){.kind = VISIT_EXTENDED});
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void language(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    enum language l;
+    if (!language_parse(&l, r->text)) {
+        reply_no(g, waiting_of(c, r), ST_INVALID, "the language is en or zh_CN");
+        return;
+    }
+    text_copy(g->language, sizeof g->language, language_word(l));
+    visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void done(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    if (g->slip.present && g->slip.waiting_for_paper) {
+        reply_no(g, waiting_of(c, r), ST_AGAIN, "the slip is being printed");
+        return;
+    }
+    slip_end(g, true);
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void scan(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    char actor[ACTOR_MAX];
+    if (g->set->lane.kind != LANE_COUNTER) {
+        reply_no(g, waiting_of(c, r), ST_REFUSED, "this lane has a chute: credit comes from what lands in the bin");
+        return;
+    }
+    if (done_reply(g, &r->event, waiting_of(c, r)))
+        return;
+    client_actor(actor, c);
+    counter_scan(g, r->text, SYM_UNKNOWN, &r->event, actor, waiting_of(c, r));
+}
+
+static void pause_lane(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    g->paused = true;
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void resume_lane(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    g->paused = false;
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static void clear_jam(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    if (g->lane.state != LANE_JAMMED) {
+        reply_no(g, waiting_of(c, r), ST_REFUSED, "nothing is jammed");
+        return;
+    }
+    lane_feed(g, (struct lane_event){.kind = LANE_CLEARED});
+    reply_ok(g, waiting_of(c, r), NULL);
+}
+
+static const request_fn handlers[CMD_LIST_SIZE] = {
+    [CMD_HELLO] = request_hello,
+    [CMD_STATUS] = status,
+    [CMD_SIGN_IN] = request_sign_in,
+    [CMD_SIGN_OUT] = request_sign_out,
+    [CMD_PAY] = pay,
+    [CMD_DONATE] = donate,
+    [CMD_HELP] = help,
+    [CMD_MORE_TIME] = more_time,
+    [CMD_LANGUAGE] = language,
+    [CMD_DONE] = done,
+    [CMD_SCAN] = scan,
+    [CMD_PAYOUT] = payout,
+    [CMD_VOUCHER_SHOW] = request_voucher_show,
+    [CMD_VOUCHER_REDEEM] = request_voucher_redeem,
+    [CMD_REPRINT] = request_reprint,
+    [CMD_CASE_LIST] = request_case_list,
+    [CMD_CASE_SETTLE] = request_case_settle,
+    [CMD_PAUSE] = pause_lane,
+    [CMD_RESUME] = resume_lane,
+    [CMD_CLEAR_JAM] = clear_jam,
+    [CMD_DAY_CLOSE] = request_day_close,
+    [CMD_DAYS] = request_days,
+    [CMD_PERSON_ADD] = request_person_add,
+    [CMD_PERSON_PIN] = request_person_pin,
+};
+
+/* What a person at the machine does is for the screen in the consumer seat; staff may do it for them. */
+static bool is_consumer_act(enum wire_command k)
+{
+    return wire_commands[k].least == ROLE_CONSUMER;
+}
+
+void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    if ((unsigned)r->command >= CMD_LIST_SIZE || handlers[r->command] == NULL) {
+        reply_no(g, waiting_of(c, r), ST_INVALID, "there is no such command");
+        return;
+    }
+    if (c->role < wire_commands[r->command].least) {
+        reply_no(g, waiting_of(c, r), ST_DENIED, "this role may not do that; sign in");
+        return;
+    }
+    if (is_consumer_act(r->command) && g->seat != c->id && c->role < ROLE_STAFF) {
+        reply_no(g, waiting_of(c, r), ST_DENIED, "only the consumer screen may do that");
+        return;
+    }
+    handlers[r->command](g, c, r);
+}

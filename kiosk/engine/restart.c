@@ -1,0 +1,113 @@
+/* What a start finds: admissions without an outcome, and visits that were open. In this order:
+ *
+ *   1. a visit that was open goes on, with its balance: the person may stand in front of the screen
+ *   2. each admission without outcome becomes in_doubt, with a case number; those of that visit go onto its slip
+ *   3. older open visits (there should be none) are paid out to a case, or closed
+ *
+ * One fact at a time: as many as a table holds would crowd out what comes next. */
+#include "engine/core.h"
+
+#include <string.h>
+
+static void next_step(struct engine *g);
+
+static void on_in_doubt(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        output_log(g, LOG_ERROR, "an admission of the last run could not be put in doubt: %s", a->message);
+    } else {
+        visit_case(g, a->results[0].visit, a->results[0].case_number);
+        if (answer_is_new(q, &a->results[0]))
+            g->today.in_doubt++;
+    }
+    next_step(g);
+}
+
+static void put_in_doubt(struct engine *g, const struct admission_row *row)
+{
+    struct asked *q = ask(g, JOB_COMMIT, true, on_in_doubt);
+    struct fact *f = ask_fact(g, q, FACT_IN_DOUBT, "kiosk");
+    f->in_doubt.admitted = row->id;
+    text_copy(f->in_doubt.why, sizeof f->in_doubt.why, "restart");
+}
+
+static void on_old_visit(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        output_log(g, LOG_ERROR, "visit %lld of the last run could not be closed: %s", (long long)q->number,
+                   a->message);
+    } else if (q->job.facts[0].kind == FACT_VOUCHER) {
+        const struct voucher_row *v = &a->results[0].voucher;
+        day_count_voucher(g, v);
+        g->vouchers.unprinted_count++;
+        case_open(g, CASE_UNPRINTABLE, q->number, v->counter, "restart", true);
+    }
+    next_step(g);
+}
+
+static void close_old_visit(struct engine *g, const struct visit_row *row)
+{
+    struct asked *q = ask(g, JOB_COMMIT, true, on_old_visit);
+    q->number = row->visit;
+    if (row->balance.minor > 0) {
+        struct fact *v = ask_fact(g, q, FACT_VOUCHER, "kiosk");
+        v->voucher.visit = row->visit;
+        event_nonce(v->voucher.nonce, &v->id);
+        v->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
+        v->voucher.clock_unsure = clock_is_unsure(g);
+        v->voucher.training = g->set->training;
+        text_copy(v->voucher.how, sizeof v->voucher.how, "restart");
+    }
+    struct fact *f = ask_fact(g, q, FACT_VISIT_CLOSED, "kiosk");
+    f->visit_closed.visit = row->visit;
+    text_copy(f->visit_closed.how, sizeof f->visit_closed.how, "restart");
+}
+
+static void next_step(struct engine *g)
+{
+    struct restart *r = &g->restart;
+    if (r->pending_at < r->pending_count) {
+        put_in_doubt(g, &r->pending[r->pending_at++]);
+    } else if (r->visit_at < r->visit_count) {
+        close_old_visit(g, &r->visits[r->visit_at++]);
+    } else {
+        r->over = true;
+        cases_refresh(g);
+    }
+}
+
+static void resume(struct engine *g, const struct visit_row *row)
+{
+    g->visit = visit_begin(&g->limits, g->now.mono_ms);
+    g->visit.number = row->visit;
+    g->visit.count = row->credited;
+    g->visit.refused = row->refused;
+    g->visit.amount = row->balance;
+    g->visit.pet = mass_known(row->pet) ? row->pet : (mass){0};
+    for (size_t i = 0; i < g->case_count; i++)
+        if (g->cases[i].open)
+            visit_case(g, g->cases[i].visit, g->cases[i].number);
+}
+
+void restart_begin(struct engine *g, const struct engine_options *o)
+{
+    struct restart *r = &g->restart;
+    g->visit.deadline_ms = TIME_NEVER;
+    g->case_count = o->case_count < JOB_CASES_MAX ? o->case_count : JOB_CASES_MAX;
+    memcpy(g->cases, o->cases, g->case_count * sizeof g->cases[0]);
+    r->pending_count = o->pending_count < 64 ? o->pending_count : 64;
+    memcpy(r->pending, o->pending, r->pending_count * sizeof r->pending[0]);
+    size_t last = 0;
+    for (size_t i = 0; i < o->visit_count && i < 16; i++)
+        if (o->visits[i].open && o->visits[i].visit > o->visits[last].visit)
+            last = i;
+    for (size_t i = 0; i < o->visit_count && i < 16; i++) {
+        if (!o->visits[i].open)
+            continue;
+        if (i == last)
+            resume(g, &o->visits[i]);
+        else
+            r->visits[r->visit_count++] = o->visits[i];
+    }
+    next_step(g);
+}

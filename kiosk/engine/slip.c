@@ -1,0 +1,66 @@
+/* The slip as the person sees it on screen: from the commit of the payout until it is taken, its time is over, or the
+ * next person scans. The token goes to the screen in the consumer seat and nowhere else. */
+#include "engine/core.h"
+
+#include <string.h>
+
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount)
+{
+    struct slip *s = &g->slip;
+    memset(s, 0, sizeof *s);
+    s->present = s->waiting_for_paper = true;
+    text_copy(s->kind, sizeof s->kind, kind);
+    if (v != NULL)
+        s->voucher = *v;
+    s->amount = amount;
+    s->visit = g->visit.number;
+    s->until_ms = TIME_NEVER;
+    s->case_count = g->visit_case_count;
+    memcpy(s->cases, g->visit_cases, sizeof s->cases);
+    if (strcmp(kind, "donation") == 0)
+        text_copy(s->donated_to, sizeof s->donated_to, g->set->charities[0].name_en);
+    g->notice.present = false;
+    clients_token(g);
+    s->job = print_slip(g, kind, v, s->visit, amount);
+    if (s->job == 0) { /* too many slips are waiting */
+        s->waiting_for_paper = false;
+        s->until_ms = g->now.mono_ms + g->set->slip_ms;
+        if (v != NULL)
+            case_open(g, CASE_UNPRINTABLE, s->visit, v->counter, "printer_busy", true);
+    }
+}
+
+void slip_printed(struct engine *g, uint32_t job, enum print_state state)
+{
+    struct slip *s = &g->slip;
+    if (!s->present || s->job != job)
+        return;
+    s->print = state;
+    s->waiting_for_paper = state == PRINT_STATE_SENT;
+    if (!s->waiting_for_paper)
+        s->until_ms = g->now.mono_ms + g->set->slip_ms;
+}
+
+void slip_case(struct engine *g, int64_t visit, int64_t number)
+{
+    struct slip *s = &g->slip;
+    if (s->present && s->visit == visit && s->case_count < VISIT_CASES)
+        s->cases[s->case_count++] = number;
+}
+
+void slip_end(struct engine *g, bool thanks)
+{
+    if (!g->slip.present)
+        return;
+    memset(&g->slip, 0, sizeof g->slip);
+    clients_token(g);
+    if (thanks)
+        g->thanks_until_ms = g->now.mono_ms + THANKS_MS;
+    text_copy(g->language, sizeof g->language, g->set->language);
+}
+
+void slip_time(struct engine *g)
+{
+    if (g->slip.present && !g->slip.waiting_for_paper && g->now.mono_ms >= g->slip.until_ms)
+        slip_end(g, true);
+}

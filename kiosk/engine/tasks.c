@@ -1,0 +1,106 @@
+/* What staff should do next, most urgent first: what keeps people from their money, then what stops the machine, then
+ * what will. A task keeps the time at which it first appeared. */
+#include "engine/core.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int64_t since(const struct engine *g, const char *word, const char *detail)
+{
+    for (size_t i = 0; i < g->state.task_count; i++)
+        if (strcmp(g->state.tasks[i].word, word) == 0 && strcmp(g->state.tasks[i].detail, detail) == 0)
+            return g->state.tasks[i].since_ms;
+    return g->now.utc_ms;
+}
+
+static void add(const struct engine *g, struct wire_state *w, const char *word, const char *detail)
+{
+    if (w->task_count == WIRE_TASKS_MAX)
+        return; /* the least urgent wait until something above them is done */
+    struct wire_task *t = &w->tasks[w->task_count++];
+    text_copy(t->word, sizeof t->word, word);
+    text_copy(t->detail, sizeof t->detail, detail);
+    t->since_ms = since(g, word, t->detail);
+}
+
+static void add_cases(const struct engine *g, struct wire_state *w, enum case_kind kind, const char *word)
+{
+    char detail[96];
+    int n;
+    const struct case_row *c = case_oldest(g, kind, &n);
+    if (c == NULL)
+        return;
+    snprintf(detail, sizeof detail, n > 1 ? "#%lld +%d" : "#%lld", (long long)c->number, n - 1);
+    add(g, w, word, detail);
+}
+
+static bool stops_the_lane(const struct slot *s)
+{
+    return s->set->kind == DEVICE_IO || (s->set->kind == DEVICE_SCANNER && s->set->role == ROLE_LANE);
+}
+
+static void add_devices(struct engine *g, struct wire_state *w, bool vital)
+{
+    for (size_t i = 0; i < g->set->device_count; i++) {
+        const struct slot *s = &g->slots[i];
+        if (stops_the_lane(s) != vital)
+            continue;
+        if (!s->plugged || s->health == HEALTH_ABSENT)
+            add(g, w, "device_absent", s->set->name);
+        else if (s->health == HEALTH_SILENT || s->health == HEALTH_ERROR)
+            add(g, w, "device_silent", s->set->name);
+    }
+}
+
+static void add_bins(struct engine *g, struct wire_state *w, bool full)
+{
+    for (size_t i = 0; i < g->set->bin_count; i++)
+        if (full ? bin_is_full(g, (int)i) : bin_is_nearly_full(g, (int)i))
+            add(g, w, full ? "bin_full" : "bin_nearly_full", g->set->bins[i].name);
+}
+
+static void add_printer(struct engine *g, struct wire_state *w, bool urgent)
+{
+    struct slot *s = device_of(g, DEVICE_PRINTER);
+    if (s == NULL || !s->printer.known)
+        return;
+    if (urgent && s->printer.paper == PAPER_OUT)
+        add(g, w, "paper_out", s->set->name);
+    if (urgent && s->printer.cover_open)
+        add(g, w, "cover_open", s->set->name);
+    if (!urgent && s->printer.paper == PAPER_LOW)
+        add(g, w, "paper_low", s->set->name);
+}
+
+void tasks_fill(struct engine *g, struct wire_state *w)
+{
+    char detail[96];
+    if (ask_is_late(g))
+        add(g, w, "ledger_trouble", "");
+    if (g->now.mono_ms < g->till_notice.until_ms)
+        add(g, w, g->till_notice.word, g->till_notice.detail);
+    add_cases(g, w, CASE_HELP, "help");
+    add_cases(g, w, CASE_IN_DOUBT, "settle_case");
+    if (g->lane.state == LANE_JAMMED)
+        add(g, w, "jam", g->set->lane.name);
+    add_cases(g, w, CASE_DISPUTED, "settle_case");
+    if (g->low_space)
+        add(g, w, "low_disk", "");
+    add_devices(g, w, true);
+    add_printer(g, w, true);
+    add_bins(g, w, true);
+    add_cases(g, w, CASE_UNPRINTABLE, "unprinted_voucher");
+    add_devices(g, w, false);
+    add_printer(g, w, false);
+    add_bins(g, w, false);
+    if (g->now.state == CLOCK_UNSET)
+        add(g, w, "clock_unset", "");
+    if (day_is_due(g)) {
+        snprintf(detail, sizeof detail, "Z %lld", (long long)g->today.z_no);
+        add(g, w, "day_close_due", detail);
+    }
+    if (g->nobody_registered)
+        add(g, w, "add_first_person", "");
+    if (g->set->training)
+        add(g, w, "training_on", "");
+}

@@ -1,0 +1,227 @@
+/* Runs the visit: its actions become facts, the answers become its events and a slip.
+ *
+ *   pay asked, or walked away --visit_step--> PAYING: voucher (or donated) and visit_closed, one transaction
+ *      answered: the slip is shown and printed, the visit is forgotten, the next person starts at zero
+ *      refused:  the visit goes on
+ *   nothing to pay: visit_closed; a slip only when it names cases
+ *
+ * A payout waits while a container is in hand: its credit belongs to this visit. */
+#include "engine/core.h"
+
+#include <string.h>
+
+struct visit_limits visit_limits_of(const struct settings *s)
+{
+    struct visit_limits l = {.max_count = s->scheme.visit_max_count,
+                             .max_amount = s->scheme.visit_max_amount,
+                             .warn_ms = s->warn_ms,
+                             .countdown_ms = s->countdown_ms,
+                             .extend_ms = s->extend_ms};
+    money cap = s->scheme.voucher_cap; /* one visit is one voucher */
+    if (cap.minor > 0 && (l.max_amount.minor == 0 || cap.minor < l.max_amount.minor))
+        l.max_amount = cap;
+    return l;
+}
+
+bool visit_is_open(const struct engine *g)
+{
+    return g->visit.state == VISIT_ACTIVE || g->visit.state == VISIT_WARNED;
+}
+
+void visit_ensure(struct engine *g)
+{
+    if (g->visit.state != VISIT_NONE)
+        return;
+    g->visit = visit_begin(&g->limits, g->now.mono_ms);
+    g->thanks_until_ms = 0;
+}
+
+void visit_opened(struct engine *g, int64_t number)
+{
+    g->visit.number = number;
+    g->today.visits++;
+}
+
+static void forget(struct engine *g)
+{
+    g->visit = (struct visit){.deadline_ms = TIME_NEVER};
+    g->visit_case_count = 0;
+    g->recent_count = 0;
+    memset(&g->pay, 0, sizeof g->pay);
+}
+
+void visit_drop_unopened(struct engine *g)
+{
+    if (g->visit.number == 0)
+        forget(g);
+}
+
+void visit_credit(struct engine *g, const struct container *c, money refund, money balance)
+{
+    mass pet = c->material == MATERIAL_PET ? c->bottle : MASS_UNKNOWN;
+    visit_feed(g, (struct visit_event){.kind = VISIT_CREDITED, .amount = refund, .pet = pet});
+    if (g->visit.amount.minor != balance.minor) {
+        output_log(g, LOG_ERROR, "visit %lld: %lld here, %lld in the ledger; the ledger holds",
+                   (long long)g->visit.number, (long long)g->visit.amount.minor, (long long)balance.minor);
+        g->visit.amount = balance;
+    }
+    day_count_landed(g, c, refund);
+}
+
+void visit_case(struct engine *g, int64_t visit, int64_t number)
+{
+    if (visit != 0 && visit == g->visit.number && g->visit_case_count < VISIT_CASES)
+        g->visit_cases[g->visit_case_count++] = number;
+}
+
+/* ---- the end of a visit ----------------------------------------------------------------------------------------- */
+
+static void closed_fact(struct engine *g, struct asked *q, const char *how)
+{
+    struct fact *f = ask_fact(g, q, FACT_VISIT_CLOSED, g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
+    f->visit_closed.visit = g->visit.number;
+    text_copy(f->visit_closed.how, sizeof f->visit_closed.how, how);
+    if (g->pay.event.text[0] != '\0')
+        f->id = event_beside(&g->pay.event, 1);
+}
+
+static void say_goodbye(struct engine *g)
+{
+    forget(g);
+    g->notice.present = false;
+    g->thanks_until_ms = g->now.mono_ms + THANKS_MS;
+    text_copy(g->language, sizeof g->language, g->set->language);
+}
+
+static void on_closed_empty(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK)
+        output_log(g, LOG_ERROR, "an empty visit was not closed: %s", a->message);
+    struct waiting w = q->waiting;
+    if (g->visit_case_count > 0) {
+        slip_show(g, "cases", NULL, (money){0});
+        forget(g);
+        g->notice.present = false;
+    } else {
+        say_goodbye(g);
+    }
+    reply_ok(g, w, NULL);
+}
+
+static void close_empty(struct engine *g)
+{
+    if (g->visit.number == 0) {
+        reply_ok(g, g->pay.waiting, NULL);
+        say_goodbye(g);
+        return;
+    }
+    struct asked *q = ask(g, JOB_COMMIT, true, on_closed_empty);
+    q->waiting = g->pay.waiting;
+    closed_fact(g, q, "empty");
+    g->visit.state = VISIT_PAYING; /* nobody else's scan belongs to it any more */
+}
+
+static void reply_payout(struct engine *g, const struct asked *q, const struct voucher_row *v)
+{
+    struct json_out j;
+    json_begin(&j);
+    if (v != NULL)
+        json_put_voucher(&j, "voucher", v, &g->set->scheme.currency);
+    json_end(&j);
+    if (g->pay.event.text[0] != '\0')
+        done_remember(g, &g->pay.event, &j);
+    reply_ok(g, q->waiting, &j);
+}
+
+static void on_paid(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        output_log(g, LOG_ERROR, "a payout was refused: %s", a->message);
+        reply_no(g, q->waiting, a->status, a->message);
+        memset(&g->pay, 0, sizeof g->pay);
+        visit_feed(g, (struct visit_event){.kind = VISIT_PAY_REFUSED});
+        return;
+    }
+    const struct fact_result *r = &a->results[0];
+    bool donated = q->job.facts[0].kind == FACT_DONATED;
+    if (donated) {
+        money_add(&g->today.donated, g->today.donated, g->visit.amount);
+        slip_show(g, "donation", NULL, g->visit.amount);
+    } else {
+        if (answer_is_new(q, r))
+            day_count_voucher(g, &r->voucher);
+        slip_show(g, "voucher", &r->voucher, r->voucher.amount);
+    }
+    reply_payout(g, q, donated ? NULL : &r->voucher);
+    visit_feed(g, (struct visit_event){.kind = VISIT_PAID});
+}
+
+static void pay_out(struct engine *g)
+{
+    struct asked *q = ask(g, JOB_COMMIT, true, on_paid);
+    bool donate = g->visit.donate && g->set->charity_count > 0;
+    struct fact *f = ask_fact(g, q, donate ? FACT_DONATED : FACT_VOUCHER,
+                              g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
+    q->waiting = g->pay.waiting;
+    if (g->pay.event.text[0] != '\0')
+        f->id = g->pay.event;
+    if (donate) {
+        f->donated.visit = g->visit.number;
+        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[0].key);
+    } else {
+        f->voucher.visit = g->visit.number;
+        event_nonce(f->voucher.nonce, &f->id);
+        f->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
+        f->voucher.clock_unsure = clock_is_unsure(g);
+        f->voucher.training = g->set->training;
+        text_copy(f->voucher.how, sizeof f->voucher.how, g->pay.how);
+    }
+    bool walked = strcmp(g->pay.how, "walked_away") == 0;
+    closed_fact(g, q, donate ? "donated" : walked ? "walked_away" : "paid");
+}
+
+void visit_feed(struct engine *g, struct visit_event ev)
+{
+    struct visit_step s = visit_step(g->visit, ev, &g->limits, g->now.mono_ms);
+    g->visit = s.visit;
+    if (s.action == VISIT_DO_NOTHING)
+        return;
+    text_copy(g->pay.how, sizeof g->pay.how, ev.kind == VISIT_TICK ? "walked_away" : "asked");
+    if (s.action == VISIT_DO_PAYOUT)
+        pay_out(g);
+    else if (ev.kind == VISIT_PAID)
+        forget(g);
+    else
+        close_empty(g);
+}
+
+enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
+                      struct err *e)
+{
+    if (g->visit.state == VISIT_PAYING || g->pay.wanted)
+        return err_set(e, ST_AGAIN, "the payout is under way");
+    if (!visit_is_open(g))
+        return err_set(e, ST_REFUSED, "no visit is open");
+    memset(&g->pay, 0, sizeof g->pay);
+    if (event != NULL)
+        g->pay.event = *event;
+    text_copy(g->pay.actor, sizeof g->pay.actor, actor);
+    g->pay.waiting = w;
+    g->pay.wanted = true;
+    visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});
+    visit_lane_free(g);
+    return ST_OK;
+}
+
+void visit_lane_free(struct engine *g)
+{
+    if (!g->pay.wanted || lane_holds(g))
+        return;
+    g->pay.wanted = false;
+    if (visit_is_open(g)) {
+        visit_feed(g, (struct visit_event){.kind = VISIT_PAY_ASKED});
+    } else { /* the container in hand was its first, and was not admitted */
+        reply_no(g, g->pay.waiting, ST_REFUSED, "no visit is open");
+        memset(&g->pay, 0, sizeof g->pay);
+    }
+}

@@ -1,0 +1,52 @@
+/* RFC 4180: CRLF, a header line, UTF-8. Text cells are always quoted and numbers never, so that a reader can tell 007
+ * from 7. A text that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets take as
+ * "this is text"; numbers come from integers alone and need none. */
+#include "recovery/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void put_text(struct strbuf *out, const char *text)
+{
+    strbuf_puts(out, "\"");
+    if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL)
+        strbuf_puts(out, "'");
+    for (const char *at = text; *at != '\0';) {
+        size_t plain = strcspn(at, "\"");
+        strbuf_add(out, at, plain);
+        at += plain;
+        if (*at == '"') {
+            strbuf_puts(out, "\"\"");
+            at++;
+        }
+    }
+    strbuf_puts(out, "\"");
+}
+
+static void put_cell(struct strbuf *out, enum column_type type, const struct cell *c)
+{
+    if (c->null)
+        return;
+    switch (type) {
+    case COLUMN_TEXT: put_text(out, c->text); break;
+    case COLUMN_INTEGER: strbuf_printf(out, "%" PRId64, c->integer); break;
+    case COLUMN_BOOLEAN: strbuf_puts(out, c->boolean ? "true" : "false"); break;
+    }
+}
+
+enum status write_csv(struct strbuf *out, const struct report *r, struct err *e)
+{
+    for (size_t c = 0; c < r->column_count; c++) /* our own plain names: no quotes needed */
+        strbuf_printf(out, "%s%s", c == 0 ? "" : ",", r->columns[c].name);
+    strbuf_puts(out, "\r\n");
+    for (size_t row = 0; row < r->row_count; row++) {
+        const struct cell *cells = r->cells + row * r->column_count;
+        for (size_t c = 0; c < r->column_count; c++) {
+            if (c > 0)
+                strbuf_puts(out, ",");
+            put_cell(out, r->columns[c].type, &cells[c]);
+        }
+        strbuf_puts(out, "\r\n");
+    }
+    return out->failed ? err_set(e, ST_MEMORY, "out of memory while writing CSV") : ST_OK;
+}

@@ -1,0 +1,129 @@
+#include "settings/readers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void at_device(struct section *lane, const struct device_settings *d, const char *text)
+{
+    problem_add(lane->doc->problems, lane->doc->file, d->line, "devices.%s %s", d->name, text);
+}
+
+/* The only device of a kind (of a scanner: with role lane); NULL. A second one is a problem: nobody could tell which
+ * of them the lane means. */
+static const struct device_settings *only(struct section *lane, const struct settings *s, enum device_kind kind)
+{
+    const struct device_settings *found = NULL;
+    for (size_t i = 0; i < s->device_count; i++) {
+        const struct device_settings *d = &s->devices[i];
+        if (d->driver == NULL || d->kind != kind || (kind == DEVICE_SCANNER && d->role != ROLE_LANE))
+            continue;
+        if (found != NULL) {
+            char text[128];
+            snprintf(text, sizeof text, "is a second %s%s beside \"%s\"; one", device_kind_word(kind),
+                     kind == DEVICE_SCANNER ? " of the lane" : "", found->name);
+            at_device(lane, d, text);
+        } else {
+            found = d;
+        }
+    }
+    return found;
+}
+
+static bool connected(const struct device_settings *io, enum io_input i)
+{
+    return io != NULL && io->options.io.input[i].address >= 0;
+}
+
+/* Two beams tell the order of things only if nothing passes both between two polls, and one poll may be lost. */
+static void check_geometry(struct section *lane, const struct settings *s, const struct device_settings *io)
+{
+    const struct lane_settings *l = &s->lane;
+    int64_t passing_ms = (int64_t)l->beam_spacing_mm * 1000 / l->max_speed_mm_s;
+    int32_t armed_ms = io->options.io.armed_ms;
+    if (passing_ms <= 2 * (int64_t)armed_ms)
+        section_problem(lane, "beam_spacing_mm",
+                        "is %d: at %d mm/s the beams are %d ms apart, two polls of \"%s\" take %d ms; more than %d mm",
+                        l->beam_spacing_mm, l->max_speed_mm_s, (int)passing_ms, io->name, 2 * armed_ms,
+                        (int)(2 * (int64_t)armed_ms * l->max_speed_mm_s / 1000) + 1);
+}
+
+/* Software is never the interlock: the compactor's power runs through the door switch, and we can see the door. */
+static void check_compactor(struct section *lane, const struct settings *s, const struct device_settings *io)
+{
+    const struct lane_settings *l = &s->lane;
+    if (!l->compactor) {
+        if (l->credit_after == CREDIT_COMPACTED)
+            section_problem(lane, "credit_after", "is \"compacted\" without a compactor; landed");
+        return;
+    }
+    if (!l->hardware_interlock)
+        section_problem(lane, "compactor", "needs hardware_interlock: yes; a door switch that cuts its power, or no");
+    if (io != NULL && !connected(io, IO_DOOR))
+        section_problem(lane, "compactor", "needs the input door of \"%s\"; its address, or no", io->name);
+    if (io != NULL && io->options.io.coil[IO_COMPACTOR].address < 0)
+        section_problem(lane, "compactor", "needs the coil compactor of \"%s\"; its address, or no", io->name);
+}
+
+static void check_chute(struct section *lane, const struct settings *s, const struct device_settings *scanner,
+                        const struct device_settings *io)
+{
+    if (scanner == NULL)
+        section_problem(lane, "kind", "is \"chute\" without a scanner; a device of kind scanner with role lane");
+    if (io == NULL) {
+        section_problem(lane, "kind", "is \"chute\" without an io board; a device of kind io");
+        return;
+    }
+    if (!connected(io, IO_ENTRY_BEAM))
+        at_device(lane, io, "has no entry_beam among its inputs; the address of the beam at the opening");
+    if (!connected(io, IO_BIN_BEAM))
+        at_device(lane, io, "has no bin_beam among its inputs; the address of the beam above the bin");
+    if (io->options.io.coil[IO_GATE].address < 0)
+        at_device(lane, io, "has no gate among its coils; the address of the gate");
+    check_geometry(lane, s, io);
+}
+
+static void check_ports(struct section *lane, const struct settings *s)
+{
+    for (size_t i = 0; i < s->device_count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            const struct device_settings *a = &s->devices[j], *b = &s->devices[i];
+            char text[400];
+            if (b->port.where[0] == '\0' || strcmp(a->port.where, b->port.where) != 0)
+                continue;
+            snprintf(text, sizeof text, "is on the port of \"%s\" (%s); a port of its own", a->name, b->port.where);
+            at_device(lane, b, text);
+        }
+    }
+}
+
+static void check_levels(struct section *lane, const struct settings *s)
+{
+    for (size_t i = 0; i < s->device_count; i++) {
+        const struct device_settings *d = &s->devices[i];
+        bool known = d->kind != DEVICE_LEVEL || d->bin[0] == '\0';
+        for (size_t b = 0; b < s->bin_count; b++)
+            known = known || strcmp(s->bins[b].name, d->bin) == 0;
+        if (known)
+            continue;
+        char text[128];
+        snprintf(text, sizeof text, "looks into \"%s\", which is no bin; %s", d->bin,
+                 s->bin_count > 0 ? s->bins[0].name : "a bin of the section bins");
+        at_device(lane, d, text);
+    }
+}
+
+void settings_check(struct section *lane, const struct settings *s)
+{
+    const struct device_settings *scanner = only(lane, s, DEVICE_SCANNER);
+    const struct device_settings *io = only(lane, s, DEVICE_IO);
+    only(lane, s, DEVICE_PRINTER);
+    check_ports(lane, s);
+    check_levels(lane, s);
+    if (!section_here(lane))
+        return;
+    check_compactor(lane, s, io);
+    if (s->lane.kind == LANE_CHUTE)
+        check_chute(lane, s, scanner, io);
+    else if (s->lane.compactor)
+        section_problem(lane, "compactor", "is on a counter, which has no chute; no");
+}

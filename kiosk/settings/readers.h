@@ -1,0 +1,30 @@
+/* The parts of the configuration, each read from its section; and what must hold between them. Internal. */
+#ifndef REBOTTLE_SETTINGS_READERS_H
+#define REBOTTLE_SETTINGS_READERS_H
+
+#include "settings/section.h"
+#include "settings/settings.h"
+
+/* The words of an enumeration that is listed elsewhere, as section_choice wants them. */
+#define WORDS_MAX 16
+struct words {
+    const char *at[WORDS_MAX];
+    size_t count;
+};
+struct words material_words(void);
+struct words drink_words(void);
+
+void read_kiosk(struct section *root, struct settings *s); /* kiosk, scheme, catalogue, day, visit, voucher, disk */
+struct section read_lane(struct section *root, struct settings *s); /* gives its section to settings_check */
+void read_bins(struct section *root, struct settings *s);
+void read_devices(struct section *root, struct settings *s);
+void read_people(struct section *root, struct settings *s); /* charities, users */
+
+/* What no section can know alone: the lane's devices, its geometry, two devices on one port, level and bin. */
+void settings_check(struct section *lane, const struct settings *s);
+
+/* Reads a scheme file as file number `file` of problems. */
+enum status scheme_read(struct scheme *out, uint8_t hash[32], const char *path, struct problems *p, int file,
+                        struct err *e);
+
+#endif

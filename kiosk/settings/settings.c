@@ -1,0 +1,57 @@
+#include "settings/settings.h"
+
+#include "settings/readers.h"
+
+#include <stdlib.h>
+
+static enum status read_all(struct settings *s, const char *path, const char *const *overrides, size_t override_count,
+                            struct problems *p, struct err *e)
+{
+    struct yaml_doc y;
+    enum status st = yaml_doc_load(&y, p, 0, path, s->config_hash, e);
+    if (st != ST_OK)
+        return st;
+    for (size_t i = 0; i < override_count; i++)
+        yaml_doc_override(&y, (int)i, overrides[i]);
+    struct section root = section_root(&y);
+    if (section_here(&root)) {
+        read_kiosk(&root, s);
+        struct section lane = read_lane(&root, s);
+        read_bins(&root, s);
+        read_devices(&root, s);
+        read_people(&root, s);
+        section_close(&root);
+        settings_check(&lane, s);
+    }
+    yaml_doc_free(&y);
+    if (s->scheme_path[0] != '\0')
+        st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, e);
+    return st;
+}
+
+enum status settings_load(struct settings *out, const char *path, const char *const *overrides, size_t override_count,
+                          struct strbuf *problems, struct err *e)
+{
+    struct problems p;
+    struct settings *s = calloc(1, sizeof *s); /* 40 KiB: not on the stack */
+    enum status st = ST_MEMORY;
+    if (!problems_new(&p, overrides) || s == NULL) {
+        err_set(e, st, "reading %s", path);
+        goto done;
+    }
+    if (!text_copy(s->path, sizeof s->path, path)) {
+        st = err_set(e, ST_INVALID, "%s: a path of at most %zu bytes", path, sizeof s->path - 1);
+        goto done;
+    }
+    st = read_all(s, path, overrides, override_count, &p, e);
+    if (st == ST_OK && p.count > 0) {
+        problems_print(&p, problems);
+        st = err_set(e, ST_INVALID, "%zu mistakes in %s", p.count + p.dropped, path);
+    }
+    if (st == ST_OK)
+        *out = *s;
+done:
+    problems_free(&p);
+    free(s);
+    return st;
+}

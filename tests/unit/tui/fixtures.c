@@ -1,0 +1,385 @@
+#include "fixtures.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "tui/command.h"
+
+#define NOW_UTC  1795254240000 /* 2026-11-21 09:44:00 UTC */
+#define MINUTE   60000
+#define NOW_MONO 1000000
+
+const char fixture_digits[237] = "9801"
+                                 "01234567890123456789012345678"
+                                 "11234567890123456789012345678"
+                                 "21234567890123456789012345678"
+                                 "31234567890123456789012345678"
+                                 "41234567890123456789012345678"
+                                 "51234567890123456789012345678"
+                                 "61234567890123456789012345678"
+                                 "71234567890123456789012345678";
+
+#define SET(to, text) text_copy(to, sizeof(to), text)
+
+static void device(struct wire_state *s, const char *name, const char *kind, const char *health, int64_t age_ms,
+                   const char *note)
+{
+    struct wire_device *d = &s->devices[s->device_count++];
+    SET(d->name, name);
+    SET(d->kind, kind);
+    SET(d->health, health);
+    SET(d->note, note);
+    d->age_ms = age_ms;
+}
+
+static void rate(struct wire_state *s, const char *materials, int ml_min, int ml_max, int64_t minor)
+{
+    struct wire_rate *r = &s->rates[s->rate_count++];
+    SET(r->materials, materials);
+    r->ml_min = ml_min;
+    r->ml_max = ml_max;
+    r->refund.minor = minor;
+}
+
+static void recent(struct wire_state *s, const char *name, const char *material, int64_t minor, const char *reason)
+{
+    struct wire_recent *r = &s->recent[s->recent_count++];
+    SET(r->name, name);
+    SET(r->material, material);
+    SET(r->reason, reason);
+    r->refund.minor = minor;
+}
+
+static void a_case(struct wire_state *s, int64_t number, const char *kind, const char *why, const char *gtin,
+                   int64_t minor, int minutes)
+{
+    struct wire_case *c = &s->cases[s->case_count++];
+    *c = (struct wire_case){.number = number, .opened_ms = NOW_UTC - minutes * MINUTE, .visit = 41, .amount = {minor}};
+    SET(c->kind, kind);
+    SET(c->why, why);
+    SET(c->gtin, gtin);
+}
+
+static void task(struct wire_state *s, const char *word, const char *detail, int minutes)
+{
+    struct wire_task *t = &s->tasks[s->task_count++];
+    SET(t->word, word);
+    SET(t->detail, detail);
+    t->since_ms = NOW_UTC - minutes * MINUTE;
+}
+
+static void kiosk(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    *s = (struct wire_state){.rev = 7,
+                             .utc_ms = NOW_UTC,
+                             .exponent = 2,
+                             .legal_deposit = true,
+                             .in_service = true,
+                             .printer_ok = true,
+                             .can_donate = true,
+                             .phase = PHASE_WELCOME};
+    SET(s->clock, "synced");
+    SET(s->kiosk, "K1");
+    SET(s->shop, "Corner Shop, Ranelagh");
+    SET(s->currency, "EUR");
+    SET(s->sign_en,
+        "Return unwashed, empty and uncrushed drinks containers with the deposit logo. Vouchers are paid at the till.");
+    SET(s->sign_zh, "请投入带有押金标志、未压扁的空饮料容器。退款券可在收银台兑付。");
+    SET(s->lane, "lane");
+    SET(s->lane_kind, "chute");
+    SET(s->lane_state, "idle");
+    SET(s->donate_to, "River Clean-up");
+    s->visit.countdown_ms = -1;
+    rate(s, "pet,aluminium,steel", 150, 500, 15);
+    rate(s, "pet,aluminium,steel", 501, 3000, 25);
+    device(s, "scanner", "scanner", "working", 1200, "");
+    device(s, "chute", "io", "working", 20, "");
+    device(s, "bin-1", "level", "working", 300, "");
+    device(s, "printer", "printer", "working", 900, "");
+    s->bin_count = 1;
+    struct wire_bin *b = &s->bins[0];
+    *b = (struct wire_bin){.fill_permille = 640, .fill_age_ms = 300, .count = 211, .capacity = 330};
+    SET(b->name, "bin 1");
+    SET(b->materials, "pet,aluminium");
+    s->today = (struct wire_today){.z_no = 12,
+                                   .accepted = 211,
+                                   .refused = 9,
+                                   .visits = 23,
+                                   .redeemed_count = 17,
+                                   .vouchers_open = 3,
+                                   .refunds = {3765},
+                                   .redeemed = {2910},
+                                   .vouchers_open_amount = {855},
+                                   .pet_mg = 4210000};
+    SET(s->today.label, "2026-11-21");
+    s->today.material_count = 2;
+    SET(s->today.materials[0].material, "pet");
+    s->today.materials[0].accepted = 140;
+    s->today.materials[0].bottle_mg = 4210000;
+    SET(s->today.materials[1].material, "aluminium");
+    s->today.materials[1].accepted = 71;
+    s->today.materials[1].bottle_mg = 958500;
+}
+
+static void visit(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    kiosk(m);
+    s->phase = PHASE_INSERT;
+    s->visit = (struct wire_visit){
+        .number = 42, .count = 15, .refused = 2, .amount = {275}, .pet_mg = 312400, .countdown_ms = -1};
+    recent(s, "Spring water 0.5 l", "pet", 15, "none");
+    recent(s, "Lemonade 1.5 l", "pet", 25, "none");
+    recent(s, "", "", 0, "unknown_gtin");
+    recent(s, "Cola 0.33 l", "aluminium", 15, "none");
+}
+
+static void put_in(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_PUT_IN;
+    m->state.gate_open = true;
+    SET(m->state.lane_state, "open");
+}
+
+static void working(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_WORKING;
+    m->state.beam_entry = true;
+    SET(m->state.lane_state, "inside");
+}
+
+static void accepted(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_ACCEPTED;
+}
+
+static void refused(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_REFUSED;
+    SET(m->state.reason, "not_in_scheme");
+    recent(&m->state, "Milk 1 l", "hdpe", 0, "not_in_scheme");
+}
+
+static void countdown(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_COUNTDOWN;
+    m->state.visit.countdown_ms = 18000;
+}
+
+static void paying(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_PAYING;
+}
+
+static void take_voucher(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_TAKE_VOUCHER;
+    struct wire_slip *s = &m->state.slip;
+    *s = (struct wire_slip){.present = true,
+                            .counter = 118,
+                            .amount = {275},
+                            .expires_ms = NOW_UTC + INT64_C(365) * 86400000,
+                            .has_qr = true,
+                            .cases = {17},
+                            .case_count = 1};
+    SET(s->kind, "voucher");
+    SET(s->human, "K1-0118-7Q4M-2");
+    SET(s->print, "printed");
+    SET(m->token, fixture_digits);
+}
+
+static void thanks(struct model *m)
+{
+    take_voucher(m);
+    m->state.phase = PHASE_THANKS;
+}
+
+static void call_staff(struct model *m)
+{
+    visit(m);
+    m->state.phase = PHASE_CALL_STAFF;
+    m->state.visit.case_count = 1;
+    m->state.visit.cases[0] = 17;
+}
+
+static void out_of_service(struct model *m)
+{
+    kiosk(m);
+    m->state.phase = PHASE_OUT_OF_SERVICE;
+    m->state.in_service = false;
+    SET(m->state.out_cause, "scanner_lost");
+}
+
+static void staff_quiet(struct model *m)
+{
+    kiosk(m);
+    m->screen = TUI_STAFF;
+    m->role = m->base_role = ROLE_STAFF;
+}
+
+static void staff(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "settle_case", "17", 12);
+    task(s, "device_silent", "bin-1", 3);
+    task(s, "paper_low", "", 40);
+    SET(s->devices[2].health, "silent");
+    s->devices[2].age_ms = 3 * MINUTE;
+    s->bins[0].fill_age_ms = 3 * MINUTE;
+    s->paper_low = true;
+    a_case(s, 17, "in_doubt", "order_unknown", "9521234567898", 15, 12);
+    a_case(s, 18, "unprintable", "", "", 275, 7);
+    a_case(s, 19, "help", "", "", 0, 1);
+}
+
+static void staff_settle(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_SETTLE);
+}
+
+static void staff_sign_in(struct model *m)
+{
+    staff(m);
+    m->person[0] = '\0';
+    m->role = ROLE_WATCH;
+    command_run(m, COMMAND_REDEEM);
+    model_key(m, 'A');
+    model_key(m, TK_ENTER);
+    for (int i = 0; i < 6; i++)
+        model_key(m, '7');
+}
+
+static void staff_first_person(struct model *m)
+{
+    staff_quiet(m);
+    m->role = ROLE_WATCH;
+    task(&m->state, "add_first_person", "", 5);
+    command_run(m, COMMAND_NEXT_TASK);
+}
+
+static void staff_redeemed_again(struct model *m)
+{
+    staff(m);
+    m->dialog = DIALOG_REDEEMED;
+    m->redeemed = (struct redeemed){.known = true, .amount = {275}, .redeemed_ms = NOW_UTC - 5 * MINUTE};
+    SET(m->redeemed.outcome, "already_redeemed");
+    SET(m->redeemed.human, "K1-0118-7Q4M-2");
+    SET(m->redeemed.till, "till-2");
+}
+
+static void staff_paid(struct model *m)
+{
+    staff_redeemed_again(m);
+    SET(m->redeemed.outcome, "paid");
+}
+
+static void staff_day_close(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_DAY_CLOSE);
+}
+
+static void staff_keys(struct model *m)
+{
+    staff(m);
+    m->dialog = DIALOG_KEYS;
+}
+
+static void operator_days(struct model *m)
+{
+    kiosk(m);
+    m->screen = TUI_OPERATOR;
+    m->role = m->base_role = ROLE_OPERATOR;
+    m->days_asked_ms = 1;
+    m->day_count = 12;
+    for (int i = 0; i < 12; i++) {
+        struct day *d = &m->days[i];
+        int32_t n = 211 + (i * 37) % 120;
+        *d = (struct day){.z_no = 12 - i,
+                          .final = i > 0,
+                          .accepted = n,
+                          .refused = 5 + i % 4,
+                          .visits = n / 9,
+                          .redeemed_count = n / 11,
+                          .refunds = {n * 18},
+                          .redeemed = {n * 15},
+                          .pet = {n * INT64_C(20000)}};
+        char label[11];
+        date_format(label, NOW_UTC - i * INT64_C(86400000), 0);
+        SET(d->label, label);
+    }
+}
+
+static void lost(struct model *m)
+{
+    visit(m);
+    m->link = LINK_LOST;
+}
+
+static void hostile(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    accepted(m);
+    SET(s->shop, "\033[2J\033[31mRed\a\tShop\n with a very long name that goes on and on");
+    SET(s->recent[0].name, "缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶");
+    SET(s->recent[1].name, "مشروب غازي \xE2\x80\xAE"
+                           "desrever");
+    SET(s->recent[2].name, "\xFF\xFE\x80 not UTF-8");
+    SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
+}
+
+const struct fixture fixtures[] = {
+    {"welcome", kiosk},
+    {"insert", visit},
+    {"put_in", put_in},
+    {"working", working},
+    {"accepted", accepted},
+    {"refused", refused},
+    {"countdown", countdown},
+    {"paying", paying},
+    {"take_voucher", take_voucher},
+    {"thanks", thanks},
+    {"call_staff", call_staff},
+    {"out_of_service", out_of_service},
+    {"lost", lost},
+    {"hostile", hostile},
+    {"staff", staff},
+    {"staff_quiet", staff_quiet},
+    {"staff_settle", staff_settle},
+    {"staff_sign_in", staff_sign_in},
+    {"staff_first_person", staff_first_person},
+    {"staff_redeemed_again", staff_redeemed_again},
+    {"staff_paid", staff_paid},
+    {"staff_day_close", staff_day_close},
+    {"staff_keys", staff_keys},
+    {"operator", operator_days},
+};
+const size_t fixture_count = sizeof fixtures / sizeof fixtures[0];
+
+bool fixture_load(struct model *m, const char *name, const char *language)
+{
+    struct tui_options o = {.screen = TUI_CONSUMER, .language = language};
+    for (size_t i = 0; i < fixture_count; i++)
+        if (strcmp(fixtures[i].name, name) == 0) {
+            model_init(m, &o, rng_seeded(1));
+            m->link = LINK_UP;
+            m->has_state = m->seat = true;
+            m->role = m->base_role = ROLE_CONSUMER;
+            m->now_ms = m->state_at_ms = NOW_MONO;
+            fixtures[i].fill(m);
+            SET(m->state.language, language);
+            return true;
+        }
+    return false;
+}

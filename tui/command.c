@@ -1,0 +1,119 @@
+#include "tui/command.h"
+
+#include <string.h>
+
+const struct command_row commands[COMMAND_COUNT] = {
+#define X(name, screens, key, other, shown, label, help) {screens, key, other, shown, label, help},
+    COMMANDS(X)
+#undef X
+};
+
+static bool has_task(const struct model *m, const char *word)
+{
+    for (size_t i = 0; i < m->state.task_count; i++)
+        if (strcmp(m->state.tasks[i].word, word) == 0)
+            return true;
+    return false;
+}
+
+static bool in_visit(const struct model *m)
+{
+    enum wire_phase p = m->state.phase;
+    return m->state.visit.number != 0 && p != PHASE_PAYING && p != PHASE_TAKE_VOUCHER && p != PHASE_THANKS;
+}
+
+static bool consumer_available(const struct model *m, enum command c)
+{
+    const struct wire_state *s = &m->state;
+    switch (c) {
+    case COMMAND_PAY:
+        return in_visit(m) && (s->visit.amount.minor > 0 || s->visit.case_count > 0 || s->visit.count > 0);
+    case COMMAND_DONE: return s->phase == PHASE_TAKE_VOUCHER || s->phase == PHASE_THANKS;
+    case COMMAND_MORE_TIME: return s->phase == PHASE_COUNTDOWN || s->phase == PHASE_TAKE_VOUCHER;
+    case COMMAND_DONATE: return in_visit(m) && s->can_donate && s->visit.amount.minor > 0;
+    case COMMAND_CALL: return s->phase != PHASE_CALL_STAFF;
+    default: return true;
+    }
+}
+
+static bool staff_available(const struct model *m, enum command c)
+{
+    const struct wire_state *s = &m->state;
+    bool counter = strcmp(s->lane_kind, "counter") == 0, nobody = has_task(m, "add_first_person");
+    switch (c) {
+    case COMMAND_NEXT_TASK: return s->task_count > 0;
+    case COMMAND_SETTLE: return s->case_count > 0;
+    case COMMAND_SCAN: return counter;
+    case COMMAND_PAYOUT: return counter && s->visit.number != 0;
+    case COMMAND_PAUSE: return !s->paused;
+    case COMMAND_RESUME: return s->paused;
+    case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
+    case COMMAND_FIRST_PERSON: return nobody;
+    case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
+    case COMMAND_SIGN_OUT: return m->person[0] != '\0';
+    default: return true;
+    }
+}
+
+bool command_available(const struct model *m, enum command c)
+{
+    static const int screen_bits[] = {
+        [TUI_CONSUMER] = ON_CONSUMER, [TUI_STAFF] = ON_STAFF, [TUI_OPERATOR] = ON_OPERATOR};
+    if ((commands[c].screens & screen_bits[m->screen]) == 0)
+        return false;
+    switch (c) {
+    case COMMAND_LANGUAGE:
+    case COMMAND_THEME:
+    case COMMAND_HELP: return true;
+    case COMMAND_LEAVE: return m->locked;
+    case COMMAND_QUIT: return !m->locked;
+    case COMMAND_OTHER_SCREEN: return !m->locked;
+    default: break;
+    }
+    if (m->link != LINK_UP || !m->has_state)
+        return false;
+    return m->screen == TUI_CONSUMER ? consumer_available(m, c) : staff_available(m, c);
+}
+
+enum command command_of_key(const struct model *m, int key)
+{
+    if (key >= 'A' && key <= 'Z')
+        key += 'a' - 'A';
+    for (int c = 0; c < COMMAND_COUNT; c++)
+        if ((commands[c].key == key || (commands[c].other != 0 && commands[c].other == key)) &&
+            command_available(m, (enum command)c))
+            return (enum command)c;
+    return COMMAND_COUNT;
+}
+
+bool command_hinted(const struct model *m, enum command c)
+{
+    switch (c) {
+    case COMMAND_UP:
+    case COMMAND_DOWN:
+    case COMMAND_THEME:
+    case COMMAND_LEAVE: return false;
+    case COMMAND_HELP:
+    case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
+    default: return true;
+    }
+}
+
+enum wire_role command_role(enum command c)
+{
+    if (commands[c].screens == ON_CONSUMER)
+        return ROLE_CONSUMER;
+    switch (c) {
+    case COMMAND_SETTLE:
+    case COMMAND_REDEEM:
+    case COMMAND_SCAN:
+    case COMMAND_PAYOUT:
+    case COMMAND_PAUSE:
+    case COMMAND_RESUME:
+    case COMMAND_CLEAR_JAM:
+    case COMMAND_REPRINT:
+    case COMMAND_DAY_CLOSE:
+    case COMMAND_REFRESH: return ROLE_STAFF;
+    default: return ROLE_WATCH;
+    }
+}

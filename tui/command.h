@@ -1,0 +1,74 @@
+/* Everything a key can do, in one table: it feeds the keys, the hint bar, the buttons and the help, so that what is
+ * shown cannot differ from what is done. */
+#ifndef REBOTTLE_TUI_COMMAND_H
+#define REBOTTLE_TUI_COMMAND_H
+
+#include "tui/key.h"
+#include "tui/model.h"
+
+#define ON_CONSUMER 1
+#define ON_STAFF    2
+#define ON_OPERATOR 4
+#define ON_ALL      7
+
+/* name, screens, key, other key (0 none), its name on screen, label, what it does.
+ * Digits are the same three buttons that a kiosk without a keyboard has. */
+/* clang-format off */
+#define COMMANDS(X)                                                                                                                              \
+    X(PAY,          ON_CONSUMER, 'p',          '1',     "P",     N_("Pay out"),      N_("end the visit and print the voucher"))                   \
+    X(DONE,         ON_CONSUMER, TK_ENTER,     '1',     "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
+    X(MORE_TIME,    ON_CONSUMER, 'm',          ' ',     "M",     N_("More time"),    N_("extend the countdown"))                                  \
+    X(DONATE,       ON_CONSUMER, 'd',          '2',     "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
+    X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
+    X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
+    X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case"))                              \
+    X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \
+    X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
+    X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("counter lane: pay out the open visit"))                  \
+    X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
+    X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
+    X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
+    X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
+    X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
+    X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
+    X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
+    X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
+    X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \
+    X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
+    X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
+    X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \
+    X(LANGUAGE,     ON_ALL,      'l',          '4',     "L",     N_("Language"),     N_("English or Chinese"))                                    \
+    X(THEME,        ON_ALL,      't',          0,       "T",     N_("Colours"),      N_("dark, light, high contrast, monochrome"))                \
+    X(HELP,         ON_ALL,      '?',          TK_F1,   "?",     N_("Keys"),         N_("this list"))                                             \
+    X(LEAVE,        ON_ALL,      TK_F10,       0,       "F10",   N_("Leave"),        N_("staff: leave this locked screen; asks for a PIN"))       \
+    X(QUIT,         ON_ALL,      'q',          0,       "Q",     N_("Quit"),         N_("leave the dashboard; the kiosk keeps running"))
+/* clang-format on */
+
+enum command {
+#define X(name, screens, key, other, shown, label, help) COMMAND_##name,
+    COMMANDS(X)
+#undef X
+        COMMAND_COUNT
+};
+
+struct command_row {
+    int screens, key, other;
+    const char *shown, *label, *help; /* label and help are msgids */
+};
+extern const struct command_row commands[COMMAND_COUNT];
+
+/* On this screen, now: shown and accepted. */
+bool command_available(const struct model *m, enum command c);
+/* The available command of a key; COMMAND_COUNT when there is none. Letters in either case. */
+enum command command_of_key(const struct model *m, int key);
+/* On the hint bar; the rest is found in the help. */
+bool command_hinted(const struct model *m, enum command c);
+/* The role that the daemon will ask for. */
+enum wire_role command_role(enum command c);
+
+/* Does it (command_do.c): fills requests, opens forms. */
+void command_run(struct model *m, enum command c);
+/* A form was answered with its last Enter. */
+void command_submit(struct model *m);
+
+#endif

@@ -1,0 +1,225 @@
+/* What the commands do: most become a request to the daemon, some a form first, a few stay on this screen. */
+#include "tui/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/theme.h"
+
+#define NAME_BYTES 63
+#define PIN_DIGITS 12
+
+static void pin_field(struct form *f, const char *label)
+{
+    struct field *pin = form_field(f, label, PIN_DIGITS);
+    pin->secret = true;
+    pin->digits = true;
+}
+
+static void open_sign_in(struct model *m, enum form_kind kind, const char *title, int after)
+{
+    form_open(&m->form, kind, title);
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    pin_field(&m->form, N_("PIN"));
+    m->after_sign_in = after;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_first_person(struct model *m)
+{
+    form_open(&m->form, FORM_FIRST_PERSON, N_("Register the first operator"));
+    form_field(&m->form, N_("One-time code"), 15)->digits = true;
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    pin_field(&m->form, N_("New PIN"));
+    pin_field(&m->form, N_("PIN again"));
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_settle(struct model *m)
+{
+    if (m->state.case_count == 0)
+        return;
+    const struct wire_case *c = &m->state.cases[m->selected];
+    form_open(&m->form, FORM_SETTLE, N_("Settle a case"));
+    m->form.number = c->number;
+    struct field *what = form_field(&m->form, N_("What happened"), 0);
+    if (strcmp(c->kind, "in_doubt") == 0) {
+        form_choice(what, "credited", N_("it is in the bin: credit it"));
+        form_choice(what, "in_bin", N_("it is in the bin, without credit"));
+        form_choice(what, "not_in_bin", N_("it is not in the bin"));
+    } else {
+        form_choice(what, "done", N_("it is dealt with"));
+    }
+    form_field(&m->form, N_("Note"), 79)->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_one_line(struct model *m, enum form_kind kind, const char *title, const char *label, size_t limit)
+{
+    form_open(&m->form, kind, title);
+    form_field(&m->form, label, limit);
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_day_close(struct model *m)
+{
+    form_open(&m->form, FORM_DAY_CLOSE, N_("Close the business day"));
+    m->form.confirming = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void ask_language(struct model *m)
+{
+    const char *other = strcmp(model_language(m), "en") == 0 ? "zh_CN" : "en";
+    struct wire_request *r = m->screen == TUI_CONSUMER && m->seat ? model_ask(m, CMD_LANGUAGE) : NULL;
+    if (r != NULL)
+        text_copy(r->text, sizeof r->text, other);
+    text_copy(m->language, sizeof m->language, other);
+}
+
+static void move(struct model *m, int by)
+{
+    int n = m->screen == TUI_STAFF ? (int)m->state.case_count : (int)m->day_count;
+    int to = m->selected + by;
+    m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
+}
+
+/* The one thing that the first line of the staff screen asks for, where a key can start it. */
+static void open_task(struct model *m)
+{
+    static const struct {
+        const char *word;
+        enum command command;
+    } starts[] = {{"settle_case", COMMAND_SETTLE},
+                  {"add_first_person", COMMAND_FIRST_PERSON},
+                  {"jam", COMMAND_CLEAR_JAM},
+                  {"day_close_due", COMMAND_DAY_CLOSE},
+                  {"unprinted_voucher", COMMAND_REPRINT}};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (m->state.task_count > 0 && strcmp(m->state.tasks[0].word, starts[i].word) == 0 &&
+            command_available(m, starts[i].command)) {
+            command_run(m, starts[i].command);
+            return;
+        }
+    model_notice(m, INK_WARN, T(m, "This one needs hands at the machine; it goes away by itself when done."));
+}
+
+static void run_here(struct model *m, enum command c)
+{
+    switch (c) {
+    case COMMAND_NEXT_TASK: open_task(m); break;
+    case COMMAND_SETTLE: open_settle(m); break;
+    case COMMAND_REDEEM:
+        open_one_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
+        break;
+    case COMMAND_SCAN: open_one_line(m, FORM_SCAN, N_("A container by hand"), N_("Barcode"), 48); break;
+    case COMMAND_REPRINT:
+        open_one_line(m, FORM_REPRINT, N_("Print a voucher again"), N_("Number of the voucher"), 9);
+        m->form.fields[0].digits = true;
+        break;
+    case COMMAND_DAY_CLOSE: open_day_close(m); break;
+    case COMMAND_FIRST_PERSON: open_first_person(m); break;
+    case COMMAND_SIGN_IN: open_sign_in(m, FORM_SIGN_IN, N_("Sign in"), -1); break;
+    case COMMAND_LEAVE: open_sign_in(m, FORM_LEAVE, N_("Staff: leave this screen"), -1); break;
+    case COMMAND_REFRESH: m->days_asked_ms = 0; break; /* model_time asks */
+    case COMMAND_UP: move(m, -1); break;
+    case COMMAND_DOWN: move(m, 1); break;
+    case COMMAND_OTHER_SCREEN:
+        m->screen = m->screen == TUI_STAFF ? TUI_OPERATOR : TUI_STAFF;
+        m->selected = 0;
+        break;
+    case COMMAND_LANGUAGE: ask_language(m); break;
+    case COMMAND_THEME: m->theme = (m->theme + 1) % theme_count; break;
+    case COMMAND_HELP: m->dialog = DIALOG_KEYS; break;
+    case COMMAND_QUIT: m->leave = true; break;
+    default: break;
+    }
+}
+
+void command_run(struct model *m, enum command c)
+{
+    static const struct {
+        enum command command;
+        enum wire_command request;
+    } plain[] = {{COMMAND_PAY, CMD_PAY},          {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_DONATE, CMD_DONATE},    {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
+                 {COMMAND_PAUSE, CMD_PAUSE},      {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
+                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}};
+    if (command_role(c) == ROLE_STAFF && m->role < ROLE_STAFF) {
+        open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
+        return;
+    }
+    if (command_role(c) == ROLE_CONSUMER && !m->seat) {
+        model_notice(m, INK_WARN, T(m, "This screen only watches: another one is the kiosk's own."));
+        return;
+    }
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        if (plain[i].command == c) {
+            model_ask(m, plain[i].request);
+            return;
+        }
+    run_here(m, c);
+}
+
+static bool same_pin_twice(struct form *f)
+{
+    if (strcmp(f->fields[2].value, f->fields[3].value) == 0)
+        return true;
+    text_copy(f->problem, sizeof f->problem, N_("The two PINs differ."));
+    explicit_bzero(f->fields[3].value, sizeof f->fields[3].value);
+    f->at = 3;
+    return false;
+}
+
+static enum wire_command request_of(enum form_kind kind)
+{
+    static const enum wire_command table[] = {
+        [FORM_SIGN_IN] = CMD_SIGN_IN,    [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+        [FORM_SETTLE] = CMD_CASE_SETTLE, [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
+        [FORM_SCAN] = CMD_SCAN,          [FORM_DAY_CLOSE] = CMD_DAY_CLOSE};
+    return table[kind];
+}
+
+static void fill(struct model *m, struct wire_request *r)
+{
+    const struct form *f = &m->form;
+    switch (f->kind) {
+    case FORM_SIGN_IN:
+    case FORM_LEAVE:
+        text_copy(r->name, sizeof r->name, form_value(f, 0));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 1));
+        break;
+    case FORM_FIRST_PERSON:
+        text_copy(r->setup_code, sizeof r->setup_code, form_value(f, 0));
+        text_copy(r->name, sizeof r->name, form_value(f, 1));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 2));
+        text_copy(r->text, sizeof r->text, "operator");
+        break;
+    case FORM_SETTLE:
+        r->number = f->number;
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        break;
+    case FORM_REDEEM:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->till, sizeof r->till, m->state.kiosk); /* the till is this kiosk's own counter */
+        r->claim = event_id_new(&m->rng);
+        break;
+    case FORM_REPRINT: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* at most 9 digits */
+    case FORM_SCAN: text_copy(r->text, sizeof r->text, form_value(f, 0)); break;
+    case FORM_DAY_CLOSE: break;
+    }
+}
+
+void command_submit(struct model *m)
+{
+    if (m->form.kind == FORM_FIRST_PERSON && !same_pin_twice(&m->form))
+        return;
+    struct wire_request *r = model_ask(m, request_of(m->form.kind));
+    if (r == NULL) {
+        text_copy(m->form.problem, sizeof m->form.problem, N_("The kiosk does not answer just now."));
+        return;
+    }
+    fill(m, r);
+    m->form.waiting = true;
+}

@@ -1,0 +1,56 @@
+/* A form: a title, a few fields, a sentence that says what will happen, and the request it ends in. Pure editing: keys
+ * in, fields out. A secret field is never drawn and wiped when the form closes. */
+#ifndef REBOTTLE_TUI_FORM_H
+#define REBOTTLE_TUI_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define FORM_FIELDS_MAX  4
+#define FORM_CHOICES_MAX 4
+
+enum form_kind {
+    FORM_SIGN_IN,
+    FORM_LEAVE, /* a locked screen: sign in as staff to leave it */
+    FORM_FIRST_PERSON,
+    FORM_SETTLE,
+    FORM_REDEEM,
+    FORM_REPRINT,
+    FORM_SCAN,
+    FORM_DAY_CLOSE
+};
+
+struct field {
+    const char *label; /* msgid */
+    char value[300];
+    size_t limit; /* bytes, at most sizeof value - 1 */
+    bool secret, digits, optional;
+    struct {
+        const char *word, *label; /* sent; msgid */
+    } choices[FORM_CHOICES_MAX];
+    size_t choice_count, choice; /* 0: typed text */
+};
+
+struct form {
+    enum form_kind kind;
+    const char *title; /* msgid */
+    struct field fields[FORM_FIELDS_MAX];
+    size_t count, at;
+    bool confirming;   /* all typed; waiting for the last yes */
+    bool waiting;      /* sent */
+    long long number;  /* the case that is settled */
+    char problem[160]; /* why it cannot go on, or what the daemon said */
+};
+
+enum form_result { FORM_EDITING, FORM_SUBMIT, FORM_CANCEL };
+
+void form_open(struct form *f, enum form_kind kind, const char *title);
+struct field *form_field(struct form *f, const char *label, size_t limit);
+void form_choice(struct field *field, const char *word, const char *label);
+void form_close(struct form *f); /* wipes what was typed */
+enum form_result form_key(struct form *f, int key);
+const char *form_value(const struct form *f, size_t field);
+/* What the form asks before it is sent: some acts are confirmed in words. */
+bool form_needs_confirmation(enum form_kind kind);
+
+#endif

@@ -1,0 +1,193 @@
+#include "tui/model.h"
+
+#include <string.h>
+
+#include "tui/command.h"
+#include "tui/reply.h"
+#include "tui/theme.h"
+
+#define NOTICE_MS       6000
+#define DAYS_REFRESH_MS 5000 /* the days are read again at most this often while today's counts move */
+
+void model_init(struct model *m, const struct tui_options *o, struct rng rng)
+{
+    *m = (struct model){.screen = o->screen, .locked = o->locked, .rng = rng, .next_id = 1, .after_sign_in = -1};
+    text_copy(m->language, sizeof m->language, o->language == NULL ? "en" : o->language);
+    if (o->theme != NULL)
+        theme_find(&m->theme, o->theme);
+    m->state.visit.countdown_ms = -1;
+}
+
+const char *model_language(const struct model *m)
+{
+    return m->screen == TUI_CONSUMER && m->link == LINK_UP && m->has_state ? m->state.language : m->language;
+}
+
+const char *T(const struct model *m, const char *msgid)
+{
+    return tr(model_language(m), msgid);
+}
+
+int64_t model_utc(const struct model *m)
+{
+    return m->state.utc_ms + (m->now_ms - m->state_at_ms);
+}
+
+int64_t model_countdown(const struct model *m)
+{
+    int64_t left = m->state.visit.countdown_ms;
+    if (left < 0 || !m->has_state)
+        return -1;
+    left -= m->now_ms - m->state_at_ms;
+    return left < 0 ? 0 : left;
+}
+
+void model_money(const struct model *m, char out[SAY_MAX], money v)
+{
+    say_money(out, v, m->state.currency, m->state.exponent);
+}
+
+void model_notice(struct model *m, enum ink ink, const char *text)
+{
+    text_copy(m->notice, sizeof m->notice, text);
+    m->notice_ink = ink;
+    m->notice_until_ms = m->now_ms + NOTICE_MS;
+}
+
+bool model_ticks(const struct model *m)
+{
+    return m->link != LINK_UP || model_countdown(m) >= 0 || m->notice[0] != '\0';
+}
+
+struct wire_request *model_ask(struct model *m, enum wire_command c)
+{
+    if (m->link != LINK_UP || m->pending_count == MODEL_REQUESTS_MAX)
+        return NULL;
+    struct pending *p = &m->pending[m->pending_count++];
+    *p = (struct pending){.request = {.id = m->next_id++, .command = c, .event = event_id_new(&m->rng)}};
+    return &p->request;
+}
+
+const struct wire_request *model_unsent(struct model *m)
+{
+    for (size_t i = 0; i < m->pending_count; i++) {
+        struct pending *p = &m->pending[i];
+        if (p->sent || (p->again && wire_commands[p->request.command].least > m->role))
+            continue;
+        p->sent = true;
+        return &p->request;
+    }
+    return NULL;
+}
+
+/* Asked again after a lost connection only where the request names its object and carries its own id, so that a second
+ * asking can neither do it twice nor do it to somebody else's visit. */
+static bool worth_asking_again(const struct pending *p)
+{
+    return p->request.command == CMD_VOUCHER_REDEEM || p->request.command == CMD_CASE_SETTLE;
+}
+
+static void on_lost(struct model *m)
+{
+    size_t kept = 0;
+    bool dropped = false;
+    for (size_t i = 0; i < m->pending_count; i++) {
+        struct pending p = m->pending[i];
+        if (worth_asking_again(&p)) {
+            p.sent = false;
+            p.again = true;
+            m->pending[kept++] = p;
+        } else {
+            dropped = dropped || p.sent;
+        }
+    }
+    m->pending_count = kept;
+    m->role = ROLE_WATCH;
+    m->seat = false;
+    m->person[0] = '\0';
+    explicit_bzero(m->token, sizeof m->token);
+    m->days_asked_ms = 0;
+    if (m->dialog == DIALOG_FORM && m->form.waiting) {
+        form_close(&m->form);
+        m->dialog = DIALOG_NONE;
+    }
+    if (kept > 0)
+        model_notice(m, INK_WARN,
+                     T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
+    else if (dropped)
+        model_notice(m, INK_WARN, T(m, "No answer came: please look before you try again."));
+}
+
+static void say_hello(struct model *m)
+{
+    static const char *const words[] = {
+        [TUI_CONSUMER] = "consumer", [TUI_STAFF] = "staff", [TUI_OPERATOR] = "operator"};
+    struct wire_request *r = model_ask(m, CMD_HELLO);
+    if (r != NULL)
+        text_copy(r->screen, sizeof r->screen, words[m->screen]);
+}
+
+void model_link(struct model *m, enum link_state link)
+{
+    enum link_state before = m->link;
+    m->link = link;
+    if (link == LINK_UP)
+        say_hello(m);
+    else if (before == LINK_UP)
+        on_lost(m);
+}
+
+void model_time(struct model *m, int64_t mono_ms)
+{
+    m->now_ms = mono_ms;
+    if (m->notice[0] != '\0' && mono_ms >= m->notice_until_ms)
+        m->notice[0] = '\0';
+    if (m->screen != TUI_OPERATOR || m->link != LINK_UP || m->role < ROLE_STAFF || !m->has_state)
+        return;
+    const struct wire_today *t = &m->state.today;
+    uint64_t mark = (uint64_t)t->z_no << 40 ^ (uint64_t)(t->accepted + t->refused) << 16 ^ (uint64_t)t->redeemed_count;
+    bool due = m->days_asked_ms == 0 || (mark != m->days_mark && mono_ms - m->days_asked_ms >= DAYS_REFRESH_MS);
+    struct wire_request *r = due ? model_ask(m, CMD_DAYS) : NULL;
+    if (r != NULL) {
+        r->number = MODEL_DAYS_MAX;
+        m->days_asked_ms = mono_ms > 0 ? mono_ms : 1;
+        m->days_mark = mark;
+    }
+}
+
+void model_line(struct model *m, const char *line, size_t n)
+{
+    reply_line(m, line, n);
+}
+
+static void close_dialog(struct model *m)
+{
+    form_close(&m->form);
+    explicit_bzero(&m->redeemed, sizeof m->redeemed);
+    m->after_sign_in = -1;
+    m->dialog = DIALOG_NONE;
+}
+
+static void form_dialog_key(struct model *m, int key)
+{
+    switch (form_key(&m->form, key)) {
+    case FORM_EDITING: break;
+    case FORM_SUBMIT: command_submit(m); break;
+    case FORM_CANCEL: close_dialog(m); break;
+    }
+}
+
+void model_key(struct model *m, int key)
+{
+    if (m->dialog == DIALOG_FORM) {
+        form_dialog_key(m, key);
+        return;
+    }
+    if (m->dialog != DIALOG_NONE) { /* something to read: any key goes on */
+        close_dialog(m);
+        return;
+    }
+    enum command c = command_of_key(m, key);
+    if (c != COMMAND_COUNT)
+        command_run(m, c);
+}

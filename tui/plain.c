@@ -1,0 +1,180 @@
+#include "tui/plain.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tui/command.h"
+#include "tui/words.h"
+
+#define REMIND_S 10 /* a countdown is said again every so many seconds */
+
+void plain_keys(const struct model *m, struct strbuf *out)
+{
+    strbuf_printf(out, "%s", T(m, "Keys:"));
+    for (int c = 0; c < COMMAND_COUNT; c++) {
+        enum command at = (enum command)c;
+        const struct command_row *row = &commands[c];
+        if (!command_available(m, at) || (row->screens & ON_CONSUMER) == 0 || at == COMMAND_THEME ||
+            at == COMMAND_LEAVE)
+            continue;
+        if (row->other > ' ' && row->other < TK_UP)
+            strbuf_printf(out, " %c %s.", row->other, T(m, row->label));
+        else
+            strbuf_printf(out, " %s %s.", row->shown, T(m, row->label));
+    }
+    strbuf_puts(out, "\n");
+}
+
+static void say_credit(const struct model *m, struct strbuf *out)
+{
+    const struct wire_state *s = &m->state;
+    char refund[SAY_MAX] = "", amount[SAY_MAX];
+    const char *name = "";
+    if (s->recent_count > 0) {
+        model_money(m, refund, s->recent[0].refund);
+        name = s->recent[0].name;
+    }
+    model_money(m, amount, s->visit.amount);
+    strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), name, refund, amount);
+    strbuf_puts(out, "\n");
+}
+
+static void say_refusal(const struct model *m, struct strbuf *out)
+{
+    const char *reason =
+        m->state.phase == PHASE_REFUSED || m->state.recent_count == 0 ? m->state.reason : m->state.recent[0].reason;
+    const struct reason_words *why = word_reason(m, reason);
+    strbuf_printf(out, T(m, "Refused: %s. %s"), why->title, why->advice);
+    strbuf_puts(out, "\n");
+}
+
+static void say_welcome(const struct model *m, struct strbuf *out)
+{
+    strbuf_printf(out, "%s\n", T(m, "Welcome. Show the barcode of the first bottle or can to the window."));
+    for (size_t i = 0; i < m->state.rate_count; i++) {
+        const struct wire_rate *r = &m->state.rates[i];
+        char what[120], amount[SAY_MAX];
+        word_materials(m, r->materials, what, sizeof what);
+        model_money(m, amount, r->refund);
+        if (r->ml_max > 0)
+            strbuf_printf(out, T(m, "%s up to %d millilitres: %s each."), what, (int)r->ml_max, amount);
+        else
+            strbuf_printf(out, T(m, "%s: %s each."), what, amount);
+        strbuf_puts(out, "\n");
+    }
+    plain_keys(m, out);
+}
+
+static void say_slip(const struct model *m, struct strbuf *out)
+{
+    const struct wire_slip *s = &m->state.slip;
+    char amount[SAY_MAX];
+    model_money(m, amount, s->amount);
+    if (strcmp(s->kind, "donation") == 0)
+        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
+    else
+        strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
+    strbuf_puts(out, "\n");
+    for (size_t i = 0; i < s->case_count; i++) {
+        strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)s->cases[i]);
+        strbuf_puts(out, "\n");
+    }
+}
+
+static void say_phase(const struct plain *p, const struct model *m, struct strbuf *out)
+{
+    static const char *const texts[PHASE_COUNT] = {
+        [PHASE_INSERT] = N_("Show the next one to the window."),
+        [PHASE_PUT_IN] = N_("Put it in now; the gate is open."),
+        [PHASE_PAYING] = N_("Your voucher is being printed."),
+        [PHASE_THANKS] = N_("Thank you. See you next time."),
+        [PHASE_CALL_STAFF] = N_("Staff is coming. Please stay here; what you have put in is kept."),
+    };
+    enum wire_phase phase = m->state.phase;
+    if (phase == PHASE_WELCOME)
+        say_welcome(m, out);
+    else if (phase == PHASE_TAKE_VOUCHER)
+        say_slip(m, out);
+    else if (phase == PHASE_OUT_OF_SERVICE)
+        strbuf_printf(out, "%s %s\n", T(m, "Out of service."), word_out_cause(m, m->state.out_cause));
+    else if (texts[phase] != NULL && !(phase == PHASE_INSERT && p->phase == PHASE_ACCEPTED))
+        strbuf_printf(out, "%s\n", T(m, texts[phase]));
+    if (phase == PHASE_INSERT && m->state.visit.number != p->visit)
+        plain_keys(m, out);
+}
+
+static void say_countdown(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    int64_t left = model_countdown(m);
+    if (left < 0) {
+        p->last_second = -1;
+        return;
+    }
+    int64_t second = (left + 999) / 1000;
+    if (p->last_second >= 0 && (second >= p->last_second || second % REMIND_S != 0))
+        return;
+    p->last_second = second;
+    strbuf_printf(out, T(m, "%d seconds left. Press M for more time."), (int)second);
+    strbuf_puts(out, "\n");
+}
+
+static void say_visit(const struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_visit *v = &m->state.visit;
+    if (v->number != 0 && v->count > p->count)
+        say_credit(m, out);
+    if (v->number != 0 && v->refused > p->refused)
+        say_refusal(m, out);
+    if (v->number != 0 && v->donate != p->donate) {
+        if (v->donate)
+            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."), m->state.donate_to);
+        else
+            strbuf_puts(out, T(m, "You keep the amount."));
+        strbuf_puts(out, "\n");
+    }
+}
+
+static void say_link(const struct model *m, struct strbuf *out)
+{
+    if (m->link == LINK_LOST)
+        strbuf_printf(out, "%s\n", T(m, "No connection to the kiosk. Nothing is lost; one moment, please."));
+    else if (m->link == LINK_CONNECTING)
+        strbuf_printf(out, "%s\n", T(m, "Connecting to the kiosk."));
+}
+
+static void remember(struct plain *p, const struct model *m)
+{
+    const struct wire_state *s = &m->state;
+    p->phase = s->phase;
+    p->visit = s->visit.number;
+    p->count = s->visit.count;
+    p->refused = s->visit.refused;
+    p->donate = s->visit.donate;
+    text_copy(p->language, sizeof p->language, s->language);
+}
+
+void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    if (!p->began || p->link != m->link)
+        say_link(m, out);
+    bool back = !p->began || p->link != m->link; /* after a pause, say where we are */
+    if (strcmp(p->notice, m->notice) != 0 && m->notice[0] != '\0')
+        strbuf_printf(out, "%s\n", m->notice);
+    text_copy(p->notice, sizeof p->notice, m->notice);
+    if (m->link != LINK_UP || !m->has_state) {
+        p->link = m->link == LINK_UP ? LINK_CONNECTING : m->link;
+        p->began = true;
+        return;
+    }
+    if (p->visit != m->state.visit.number) {
+        p->count = p->refused = 0;
+        p->donate = false;
+    }
+    say_visit(p, m, out);
+    if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
+        say_phase(p, m, out);
+    say_countdown(p, m, out);
+    remember(p, m);
+    p->link = m->link;
+    p->began = true;
+}

@@ -1,0 +1,23 @@
+/* The same kiosk as sentences: one line per event, no cursor movement, for a screen reader or a speech program. Pure:
+ * what was said before and the model in, sentences out. */
+#ifndef REBOTTLE_TUI_PLAIN_H
+#define REBOTTLE_TUI_PLAIN_H
+
+#include "tui/model.h"
+
+struct plain { /* what was said last, so that only news is said */
+    enum link_state link;
+    bool began;
+    enum wire_phase phase;
+    int64_t visit, last_second;
+    int32_t count, refused;
+    bool donate;
+    char language[8], notice[200];
+};
+
+/* Appends one sentence a line to out; nothing when there is no news. */
+void plain_news(struct plain *p, const struct model *m, struct strbuf *out);
+/* What the keys do now, one line. */
+void plain_keys(const struct model *m, struct strbuf *out);
+
+#endif

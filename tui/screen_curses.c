@@ -1,0 +1,219 @@
+#include "tui/screen.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/key.h"
+
+struct screen {
+    SCREEN *curses;
+    struct grid shown; /* what was painted last; cells NULL: nothing yet */
+    const struct theme *theme;
+    bool linux_console;
+};
+
+static void set_up_input(bool locked)
+{
+    if (locked)
+        raw(); /* Ctrl-C, Ctrl-Z and Ctrl-\ are keys without a meaning here */
+    else
+        cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    set_escdelay(50); /* ms: an escape key must not feel stuck, and local lines send sequences at once */
+    curs_set(0);
+}
+
+enum status screen_open(struct screen **out, FILE *input, FILE *output, const char *term, bool locked, struct err *e)
+{
+    if (term == NULL)
+        term = getenv("TERM");
+    if (term == NULL || term[0] == '\0')
+        return err_set(e, ST_UNAVAILABLE, "TERM is not set: this is not a terminal; try --plain");
+    setlocale(LC_CTYPE, "C.UTF-8"); /* ncursesw asks the locale how to write a character; every Debian has this one */
+    struct screen *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return err_set(e, ST_MEMORY, "no memory for the screen");
+    s->curses = newterm(term, output, input);
+    if (s->curses == NULL) {
+        free(s);
+        return err_set(e, ST_UNAVAILABLE, "terminal type \"%s\" is not known; try --plain", term);
+    }
+    set_term(s->curses);
+    s->linux_console = strcmp(term, "linux") == 0;
+    set_up_input(locked);
+    if (has_colors())
+        start_color();
+    *out = s;
+    return ST_OK;
+}
+
+void screen_close(struct screen *s)
+{
+    if (s == NULL)
+        return;
+    set_term(s->curses);
+    endwin();
+    delscreen(s->curses);
+    grid_free(&s->shown);
+    free(s);
+}
+
+void screen_size(struct screen *s, int *rows, int *cols)
+{
+    set_term(s->curses);
+    getmaxyx(stdscr, *rows, *cols);
+}
+
+/* One colour pair per ink, numbered ink + 1: pair 0 cannot be changed. */
+static void apply_theme(struct screen *s, const struct theme *t)
+{
+    s->theme = t;
+    if (!has_colors())
+        return;
+    bool defaults = use_default_colors() == OK;
+    for (int i = 0; i < INK_COUNT && i + 1 < COLOR_PAIRS; i++) {
+        const struct look *k = &t->looks[i];
+        short fg = COLORS >= 256 ? k->fg256 : k->fg8, bg = COLORS >= 256 ? k->bg256 : k->bg8;
+        if (COLORS < 256 && COLORS >= 16 && i == INK_QR)
+            bg = 15; /* white 7 is grey on many terminals */
+        if (!defaults) {
+            fg = fg < 0 ? COLOR_WHITE : fg;
+            bg = bg < 0 ? COLOR_BLACK : bg;
+        }
+        init_pair((short)(i + 1), fg, bg);
+    }
+}
+
+static attr_t attributes(const struct screen *s, enum ink ink)
+{
+    uint8_t look = s->theme->looks[ink].attributes;
+    attr_t a = A_NORMAL;
+    if (ink == INK_QR && !has_colors())
+        look |= LOOK_REVERSE; /* light paper on a dark terminal without colours */
+    a |= look & LOOK_BOLD ? A_BOLD : 0;
+    a |= look & LOOK_DIM ? A_DIM : 0;
+    a |= look & LOOK_REVERSE ? A_REVERSE : 0;
+    a |= look & LOOK_UNDERLINE ? A_UNDERLINE : 0;
+    return a;
+}
+
+/* The Linux console's font has 256 or 512 glyphs: no round corners, ticks, or eighths of a block. */
+static uint32_t for_console(uint32_t ch)
+{
+    static const struct {
+        uint32_t from, to;
+    } table[] = {{0x256D, 0x250C}, {0x256E, 0x2510}, {0x2570, 0x2514}, {0x256F, 0x2518}, {0x2713, 0x221A},
+                 {0x2717, 'x'},    {0x25CF, '*'},    {0x25CB, 'o'},    {0x2504, 0x2500}, {0x25BC, 'v'},
+                 {0x2026, '.'},    {0x2022, '*'},    {0x25C2, '<'},    {0x25B8, '>'},    {0x2571, '/'},
+                 {0x2572, '\\'},   {0x259F, 0x2588}, {0x2599, 0x2588}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].from == ch)
+            return table[i].to;
+    if (ch >= 0x2589 && ch <= 0x258F) /* seven to one eighth of a column */
+        return ch <= 0x258C ? 0x2588 : ' ';
+    if (ch >= 0x2581 && ch <= 0x2587 && ch != 0x2584) /* one to seven eighths of a row */
+        return ch >= 0x2586 ? 0x2588 : 0x2584;
+    return ch;
+}
+
+static void paint_cell(const struct screen *s, int y, int x, const struct cell *c)
+{
+    wchar_t text[3] = {(wchar_t)c->ch, (wchar_t)c->mark, L'\0'};
+    cchar_t out;
+    if (s->linux_console)
+        text[0] = (wchar_t)for_console(c->ch);
+    short pair = has_colors() ? (short)(c->ink + 1) : 0;
+    if (setcchar(&out, text, attributes(s, (enum ink)c->ink), pair, NULL) == OK)
+        mvadd_wch(y, x, &out); /* ERR in the last cell of the screen, where the cursor cannot go on: it is drawn */
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->ch == b->ch && a->mark == b->mark && a->ink == b->ink && a->width == b->width;
+}
+
+static void paint_all(struct screen *s, const struct grid *g, const struct theme *t)
+{
+    apply_theme(s, t);
+    grid_free(&s->shown);
+    if (!grid_new(&s->shown, g->rows, g->cols))
+        return;
+    erase();
+    for (int i = 0; i < g->rows * g->cols; i++)
+        s->shown.cells[i].width = 3; /* like no cell: all are painted below */
+}
+
+void screen_paint(struct screen *s, const struct grid *g, const struct theme *t)
+{
+    set_term(s->curses);
+    if (s->shown.cells == NULL || s->shown.rows != g->rows || s->shown.cols != g->cols || s->theme != t)
+        paint_all(s, g, t);
+    if (s->shown.cells == NULL)
+        return;
+    bool changed = false;
+    for (int y = 0; y < g->rows; y++)
+        for (int x = 0; x < g->cols; x++) {
+            size_t i = (size_t)y * (size_t)g->cols + (size_t)x;
+            const struct cell *c = &g->cells[i];
+            if (same_cell(c, &s->shown.cells[i]))
+                continue;
+            s->shown.cells[i] = *c;
+            changed = true;
+            if (c->width > 0) /* the right half comes with the left one */
+                paint_cell(s, y, x, c);
+        }
+    if (changed)
+        refresh();
+}
+
+static int translate(wint_t key)
+{
+    static const struct {
+        wint_t curses;
+        int ours;
+    } table[] = {{KEY_UP, TK_UP},
+                 {KEY_DOWN, TK_DOWN},
+                 {KEY_LEFT, TK_LEFT},
+                 {KEY_RIGHT, TK_RIGHT},
+                 {KEY_BACKSPACE, TK_BACKSPACE},
+                 {KEY_BTAB, TK_BACKTAB},
+                 {KEY_ENTER, TK_ENTER},
+                 {KEY_F(1), TK_F1},
+                 {KEY_F(10), TK_F10},
+                 {KEY_RESIZE, TK_RESIZE}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].curses == key)
+            return table[i].ours;
+    return -1; /* a key that we have no use for */
+}
+
+int screen_key(struct screen *s)
+{
+    wint_t key;
+    set_term(s->curses);
+    for (int i = 0; i < 64; i++) { /* useless keys are skipped; a stuck one must not hold the loop */
+        switch (get_wch(&key)) {
+        case KEY_CODE_YES: {
+            int ours = translate(key);
+            if (ours >= 0)
+                return ours;
+            break;
+        }
+        case OK:
+            if (key == '\r')
+                return TK_ENTER;
+            if (key == 0x7F || key == '\b')
+                return TK_BACKSPACE;
+            if (key != 0)
+                return (int)key;
+            break;
+        default: return TK_NONE;
+        }
+    }
+    return TK_NONE;
+}

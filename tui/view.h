@@ -1,0 +1,36 @@
+/* Views: a model becomes a grid. Pure; the same model always gives the same grid. */
+#ifndef REBOTTLE_TUI_VIEW_H
+#define REBOTTLE_TUI_VIEW_H
+
+#include "tui/block.h"
+#include "tui/command.h"
+#include "tui/model.h"
+#include "tui/words.h"
+
+#define VIEW_ROWS_MIN 20 /* below that nothing useful fits, and the screen says so */
+#define VIEW_COLS_MIN 60
+
+void view_draw(const struct model *m, struct grid *g); /* the whole screen of this model */
+
+/* Its parts, one file each. */
+void view_consumer(const struct model *m, struct grid *g);
+void view_staff(const struct model *m, struct grid *g);
+void view_operator(const struct model *m, struct grid *g);
+void view_chute(const struct model *m, struct grid *g, struct rect r); /* a picture of the opening; 12 x 22 */
+void view_form(const struct model *m, struct grid *g);
+void view_keys(const struct model *m, struct grid *g);
+void view_redeemed(const struct model *m, struct grid *g);
+
+/* The QR of digits with its quiet zone into r, which must hold scale times QR_ROWS x QR_COLS; false when it does not
+ * fit. */
+#define QR_ROWS 23
+#define QR_COLS 45
+bool view_qr(struct grid *g, struct rect r, int scale, const char *digits);
+
+/* Shared pieces (view.c). */
+const char *view_label(const struct model *m, enum command c);
+void view_bar(const struct model *m, struct grid *g, const char *left); /* the line across the top */
+void view_hints(const struct model *m, struct grid *g, int y);          /* keys that work now */
+void view_notice(const struct model *m, struct grid *g, int y);
+
+#endif

@@ -1,0 +1,134 @@
+/* What lies over a screen: forms, the answer about a voucher, the list of keys. */
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct rect middle(const struct grid *g, int rows, int cols)
+{
+    rows = rows < g->rows - 2 ? rows : g->rows - 2;
+    cols = cols < g->cols - 4 ? cols : g->cols - 4;
+    return (struct rect){(g->rows - rows) / 2, (g->cols - cols) / 2, rows, cols};
+}
+
+static struct rect open_box(struct grid *g, int rows, int cols, const char *title)
+{
+    struct rect box = middle(g, rows, cols);
+    grid_fill(g, rect_inset(box, -1, -2), ' ', INK_TEXT); /* a margin sets it off from the boxes below */
+    grid_box(g, box, INK_HEADING, title);
+    return rect_inset(box, 1, 3);
+}
+
+static void draw_value(const struct model *m, struct grid *g, struct rect r, const struct field *f, bool here)
+{
+    char dots[64] = "";
+    const char *text = f->value;
+    if (f->choice_count > 0) {
+        char choice[160];
+        snprintf(choice, sizeof choice, "◂ %s ▸", T(m, f->choices[f->choice].label));
+        grid_fill(g, r, ' ', here ? INK_SELECTED : INK_FIELD);
+        grid_fit(g, r.y, r.x + 1, r.cols - 2, here ? INK_SELECTED : INK_FIELD, choice);
+        return;
+    }
+    if (f->secret) {
+        for (size_t i = 0, n = strlen(f->value); i < n && i < 15; i++)
+            memcpy(dots + i * 3, "•", 4);
+        text = dots;
+    }
+    int room = r.cols - 3;
+    while (text_width(text) > room) { /* long ones show their end, where one types */
+        text++;
+        while (((unsigned char)*text & 0xC0) == 0x80)
+            text++;
+    }
+    grid_fill(g, r, ' ', INK_FIELD);
+    int used = grid_text(g, r.y, r.x + 1, room, INK_FIELD, text);
+    if (here)
+        grid_put(g, r.y, r.x + 1 + used, ' ', INK_CURSOR);
+}
+
+/* The last question before something is changed, in words. */
+static void confirmation(const struct model *m, char *out, size_t cap)
+{
+    const struct form *f = &m->form;
+    if (f->kind == FORM_DAY_CLOSE)
+        snprintf(out, cap,
+                 T(m, "Close day Z %lld now? It cannot be opened again. The Z report is printed and a new day begins."),
+                 (long long)m->state.today.z_no);
+    else
+        snprintf(out, cap, T(m, "Settle case %lld for good: %s?"), f->number,
+                 T(m, f->fields[0].choices[f->fields[0].choice].label));
+}
+
+void view_form(const struct model *m, struct grid *g)
+{
+    const struct form *f = &m->form;
+    char title[120], question[240];
+    if (f->kind == FORM_SETTLE)
+        snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
+    else
+        snprintf(title, sizeof title, "%s", T(m, f->title));
+    struct rect r = open_box(g, 8 + 2 * (int)f->count, 64, title);
+    int y = r.y + 1;
+    for (size_t i = 0; i < f->count; i++, y += 2) {
+        bool here = i == f->at && !f->waiting && !f->confirming;
+        grid_fit(g, y, r.x, 20, here ? INK_STRONG : INK_DIM, T(m, f->fields[i].label));
+        draw_value(m, g, (struct rect){y, r.x + 21, 1, r.cols - 21}, &f->fields[i], here);
+    }
+    if (f->confirming && !f->waiting) {
+        confirmation(m, question, sizeof question);
+        grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_WARN, question);
+    } else if (f->problem[0] != '\0') {
+        grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_BAD, T(m, f->problem));
+    } else if (f->kind == FORM_FIRST_PERSON) {
+        grid_wrap(
+            g, (struct rect){y, r.x, 2, r.cols}, INK_DIM,
+            T(m, "The one-time code is in the file setup-code in the kiosk's state folder. A PIN has 6 to 12 digits."));
+    }
+    if (f->confirming && f->problem[0] != '\0')
+        grid_fit(g, y + 3, r.x, r.cols, INK_BAD, T(m, f->problem));
+    const char *hint = f->waiting      ? T(m, "One moment ...")
+                       : f->confirming ? T(m, "Enter: yes, do it     Esc: no")
+                                       : T(m, "Enter: go on     Esc: cancel");
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, hint);
+}
+
+void view_redeemed(const struct model *m, struct grid *g)
+{
+    const struct redeemed *v = &m->redeemed;
+    char amount[SAY_MAX], when[SAY_MAX], line[200];
+    bool pay = strcmp(v->outcome, "paid") == 0 || strcmp(v->outcome, "already_yours") == 0;
+    struct rect r = open_box(g, 16, 64, T(m, "Redeem a voucher"));
+    grid_fill(g, (struct rect){r.y + 1, r.x, 3, r.cols}, ' ', pay ? INK_GOOD_BAR : INK_BAD_BAR);
+    grid_center(g, r.y + 2, r.x, r.cols, pay ? INK_GOOD_BAR : INK_BAD_BAR, word_outcome(m, v->outcome));
+    int y = r.y + 5;
+    if (pay) {
+        model_money(m, amount, v->amount);
+        y += block_center(g, (struct rect){y, r.x, 4, r.cols}, 1, INK_AMOUNT, amount) + 1;
+    } else if (v->known && v->redeemed_ms > 0) {
+        say_moment(when, v->redeemed_ms, v->offset_s, model_language(m));
+        snprintf(line, sizeof line, T(m, "It was redeemed on %s at till %s."), when, v->till);
+        y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, line) + 1;
+    } else {
+        y += grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_TEXT, v->message) + 1;
+    }
+    grid_fit(g, y, r.x, r.cols, INK_DIM, v->human);
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Any key: go on"));
+}
+
+void view_keys(const struct model *m, struct grid *g)
+{
+    int count = 0, y;
+    for (int c = 0; c < COMMAND_COUNT; c++)
+        count += command_available(m, (enum command)c);
+    struct rect r = open_box(g, count + 4, 76, T(m, "Keys"));
+    y = r.y + 1;
+    for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
+        if (!command_available(m, (enum command)c))
+            continue;
+        grid_fit(g, y, r.x, 7, INK_HEADING, commands[c].shown);
+        grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
+        grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));
+    }
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Any key: go on"));
+}

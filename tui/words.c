@@ -1,0 +1,196 @@
+#include "tui/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct word {
+    const char *word, *text;
+};
+
+static const char *find(const struct model *m, const struct word *table, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(table[i].word, word) == 0)
+            return T(m, table[i].text);
+    return word;
+}
+#define FIND(m, table, word) find(m, table, sizeof(table) / sizeof((table)[0]), word)
+
+static const struct {
+    const char *word, *title, *advice;
+} reasons[] = {
+    {"none", N_("Accepted"), ""},
+    {"unreadable", N_("The barcode could not be read"), N_("Turn the barcode towards the window and try again.")},
+    {"bad_check_digit", N_("The barcode was misread"), N_("Please try once more.")},
+    {"not_a_container", N_("This is not a container"),
+     N_("It is a shop's own number or a voucher. Vouchers are paid at the till.")},
+    {"unknown_gtin", N_("This barcode is not in the list"), N_("Please take it back. Staff can tell you more.")},
+    {"not_in_scheme", N_("There is no deposit on this container"),
+     N_("Please take it back; it belongs into ordinary recycling.")},
+    {"limit_reached", N_("The limit for one visit is reached"), N_("Please pay out first, then start again.")},
+    {"bin_full", N_("The bin is full"), N_("Please take it back and ask staff.")},
+    {"another_first", N_("One container at a time"), N_("Please wait until the one before is done.")},
+    {"never_fell", N_("Nothing went into the opening"), N_("It was not counted. Scan it again, then put it in.")},
+    {"pulled_back", N_("It came back out"), N_("It was not counted. Scan it again and let it go.")},
+    {"order_unknown", N_("It moved too fast to see which way"),
+     N_("It was not counted yet. Staff can settle it: keep the slip.")},
+    {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
+    {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
+    {"out_of_service", N_("The machine takes no containers now"), N_("Please come back later or ask staff.")},
+};
+
+const struct reason_words *word_reason(const struct model *m, const char *reason)
+{
+    static struct reason_words out; /* one thread draws, and each caller uses it at once */
+    out = (struct reason_words){reason, ""};
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(reasons[i].word, reason) == 0)
+            out = (struct reason_words){T(m, reasons[i].title),
+                                        reasons[i].advice[0] == '\0' ? "" : T(m, reasons[i].advice)};
+    return &out;
+}
+
+static const struct word causes[] = {
+    {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
+    {"scanner_lost", N_("The barcode scanner does not answer.")},
+    {"paused", N_("Staff has paused the machine.")},
+    {"bin_full", N_("The bin is full and has to be emptied.")},
+    {"low_disk", N_("The machine's memory is nearly full.")},
+    {"ledger", N_("The machine cannot write its books just now.")},
+    {"door_open", N_("The machine is open.")},
+    {"jam", N_("Something is stuck in the opening.")},
+    {"starting", N_("The machine is starting. One moment, please.")},
+    {"no_catalogue", N_("The list of containers is missing.")},
+    {"clock", N_("The machine's clock is not set.")},
+};
+
+const char *word_out_cause(const struct model *m, const char *cause)
+{
+    return cause[0] == '\0' ? "" : FIND(m, causes, cause);
+}
+
+static const struct word tasks[] = {
+    {"settle_case", N_("Settle a case")},
+    {"paper_out", N_("Put in a new paper roll")},
+    {"paper_low", N_("Paper is running low: have a roll ready")},
+    {"cover_open", N_("Close the printer's cover")},
+    {"bin_full", N_("Empty the full bin")},
+    {"bin_nearly_full", N_("A bin is nearly full")},
+    {"device_silent", N_("A device does not answer: look at its cable")},
+    {"device_absent", N_("A device is not plugged in")},
+    {"jam", N_("Free the opening, then press J")},
+    {"help", N_("Somebody asks for help at the machine")},
+    {"unprinted_voucher", N_("A voucher was not printed: print it again")},
+    {"low_disk", N_("The disk is nearly full")},
+    {"clock_unset", N_("The clock is not set")},
+    {"day_close_due", N_("Close the business day")},
+    {"ledger_trouble", N_("The ledger cannot be written: call the operator")},
+    {"add_first_person", N_("Register the first person")},
+    {"training_on", N_("Training mode is on: nothing is paid")},
+};
+
+const char *word_task(const struct model *m, const char *task)
+{
+    return FIND(m, tasks, task);
+}
+
+bool task_is_urgent(const char *task)
+{
+    static const char *const calm[] = {"paper_low", "bin_nearly_full", "day_close_due", "training_on",
+                                       "add_first_person"};
+    for (size_t i = 0; i < sizeof calm / sizeof calm[0]; i++)
+        if (strcmp(task, calm[i]) == 0)
+            return false;
+    return true;
+}
+
+static const struct word healths[] = {
+    {"absent", N_("not plugged in")}, {"starting", N_("starting")},      {"working", N_("working")},
+    {"silent", N_("no answer")},      {"error", N_("reports an error")},
+};
+
+const char *word_health(const struct model *m, const char *health)
+{
+    return FIND(m, healths, health);
+}
+
+static const struct word kinds[] = {
+    {"scanner", N_("scanner")}, {"level", N_("bin level")}, {"scale", N_("scale")},
+    {"printer", N_("printer")}, {"io", N_("opening")},
+};
+
+const char *word_kind(const struct model *m, const char *device_kind)
+{
+    return FIND(m, kinds, device_kind);
+}
+
+static const struct word cases[] = {
+    {"in_doubt", N_("in doubt")},
+    {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")},
+    {"help", N_("help asked")},
+};
+
+const char *word_case(const struct model *m, const char *case_kind)
+{
+    return FIND(m, cases, case_kind);
+}
+
+static const struct word outcomes[] = {
+    {"paid", N_("Pay this amount")},
+    {"already_yours", N_("Already paid by you, just now")},
+    {"already_redeemed", N_("Do not pay: already redeemed")},
+    {"expired", N_("Do not pay: expired")},
+    {"voided", N_("Do not pay: voided")},
+    {"training", N_("Do not pay: a training voucher")},
+    {"not_ours", N_("Do not pay: not from this kiosk")},
+    {"not_found", N_("Do not pay: no such voucher")},
+    {"invalid", N_("Do not pay: not a valid voucher")},
+    {"unknown", N_("Not known yet: ask again before paying")},
+    {"again", N_("Not now: please try again later.")},
+    {"denied", N_("Not allowed for this person.")},
+};
+
+const char *word_outcome(const struct model *m, const char *redeem_outcome)
+{
+    return FIND(m, outcomes, redeem_outcome);
+}
+
+static const struct word materials[] = {
+    {"pet", N_("PET bottles")},          {"hdpe", N_("HDPE bottles")}, {"pp", N_("PP bottles")},
+    {"aluminium", N_("aluminium cans")}, {"steel", N_("steel cans")},  {"glass", N_("glass bottles")},
+    {"carton", N_("cartons")},           {"other", N_("others")},
+};
+
+const char *word_material(const struct model *m, const char *material)
+{
+    return FIND(m, materials, material);
+}
+
+void word_materials(const struct model *m, const char *list, char *out, size_t cap)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*list != '\0' && used < cap) {
+        char one[24];
+        size_t n = strcspn(list, ","), keep = n < sizeof one - 1 ? n : sizeof one - 1;
+        memcpy(one, list, keep);
+        one[keep] = '\0';
+        list += n + (list[n] == ',');
+        list += strspn(list, " ");
+        used += (size_t)snprintf(out + used, cap - used, "%s%s", used == 0 ? "" : T(m, ", "), word_material(m, one));
+    }
+}
+
+void word_span(const struct model *m, int64_t ms, char out[SAY_MAX])
+{
+    long long s = ms < 0 ? 0 : ms / 1000;
+    if (s < 60)
+        snprintf(out, SAY_MAX, T(m, "%lld s"), s);
+    else if (s < 3600)
+        snprintf(out, SAY_MAX, T(m, "%lld min"), s / 60);
+    else if (s < 48 * 3600)
+        snprintf(out, SAY_MAX, T(m, "%lld h"), s / 3600);
+    else
+        snprintf(out, SAY_MAX, T(m, "%lld days"), s / 86400);
+}

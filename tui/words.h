@@ -1,0 +1,26 @@
+/* Stable words of the protocol as sentences for people. An unknown word (a newer daemon) reads as itself. */
+#ifndef REBOTTLE_TUI_WORDS_H
+#define REBOTTLE_TUI_WORDS_H
+
+#include "tui/model.h"
+
+/* Why a container was not credited, and what the person can do. Both in the screen's language. */
+struct reason_words {
+    const char *title, *advice;
+};
+const struct reason_words *word_reason(const struct model *m, const char *reason);
+
+const char *word_out_cause(const struct model *m, const char *cause);
+const char *word_task(const struct model *m, const char *task);
+bool task_is_urgent(const char *task); /* people wait for it, or money hangs on it */
+const char *word_health(const struct model *m, const char *health);
+const char *word_kind(const struct model *m, const char *device_kind);
+const char *word_case(const struct model *m, const char *case_kind);
+const char *word_outcome(const struct model *m, const char *redeem_outcome);
+const char *word_material(const struct model *m, const char *material);
+/* "pet,aluminium" as "PET bottles, aluminium cans". */
+void word_materials(const struct model *m, const char *list, char *out, size_t cap);
+/* "3 min", "2 h", "5 days": how long, one unit, never rounded up. */
+void word_span(const struct model *m, int64_t ms, char out[SAY_MAX]);
+
+#endif
