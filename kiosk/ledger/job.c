@@ -41,6 +41,7 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
         if (j->count >= 1 && j->count <= JOB_FACTS_MAX)
             st = ledger_commit_all(l, j->facts, a->results, j->count, &e);
         break;
+    case JOB_EVENT: st = ledger_event(l, j->text, &a->event_kind, &a->results[0], &e); break;
     case JOB_VISIT: st = ledger_visit(l, j->number, &a->visit, &a->summary, &e); break;
     case JOB_VOUCHER: st = ledger_voucher(l, j->text, &a->voucher, &e); break;
     case JOB_VOUCHER_AT: st = by_counter(l, j->number, &a->voucher, &e); break;

@@ -172,6 +172,15 @@ static void first_rows(struct world *w)
         fail_msg("first rows: %s", e.msg);
 }
 
+static bool add_tally(void *ctx, const struct tally_row *t)
+{
+    struct engine_options *o = ctx;
+    enum material m;
+    if (material_parse(&m, t->material))
+        o->materials[m].accepted += t->accepted;
+    return true;
+}
+
 static void start_engine(struct world *w)
 {
     static struct engine_options o; /* large */
@@ -184,6 +193,8 @@ static void start_engine(struct world *w)
     assert_int_equal(ledger_cases(w->ledger, true, o.cases, JOB_CASES_MAX, &o.case_count, &e), ST_OK);
     assert_int_equal(ledger_days(w->ledger, 0, 0, &o.day, 1, &n, &e), ST_OK);
     assert_int_equal(ledger_voucher_sums(w->ledger, &o.vouchers, &e), ST_OK);
+    assert_int_equal(ledger_unprinted(w->ledger, o.unprinted, 16, &o.unprinted_count, &e), ST_OK);
+    assert_int_equal(ledger_tallies(w->ledger, o.day.z_no, o.day.z_no, add_tally, &o, &e), ST_OK);
     if (engine_new(&w->g, &o, &e) != ST_OK)
         fail_msg("engine: %s", e.msg);
 }
@@ -216,10 +227,10 @@ static void run_job(struct world *w, const struct job *j)
             return;
         }
     }
-    if (w->hold && w->held_count < 16)
-        w->held[w->held_count++] = a;
-    else
+    if (!w->hold)
         answer(w, &a);
+    else if (w->held_count < 64)
+        w->held[w->held_count++] = a;
 }
 
 /* ---- devices ---------------------------------------------------------------------------------------------------- */
@@ -463,6 +474,17 @@ void release_answers(struct world *w)
     for (size_t i = 0; i < w->held_count; i++)
         answer(w, &w->held[i]);
     w->held_count = 0;
+    drain(w);
+}
+
+void pass_answers(struct world *w)
+{
+    static struct answer now[64];
+    size_t n = w->held_count;
+    memcpy(now, w->held, n * sizeof now[0]);
+    w->held_count = 0;
+    for (size_t i = 0; i < n; i++)
+        answer(w, &now[i]);
     drain(w);
 }
 

@@ -87,12 +87,16 @@ static void time_passes(void)
     run(w, (int64_t)rng_below(&dice, one_in(50) ? 6 * 3600 * 1000 : 90000));
 }
 
+/* Out for a moment, or until somebody notices at the next loose cable. */
 static void cable(void)
 {
     int at = (int)rng_below(&dice, WORLD_DEVICES);
-    if (w->plugged[at])
-        unplug(w, at);
-    else
+    for (int i = 0; i < WORLD_DEVICES; i++)
+        if (!w->plugged[i])
+            plug(w, i);
+    unplug(w, at);
+    run(w, (int64_t)rng_below(&dice, 3000));
+    if (!one_in(4))
         plug(w, at);
 }
 
@@ -160,9 +164,10 @@ static void step(void)
     static const struct {
         int weight;
         void (*happens)(void);
-    } what[] = {{30, person_scans}, {30, container_falls}, {5, container_comes_back}, {3, both_beams},
-                {12, button},       {10, time_passes},     {3, cable},                {4, ledger_trouble},
-                {2, printer_trouble}, {2, board_trouble},  {2, power_cut},            {4, till_redeems},
+    } what[] = {{30, person_scans}, {30, container_falls}, {5, container_comes_back},
+                {3, both_beams},    {12, button},          {10, time_passes},
+                {3, cable},         {4, ledger_trouble},   {2, printer_trouble},
+                {2, board_trouble}, {2, power_cut},        {4, till_redeems},
                 {3, staff_settles}};
     int total = 0;
     for (size_t i = 0; i < sizeof what / sizeof *what; i++)
@@ -226,8 +231,8 @@ static void a_seeded_world(void **s)
         step();
     everything_works_again();
     check_the_end();
-    print_message("sim: %d containers fell, %" PRId64 " credited, %" PRId64 " in doubt, %d power cuts, %d slips\n", fallen,
-                  journal_count(w, "landed"), journal_count(w, "in_doubt"), crashes, w->slips);
+    print_message("sim: %d containers fell, %" PRId64 " credited, %" PRId64 " in doubt, %d power cuts, %d slips\n",
+                  fallen, journal_count(w, "landed"), journal_count(w, "in_doubt"), crashes, w->slips);
     assert_true(journal_count(w, "landed") > steps / 50); /* otherwise it has tested nothing */
     world_close(w);
 }

@@ -48,7 +48,7 @@ static void a_person_closes_the_day(void **s)
     assert_int_equal(state(w)->today.z_no, 2);
     assert_int_equal(state(w)->today.accepted, 0);
     assert_int_equal(state(w)->today.material_count, 0);
-    assert_int_equal(state(w)->today.vouchers_open, 1); /* money owed does not end with the day */
+    assert_int_equal(state(w)->today.vouchers_open, 1);         /* money owed does not end with the day */
     assert_non_null(strstr(request(w, 1, line), "\"z_no\":1")); /* a retry closes nothing more */
     assert_int_equal(journal_count(w, "day_closed"), 1);
     assert_int_equal(journal_count(w, "checkpoint"), 1);
@@ -64,7 +64,8 @@ static void the_clock_closes_the_day_at_its_hour(void **s)
     assert_int_equal(journal_count(w, "day_closed"), 0);
     run(w, 2 * 60000);
     assert_int_equal(journal_count(w, "day_closed"), 1);
-    assert_int_equal(sql(w, "SELECT count(*) FROM journal WHERE kind = 'day_closed' AND body LIKE '%\"how\":\"rule\"%'"), 1);
+    assert_int_equal(
+        sql(w, "SELECT count(*) FROM journal WHERE kind = 'day_closed' AND body LIKE '%\"how\":\"rule\"%'"), 1);
     run(w, 20 * HOUR);
     assert_int_equal(journal_count(w, "day_closed"), 1);
     run(w, 5 * HOUR);

@@ -145,6 +145,8 @@ static void a_counter_scan_repeated_after_a_crash_is_one(void **s)
     request(w, 1, "\"cmd\":\"scan\",\"text\":\"" CAN "\"");
     w->hold = true;
     request(w, 1, "\"cmd\":\"scan\",\"text\":\"" WATER "\"," EVENT_A);
+    pass_answers(w); /* "was it done before?" */
+    assert_int_equal(journal_count(w, "landed"), 2);
     assert_string_equal(w->last_line[1], ""); /* committed, and nobody was told */
     world_crash(w);
     client(w, 1, ROLE_STAFF);
@@ -153,6 +155,26 @@ static void a_counter_scan_repeated_after_a_crash_is_one(void **s)
     assert_int_equal(state(w)->visit.amount.minor, 30);
     assert_int_equal(journal_count(w, "landed"), 2);
     assert_books(w);
+}
+
+static void a_payout_repeated_after_a_crash_is_the_same_voucher(void **s)
+{
+    (void)s;
+    request(w, 1, "\"cmd\":\"scan\",\"text\":\"" CAN "\"");
+    w->hold = true;
+    request(w, 1, "\"cmd\":\"payout\"," EVENT_A);
+    pass_answers(w); /* "was it done before?" */
+    assert_int_equal(journal_count(w, "voucher"), 1);
+    assert_string_equal(w->last_line[1], "");
+    world_crash(w);
+    client(w, 1, ROLE_STAFF);
+    assert_int_equal(journal_count(w, "case_opened"), 1); /* never printed: somebody may come back for it */
+    assert_true(has_task(w, "unprinted_voucher"));
+    assert_true(has(request(w, 1, "\"cmd\":\"payout\"," EVENT_A), "\"counter\":1"));
+    request(w, 1, "\"cmd\":\"scan\",\"text\":\"" CAN "\""); /* the next person's visit is not touched by it */
+    assert_true(has(request(w, 1, "\"cmd\":\"payout\"," EVENT_A), "\"counter\":1"));
+    assert_int_equal(state(w)->visit.amount.minor, 15);
+    assert_int_equal(journal_count(w, "voucher"), 1);
 }
 
 /* Pays a bottle out; the digits of the voucher. */
@@ -261,7 +283,8 @@ static void a_case_is_settled_by_a_person(void **s)
     client(w, 1, ROLE_STAFF);
     assert_true(has(request(w, 1, "\"cmd\":\"case_list\""), "\"why\":\"restart\""));
     assert_true(has(request(w, 1, "\"cmd\":\"case_settle\",\"number\":1,\"text\":\"maybe\""), "\"code\":\"invalid\""));
-    const char *r = request(w, 1, "\"cmd\":\"case_settle\",\"number\":1,\"text\":\"credited\",\"note\":\"seen\"," EVENT_A);
+    const char *r =
+        request(w, 1, "\"cmd\":\"case_settle\",\"number\":1,\"text\":\"credited\",\"note\":\"seen\"," EVENT_A);
     assert_true(has(r, "\"ok\":true"));
     assert_true(has(r, "\"outcome\":\"credited\""));
     run(w, 100);
@@ -371,6 +394,7 @@ int main(void)
         C(a_chute_mints_nothing_by_command),
         H(the_counter_counts_by_hand_and_once),
         H(a_counter_scan_repeated_after_a_crash_is_one),
+        H(a_payout_repeated_after_a_crash_is_the_same_voucher),
         C(a_voucher_is_redeemed_once),
         C(what_is_no_voucher_is_said_to_be_none),
         C(a_till_scanner_redeems_and_tells_a_second_presentation),

@@ -185,7 +185,8 @@ static void both_beams_at_once_is_order_unknown(void **s)
     run(w, 300);
     assert_string_equal(state(w)->reason, "order_unknown");
     assert_int_equal(state(w)->visit.amount.minor, 0);
-    assert_int_equal(sql(w, "SELECT count(*) FROM journal WHERE kind = 'refused' AND body LIKE '%\"into_bin\":true%'"), 1);
+    assert_int_equal(sql(w, "SELECT count(*) FROM journal WHERE kind = 'refused' AND body LIKE '%\"into_bin\":true%'"),
+                     1);
     assert_books(w);
 }
 
