@@ -71,11 +71,12 @@ struct world {
     int log_count, errors; /* errors: log lines of level LOG_ERROR */
 };
 
-void world_chute(struct world *w);    /* before world_open: default settings */
-void world_counter(struct world *w);  /* the same with a counter lane and no chute */
-void world_open(struct world *w);     /* ledger, engine, everything plugged in, a second passes */
-void world_settings(struct world *w); /* fills w->set; called by the two above */
-void world_crash(struct world *w);    /* kill -9: engine and ledger are gone, then a new start */
+void world_chute(struct world *w);                        /* before world_open: default settings */
+void world_counter(struct world *w);                      /* the same with a counter lane and no chute */
+void world_open(struct world *w);                         /* ledger, engine, everything plugged in, a second passes */
+void world_settings(struct world *w);                     /* fills w->set; called by the two above */
+bool shop_find(void *ctx, gtin g, struct container *out); /* the catalogue */
+void world_crash(struct world *w);                        /* kill -9: engine and ledger are gone, then a new start */
 void world_close(struct world *w);
 
 void run(struct world *w, int64_t ms);
