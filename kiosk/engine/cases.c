@@ -144,7 +144,6 @@ static void reply_settled(struct engine *g, const struct asked *q, const struct 
 static void count_settled(struct engine *g, int64_t number)
 {
     struct container c;
-    day_refresh(g);
     for (size_t i = 0; i < g->case_count; i++)
         if (g->cases[i].number == number && g->cases[i].open && g->find != NULL && !g->set->training &&
             g->find(g->find_ctx, g->cases[i].gtin, &c))
@@ -164,7 +163,9 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
     } else if (answer_is_new(q, res) && res->visit != 0 && res->visit == g->visit.number && visit_is_open(g)) {
         g->visit.amount = res->balance; /* credited to the visit that is still open */
     }
-    if (q->job.facts[0].case_settled.outcome == CASE_CREDITED)
+    if (q->job.facts[0].case_settled.outcome != CASE_DONE)
+        day_refresh(g); /* it counts as accepted or refused from now on */
+    if (answer_is_new(q, res) && q->job.facts[0].case_settled.outcome == CASE_CREDITED)
         count_settled(g, q->job.facts[0].case_settled.number);
     reply_settled(g, q, res);
     cases_refresh(g);
