@@ -357,12 +357,12 @@ bool section_choice(struct section *s, const char *key, int *out, int fallback, 
     return false;
 }
 
-void section_words(struct section *s, const char *key, uint32_t *out, uint32_t fallback, const char *const *words,
+void section_words(struct section *s, const char *key, uint32_t *out, int64_t fallback, const char *const *words,
                    size_t count)
 {
     yaml_node_t *node = ask(s, key);
-    *out = fallback;
-    if (!section_here(s) || (node == NULL && fallback != 0))
+    *out = fallback == REQUIRED ? 0 : (uint32_t)fallback;
+    if (!section_here(s) || (node == NULL && fallback != REQUIRED))
         return;
     const char *text = node == NULL ? NULL : yaml_scalar(node);
     if (text != NULL && strcmp(text, "all") == 0) {
