@@ -367,8 +367,9 @@ static void files_that_are_none(void **state)
     assert_int_equal(l->st, ST_INVALID);
     assert_non_null(strstr(l->problems.text, ":3: this is not YAML ("));
     unload(l);
-    l = load("kiosk: \"\x01\"\n", NULL, NULL);
+    l = load("kiosk:\n  # x\n  id: \"\xFF\"\n", NULL, NULL); /* no text at all */
     assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, ":3: this is not YAML ("));
     unload(l);
     static const char recursive[] = "kiosk: &a\n  id: *a\n  *a : b\n"; /* a section inside itself */
     l = load(recursive, NULL, NULL);
@@ -397,6 +398,30 @@ static void a_hundred_mistakes_are_enough(void **state)
     assert_int_equal(lines, SETTINGS_PROBLEMS_MAX + 1);
     assert_non_null(strstr(l->problems.text, "\nand 50 more\n"));
     unload(l);
+    strbuf_free(&text);
+}
+
+/* Nothing that fits into the file's limit takes long. */
+static void files_made_to_take_long(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    strbuf_puts(&text, "devices:\n");
+    for (int i = 0; i < 15000; i++)
+        strbuf_printf(&text, "  d%d: a\n", i);
+    struct loaded *l = load(text.text, NULL, NULL);
+    assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, ":1: devices has too many keys; at most 1000\n"));
+    unload(l);
+    static const char *const again[] = {"[", "- ", "? ", "\"\n", "&a "};
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) {
+        text.len = 0;
+        while (text.len < 250000)
+            strbuf_puts(&text, again[i]);
+        l = load(text.text, NULL, NULL);
+        assert_int_equal(l->st, ST_INVALID);
+        unload(l);
+    }
     strbuf_free(&text);
 }
 
@@ -489,6 +514,7 @@ int main(void)
         cmocka_unit_test(levels_look_into_bins),
         cmocka_unit_test(files_that_are_none),
         cmocka_unit_test(a_hundred_mistakes_are_enough),
+        cmocka_unit_test(files_made_to_take_long),
         cmocka_unit_test(the_hash_is_of_the_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
