@@ -105,7 +105,8 @@ static void settle(struct image *m)
         memset(m->bytes + size, 0, m->size - size);
     for (size_t s = 0; s < m->dirty_cap; s++) {
         if (m->dirty[s] && s * SECTOR < size)
-            read_range(m->path, m->bytes + s * SECTOR, s * SECTOR, size - s * SECTOR < SECTOR ? size - s * SECTOR : SECTOR);
+            read_range(m->path, m->bytes + s * SECTOR, s * SECTOR,
+                       size - s * SECTOR < SECTOR ? size - s * SECTOR : SECTOR);
         m->dirty[s] = 0;
     }
     m->size = size;

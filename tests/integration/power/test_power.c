@@ -1,8 +1,8 @@
 /* The power goes at every single write, sync, truncation and deletion of a whole visit: started, three containers, one
  * refusal, payout, printing, redemption, end of the day. After each cut the ledger is opened by the real VFS: it
  * verifies, holds everything that was answered, is at the step before or the step after and never between, and the
- * interrupted fact, sent again with its id, is there once. The rest of the visit is then played, and the last hash of the
- * chain must be that of a day without any cut. */
+ * interrupted fact, sent again with its id, is there once. The rest of the visit is then played, and the last hash of
+ * the chain must be that of a day without any cut. */
 #include "fake/fault_vfs.h"
 #include "unit/ledger/fixture.h"
 
@@ -14,8 +14,23 @@
 #include <unistd.h>
 
 enum {
-    S_CREATED, S_STARTED, S_VISIT, S_ADMIT1, S_LAND1, S_ADMIT2, S_LAND2, S_ADMIT3, S_LAND3, S_REFUSED, S_VOUCHER, S_SENT,
-    S_PRINTED, S_REDEEMED, S_CLOSED, S_DAY, STEPS
+    S_CREATED,
+    S_STARTED,
+    S_VISIT,
+    S_ADMIT1,
+    S_LAND1,
+    S_ADMIT2,
+    S_LAND2,
+    S_ADMIT3,
+    S_LAND3,
+    S_REFUSED,
+    S_VOUCHER,
+    S_SENT,
+    S_PRINTED,
+    S_REDEEMED,
+    S_CLOSED,
+    S_DAY,
+    STEPS
 };
 #define LAST_SEQ (STEPS + 1) /* the day's close writes its checkpoint too */
 
@@ -58,8 +73,7 @@ static void day_make(struct day *d)
 
 static enum status day_open(struct day *d, const char *vfs, const char *synchronous)
 {
-    struct ledger_options o = {
-        .state_dir = d->x.dir, .seal = d->x.seal, .vfs = vfs, .synchronous = synchronous};
+    struct ledger_options o = {.state_dir = d->x.dir, .seal = d->x.seal, .vfs = vfs, .synchronous = synchronous};
     d->x.e = (struct err){0};
     return ledger_open(&d->x.l, &o, &d->x.e);
 }
