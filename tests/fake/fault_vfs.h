@@ -14,10 +14,10 @@
 
 struct fault_plan {
     uint64_t seed;
-    int64_t cut_at;   /* operation at which the power goes; 0: it stays on */
-    int64_t fail_at;  /* operation that fails with fail_code; 0: none */
-    int fail_code;    /* SQLITE_FULL, or SQLITE_IOERR for the extended code of the operation */
-    bool fail_on;     /* and every one after it */
+    int64_t cut_at;  /* operation at which the power goes; 0: it stays on */
+    int64_t fail_at; /* operation that fails with fail_code; 0: none */
+    int fail_code;   /* SQLITE_FULL, or SQLITE_IOERR for the extended code of the operation */
+    bool fail_on;    /* and every one after it */
 };
 
 /* Registers it (once) and begins a new world: counters at zero, nothing known about any file. */
