@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Hash of a `created` row by Python's hashlib.blake2b(digest_size=32), from README.md's layout alone. */
 static void test_hash_vector(void **state)
@@ -190,7 +191,31 @@ static void test_training(void **state)
     assert_int_equal(x.r.redeem, REDEEM_TRAINING);
     assert_int_equal(sql_int(&x, "SELECT count(*) FROM posting"), 0);
     assert_int_equal(sql_int(&x, "SELECT count(*) FROM tally"), 0);
-    assert_int_equal(sql_int(&x, "SELECT accepted + vouchers_count FROM day"), 0);
+    assert_int_equal(sql_int(&x, "SELECT accepted + vouchers_count + visits FROM day"), 0);
+    fixture_end(&x);
+}
+
+/* More commits than the WAL is let grow to, with a reader that looks on. */
+static void test_wal_stays_small(void **state)
+{
+    (void)state;
+    struct fixture x;
+    struct ledger *r = NULL;
+    struct ledger_head h;
+    struct stat s;
+    struct err e = {0};
+    char path[128];
+    fixture_start(&x);
+    assert_int_equal(ledger_open_reader(&r, x.dir, &e), ST_OK);
+    int64_t visit = open_visit(&x);
+    for (int i = 0; i < 150; i++)
+        land(&x, visit, 15);
+    assert_int_equal(ledger_head(r, &h, &e), ST_OK);
+    assert_int_equal(h.seq, x.r.seq);
+    fixture_path(&x, path, "ledger.db-wal");
+    assert_int_equal(stat(path, &s), 0);
+    assert_in_range(s.st_size, 1, 1200 * 4120); /* 1000 pages and the commit that passed them */
+    ledger_close(r);
     fixture_end(&x);
 }
 
@@ -223,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_several_or_none),
         cmocka_unit_test(test_bad_facts),
         cmocka_unit_test(test_training),
+        cmocka_unit_test(test_wal_stays_small),
         cmocka_unit_test(test_journal_is_append_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
