@@ -58,6 +58,8 @@ struct printer {
     struct job queue[QUEUE_MAX]; /* queue[0] is under way unless phase is REST or a poll */
     size_t queued;
     size_t sent, asked_at, segment; /* bytes of queue[0]; its segment that is going out */
+    size_t printed;                 /* segments that the paper has surely passed ... */
+    int64_t printing_until;         /* ... and when it will have passed the next one */
     size_t debt;                    /* bytes that a broken-off strip still waits for */
     int64_t wire_free_us;           /* when everything handed out has been carried */
     bool xoff;
@@ -156,19 +158,23 @@ static void say_printed(uint32_t id, enum print_outcome outcome, const char *why
     out->event(out->ctx, &ev);
 }
 
+static size_t segment_begin(const struct escpos_job *j, size_t i)
+{
+    return i == 0 ? 0 : j->segments[i - 1].end;
+}
+
 /* Ends the job at the head. The caller goes on with the next one. */
 static void finish(struct printer *p, enum print_outcome outcome, const char *why, const struct device_out *out)
 {
     uint32_t id = p->queue[0].id;
-    if (p->sent > 0 && p->segment < p->queue[0].data.count)
-        p->debt = p->sent == (p->segment == 0 ? 0 : p->queue[0].data.ends[p->segment - 1])
-                      ? 0
-                      : p->queue[0].data.ends[p->segment] - p->sent;
+    const struct escpos_job *j = &p->queue[0].data;
+    if (p->segment < j->count && p->sent > segment_begin(j, p->segment))
+        p->debt = j->segments[p->segment].end - p->sent;
     escpos_job_free(&p->queue[0].data);
     p->queued--;
     memmove(&p->queue[0], &p->queue[1], p->queued * sizeof p->queue[0]);
     memset(&p->queue[p->queued], 0, sizeof p->queue[0]);
-    p->sent = p->segment = p->asked_at = 0;
+    p->sent = p->segment = p->printed = p->asked_at = 0;
     say_printed(id, outcome, why, out);
 }
 
@@ -222,7 +228,7 @@ static void start_sending(struct printer *p, int64_t mono_ms, const struct devic
     p->xoff = false; /* the printer has just said that it is ready */
     for (; p->debt > 0; p->debt -= p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK)
         send(p, nothing, p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK, mono_ms, out);
-    p->sent = p->segment = p->asked_at = 0;
+    p->sent = p->segment = p->printed = p->asked_at = 0;
     p->phase = SEND;
     send_some(p, mono_ms, out);
 }
@@ -333,6 +339,47 @@ static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out
     }
 }
 
+/* The paper moves on, at the speed of a slow printer. */
+static void let_print(struct printer *p, int64_t mono_ms)
+{
+    const struct escpos_job *j = &p->queue[0].data;
+    while (p->printed < p->segment && p->printing_until <= mono_ms)
+        if (++p->printed < p->segment)
+            p->printing_until += (int64_t)j->segments[p->printed].dots * 1000 / DOTS_PER_S;
+}
+
+static void segment_sent(struct printer *p, int64_t mono_ms)
+{
+    const struct escpos_job *j = &p->queue[0].data;
+    if (p->printed == p->segment) /* the paper stood still, waiting for this one */
+        p->printing_until = wire_free_ms(p, mono_ms) + (int64_t)j->segments[p->segment].dots * 1000 / DOTS_PER_S;
+    p->segment++;
+}
+
+/* Text comes over a fast line faster than any paper moves: the next segment must fit behind those that still wait in
+ * the printer. One larger than the whole buffer goes alone; the printer takes its bytes out while they come. */
+static bool fits_into_printer(const struct printer *p)
+{
+    const struct escpos_job *j = &p->queue[0].data;
+    size_t waiting = p->sent - segment_begin(j, p->printed), next = j->segments[p->segment].end - p->sent;
+    return waiting == 0 || (int64_t)(waiting + next) <= p->o.buffer_bytes;
+}
+
+/* What must happen before the next segment may begin; true: something has been started or waited for. */
+static bool hold(struct printer *p, int64_t mono_ms, const struct device_out *out)
+{
+    let_print(p, mono_ms);
+    if (!fits_into_printer(p)) {
+        p->due = p->printing_until;
+        return true;
+    }
+    if (p->sent - p->asked_at < ASK_EVERY)
+        return false;
+    p->asked_at = p->sent;
+    ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
+    return true;
+}
+
 static void send_some(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
     const struct escpos_job *j = &p->queue[0].data;
@@ -341,13 +388,9 @@ static void send_some(struct printer *p, int64_t mono_ms, const struct device_ou
             p->due = p->xoff_at + XOFF_MAX_MS;
             return;
         }
-        size_t begin = p->segment == 0 ? 0 : j->ends[p->segment - 1];
-        if (p->sent == begin && p->sent - p->asked_at >= ASK_EVERY) {
-            p->asked_at = p->sent;
-            ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
+        if (p->sent == segment_begin(j, p->segment) && hold(p, mono_ms, out))
             return;
-        }
-        size_t room = wire_room(p, mono_ms), left = j->ends[p->segment] - p->sent;
+        size_t room = wire_room(p, mono_ms), left = j->segments[p->segment].end - p->sent;
         if (room < left && room < (lead_bytes(p) + 1) / 2) {
             p->due = later(mono_ms + 1, p->wire_free_us / 1000 - LEAD_MS / 2);
             return;
@@ -355,8 +398,8 @@ static void send_some(struct printer *p, int64_t mono_ms, const struct device_ou
         size_t n = room < left ? room : left;
         send(p, j->bytes.text + p->sent, n, mono_ms, out);
         p->sent += n;
-        if (p->sent == j->ends[p->segment])
-            p->segment++;
+        if (p->sent == j->segments[p->segment].end)
+            segment_sent(p, mono_ms);
     }
     all_sent(p, mono_ms, out);
 }
