@@ -108,9 +108,11 @@ bool money_parse(money *out, const char *text, uint8_t exponent)
 {
     bool negative = *text == '-';
     const char *p = text + negative;
-    int64_t v = 0;
+    int64_t v = 0; /* below zero while reading: there is one more number on that side */
     int whole = 0, decimals = 0;
     bool point = false;
+    if (p[0] == '0' && p[1] != '\0' && p[1] != '.')
+        return false; /* "007" */
     for (; *p != '\0'; p++) {
         if (*p == '.' && !point && whole > 0) {
             point = true;
@@ -118,7 +120,7 @@ bool money_parse(money *out, const char *text, uint8_t exponent)
         }
         if (*p < '0' || *p > '9')
             return false;
-        if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *p - '0', &v))
+        if (__builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, *p - '0', &v))
             return false;
         if (point)
             decimals++;
@@ -130,6 +132,8 @@ bool money_parse(money *out, const char *text, uint8_t exponent)
     for (; decimals < exponent; decimals++)
         if (__builtin_mul_overflow(v, 10, &v))
             return false;
-    out->minor = negative ? -v : v;
+    if (!negative && __builtin_sub_overflow(0, v, &v))
+        return false;
+    out->minor = v;
     return true;
 }

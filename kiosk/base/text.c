@@ -159,20 +159,29 @@ size_t text_clean(char *out, size_t cap, const char *bytes, size_t n)
     return len;
 }
 
+static size_t escaped_length(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7F && c != '\\' ? 1 : 4;
+}
+
 size_t text_escape(char *out, size_t cap, const void *bytes, size_t n)
 {
     const unsigned char *p = bytes;
-    size_t len = 0;
+    size_t len = 0, all = 1;
+    if (cap > 0)
+        out[0] = '\0';
     if (cap < 4)
         return 0;
+    for (size_t i = 0; i < n && all <= cap; i++)
+        all += escaped_length(p[i]);
+    size_t room = all <= cap ? cap : cap - 3; /* what has to be cut ends in "..." */
     for (size_t i = 0; i < n; i++) {
-        bool plain = p[i] >= 0x20 && p[i] < 0x7F && p[i] != '\\';
-        size_t need = plain ? 1 : 4;
-        if (len + need + 4 > cap) {
+        size_t need = escaped_length(p[i]);
+        if (len + need + 1 > room) {
             memcpy(out + len, "...", 4);
             return len + 3;
         }
-        if (plain)
+        if (need == 1)
             out[len] = (char)p[i];
         else
             snprintf(out + len, 5, "\\x%02X", p[i]);

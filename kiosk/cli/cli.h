@@ -41,6 +41,7 @@ enum exit_code {
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
+    X(FIELD,      "field",      "PATH",   "one value of the state alone, for scripts: visit.amount_minor, cases.0.number")       \
     X(DAY,        "day",        "DATE",   "on this day instead of today: 2026-11-21")                                      \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \

@@ -4,6 +4,7 @@
 #include "devices/port/port.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void print_service(const struct wire_state *s)
@@ -87,12 +88,47 @@ static int get_state(const struct cli *c, struct wire_state *out, json_t **reply
     return rc;
 }
 
+/* Follows PATH, member names and array indexes between points; an index past the end is an empty line, so that a script
+ * can ask whether there is a first case. */
+static int print_field(const json_t *state, const char *path)
+{
+    const json_t *at = state;
+    for (const char *p = path; p != NULL;) {
+        const char *end = strchrnul(p, '.');
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)(end - p), p);
+        uint64_t index;
+        if (json_is_array(at) && text_to_u64(&index, name, SIZE_MAX)) {
+            at = json_array_get(at, (size_t)index);
+            if (at == NULL) {
+                puts("");
+                return DONE;
+            }
+        } else if ((at = json_object_get(at, name)) == NULL) {
+            return complain(USAGE, "the state has no %s; `rebottle status --json` shows its members", path);
+        }
+        p = *end == '.' ? end + 1 : NULL;
+    }
+    if (json_is_string(at)) {
+        puts(json_string_value(at));
+        return DONE;
+    }
+    char *text = json_dumps(at, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (text == NULL)
+        return complain(REFUSED, "out of memory");
+    puts(text);
+    free(text);
+    return DONE;
+}
+
 int cmd_status(const struct cli *c)
 {
     static struct wire_state s;
     json_t *reply;
     int rc = get_state(c, &s, &reply);
-    if (rc == DONE && cli_has(c, OPT_JSON)) {
+    if (rc == DONE && cli_has(c, OPT_FIELD)) {
+        rc = print_field(json_object_get(reply, "state"), c->option[OPT_FIELD]);
+    } else if (rc == DONE && cli_has(c, OPT_JSON)) {
         rc = print_reply(reply, NULL, NULL);
     } else if (rc == DONE) {
         print_service(&s);

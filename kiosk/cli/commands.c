@@ -12,7 +12,7 @@ const struct option_row option_rows[OPT_COUNT] = {
 
 /* clang-format off */
 const struct command cli_commands[] = {
-    {"status", NULL, "", 0, 0, 0, 0, cmd_status,
+    {"status", NULL, "", 0, 0, BIT(FIELD), 0, cmd_status,
      "the kiosk now: in service or why not, what needs a hand, today's figures", "rebottle status"},
     {"scan", NULL, "BARCODE", 1, 1, BIT(ID), 0, cmd_scan,
      "counter lane: take one container whose barcode was read by hand", "rebottle scan 9520000000011 --as mary"},

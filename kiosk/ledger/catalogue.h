@@ -20,7 +20,7 @@ struct import_problem {
     char text[160];
 };
 struct import_report {
-    int64_t rows, added, duplicates, refused; /* refused > 0: nothing is imported unless partial was asked for */
+    int64_t rows, added, duplicates, refused; /* refused > 0: nothing is imported */
     struct import_problem problems[50];       /* the first 50; refused counts them all */
     size_t problem_count;
     struct hash hash;

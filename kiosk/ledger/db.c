@@ -63,7 +63,7 @@ enum status db_open(struct db *db, const char *path, enum db_mode mode, const ch
     int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (mode == DB_READ_WRITE || mode == DB_MEMORY ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                                             : SQLITE_OPEN_READONLY);
-    if (sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : uri, &db->h, flags, vfs) != SQLITE_OK) {
+    if (sqlite3_open_v2(mode == DB_MEMORY ? path : uri, &db->h, flags, vfs) != SQLITE_OK) {
         enum status st = db_fail(db, e, path);
         db_close(db);
         return st;

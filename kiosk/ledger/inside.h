@@ -144,6 +144,11 @@ extern const size_t schema_version;
 enum status schema_make(struct db *db, struct err *e); /* from nothing to the newest version, outside a transaction */
 enum status schema_migrate(struct db *db, int64_t from, struct err *e);
 
+/* ---- compare.c: sets out->ok to false, where and what, at the first difference. */
+enum status compare_schema(struct db *is, struct db *should, struct verify_report *out, struct err *e);
+enum status compare_table(struct db *is, struct db *should, const char *table, struct verify_report *out,
+                          struct err *e);
+
 /* ---- query_*.c */
 enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct voucher_row *out, struct err *e);
 enum status kiosk_now(struct db *db, struct ledger_head *out, struct err *e); /* the fixed part; ST_NOT_FOUND */

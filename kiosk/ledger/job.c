@@ -59,3 +59,20 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     }
     answer_end(a, st, &e);
 }
+
+void job_run_people(struct people *p, const struct job *j, struct answer *a)
+{
+    struct err e = {0};
+    enum status st = ST_INVALID;
+    answer_begin(a, j);
+    switch (j->kind) {
+    case JOB_SIGN_IN: st = people_check(p, j->name, j->pin, j->mono_ms, &a->person, &a->wait_ms, &e); break;
+    case JOB_PERSON_ADD:
+        st = people_add(p, j->name, j->role, j->pin, j->setup_code[0] != '\0' ? j->setup_code : NULL, &a->person, &e);
+        break;
+    case JOB_PERSON_ACTIVATE: st = people_activate(p, j->text, &e); break;
+    case JOB_PERSON_PIN: st = people_set_pin(p, j->name, j->pin, &e); break;
+    default: break; /* job_run */
+    }
+    answer_end(a, st, &e);
+}

@@ -12,18 +12,18 @@
 #define JOB_CASES_MAX 100
 
 enum job_kind {
-    JOB_COMMIT,     /* facts[count] in one transaction */
-    JOB_VISIT,      /* number: visit row and summary, for the slip */
-    JOB_VOUCHER,    /* text: token or human code */
-    JOB_VOUCHER_AT, /* number: by counter of the current epoch, for a reprint */
-    JOB_CASES,      /* number 1: settled ones too */
-    JOB_DAYS,       /* number: how many */
-    JOB_CHECKPOINT, /* number: z_no */
-    JOB_SPACE,      /* free bytes, low? */
-    JOB_SIGN_IN,    /* people: name, pin */
-    JOB_PERSON_ADD, /* people: name, pin, role, setup_code */
-    JOB_PERSON_ACTIVATE,
-    JOB_PERSON_PIN
+    JOB_COMMIT,          /* facts[count] in one transaction */
+    JOB_VISIT,           /* number: visit row and summary, for the slip */
+    JOB_VOUCHER,         /* text: token or human code */
+    JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
+    JOB_CASES,           /* number 1: settled ones too */
+    JOB_DAYS,            /* number: how many */
+    JOB_CHECKPOINT,      /* number: z_no */
+    JOB_SPACE,           /* free bytes, low? */
+    JOB_SIGN_IN,         /* people: name, pin */
+    JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
+    JOB_PERSON_ACTIVATE, /* people: text is the id */
+    JOB_PERSON_PIN       /* people: name, pin */
 };
 bool job_is_slow(enum job_kind k); /* for the people thread */
 

@@ -19,6 +19,7 @@ struct ledger_options {
     const char *synchronous; /* NULL: "FULL"; only tests and the bulk generator say otherwise */
     int64_t reserve_bytes;   /* of the reserve file that a full disk frees; 0: none (tests) */
     int64_t low_bytes;       /* free space below which no containers are taken; 0: LEDGER_LOW_BYTES */
+    bool repair;             /* for ledger_rebuild: trust no derived table, check the whole chain instead */
 };
 
 /* Opens ledger.db read-write, makes it when it is not there, takes rebottled.lock, checks header, last checkpoint and

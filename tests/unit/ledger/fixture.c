@@ -10,21 +10,31 @@
 #include <string.h>
 #include <unistd.h>
 
-void fixture_make(struct fixture *x)
+void fixture_make_in(struct fixture *x, const char *parent)
 {
     static const uint8_t seed[32] = {1, 2, 3};
     *x = (struct fixture){.rng = rng_seeded(7), .now_ms = T0};
-    snprintf(x->dir, sizeof x->dir, "/tmp/ledger-test-XXXXXX");
+    snprintf(x->dir, sizeof x->dir, "%s/ledger-test-XXXXXX", parent);
     assert_non_null(mkdtemp(x->dir));
     assert_int_equal(seal_from_seed(&x->seal, seed, &x->e), ST_OK);
 }
 
-void fixture_open(struct fixture *x)
+void fixture_make(struct fixture *x)
 {
-    struct ledger_options o = {.state_dir = x->dir, .seal = x->seal};
+    fixture_make_in(x, "/tmp");
+}
+
+void fixture_open_with(struct fixture *x, bool repair)
+{
+    struct ledger_options o = {.state_dir = x->dir, .seal = x->seal, .repair = repair};
     x->e = (struct err){0};
     if (ledger_open(&x->l, &o, &x->e) != ST_OK)
         fail_msg("open: %s", x->e.msg);
+}
+
+void fixture_open(struct fixture *x)
+{
+    fixture_open_with(x, false);
 }
 
 void fixture_start(struct fixture *x)
@@ -323,6 +333,7 @@ static sqlite3 *raw(const struct fixture *x)
     fixture_path(x, path, "ledger.db");
     assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
     sqlite3_busy_timeout(h, 2000);
+    assert_int_equal(sqlite3_exec(h, "PRAGMA synchronous = OFF", NULL, NULL, NULL), SQLITE_OK);
     return h;
 }
 

@@ -22,8 +22,10 @@ struct fixture {
     struct err e;
 };
 
-void fixture_make(struct fixture *x);  /* folder and key, no ledger yet */
-void fixture_open(struct fixture *x);  /* opens, and asserts that it worked */
+void fixture_make(struct fixture *x); /* folder and key, no ledger yet */
+void fixture_make_in(struct fixture *x, const char *parent);
+void fixture_open(struct fixture *x); /* opens, and asserts that it worked */
+void fixture_open_with(struct fixture *x, bool repair);
 void fixture_start(struct fixture *x); /* make, open, created, started */
 void fixture_reopen(struct fixture *x);
 void fixture_end(struct fixture *x); /* closes and removes the folder */
