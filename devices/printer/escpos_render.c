@@ -27,17 +27,12 @@ static void put(struct render *r, const void *bytes, size_t n)
 
 #define PUT(r, ...) put(r, (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-static size_t segments_end(const struct escpos_job *j)
-{
-    return j->count == 0 ? 0 : j->segments[j->count - 1].end;
-}
-
 static void segment_end(struct render *r)
 {
     struct escpos_job *j = r->job;
     if (j->bytes.failed || j->bytes.len > ESCPOS_JOB_MAX)
         j->failed = true;
-    if (j->failed || segments_end(j) == j->bytes.len)
+    if (j->failed || escpos_segment_begin(j, j->count) == j->bytes.len)
         return;
     if (j->count == j->cap) {
         size_t cap = j->cap == 0 ? 16 : j->cap * 2;
@@ -55,7 +50,7 @@ static void segment_end(struct render *r)
 
 static void segment_end_if_long(struct render *r)
 {
-    if (r->job->bytes.len - segments_end(r->job) >= SEGMENT_MIN)
+    if (r->job->bytes.len - escpos_segment_begin(r->job, r->job->count) >= SEGMENT_MIN)
         segment_end(r);
 }
 

@@ -23,4 +23,9 @@ struct escpos_job {
 void escpos_render(struct escpos_job *out, const struct page *p, const struct printer_options *o);
 void escpos_job_free(struct escpos_job *j);
 
+static inline size_t escpos_segment_begin(const struct escpos_job *j, size_t i)
+{
+    return i == 0 ? 0 : j->segments[i - 1].end;
+}
+
 #endif
