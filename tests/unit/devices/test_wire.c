@@ -260,7 +260,7 @@ static void inputs_and_coils(void **unused)
     s->driver->command(s->state, &gate, mono_ms(), &s->out);
     int before = s->count[SAYS_INPUTS];
     run(s, 1000);
-    assert_in_range(s->count[SAYS_INPUTS] - before, 20, 40);
+    assert_in_range(s->count[SAYS_INPUTS] - before, 10, 40);
     CONTROL("beam", "entry", "on");
     run(s, 100);
     assert_int_equal(s->last[SAYS_INPUTS].inputs.on, 1u << IO_ENTRY_BEAM);
