@@ -57,10 +57,10 @@ struct world {
     bool paper_out, printer_mute;
 
     /* the ledger's manners */
-    bool hold;        /* answers are kept back */
-    int unknown_next; /* so many commits are done and answered `unknown` */
-    int drop_next;    /* so many commits are done and never answered */
-    struct answer held[16];
+    bool hold;              /* answers are kept back */
+    int unknown_next;       /* so many commits are done and answered `unknown` */
+    int drop_next;          /* so many commits are done and never answered */
+    struct answer held[64]; /* more than can be under way; further ones are lost */
     size_t held_count;
     int commits;
 
@@ -71,11 +71,12 @@ struct world {
     int log_count, errors; /* errors: log lines of level LOG_ERROR */
 };
 
-void world_chute(struct world *w);   /* before world_open: default settings */
-void world_counter(struct world *w); /* the same with a counter lane and no chute */
-void world_open(struct world *w);    /* ledger, engine, everything plugged in, a second passes */
-void world_settings(struct world *w); /* fills w->set; called by the two above */
-void world_crash(struct world *w);   /* kill -9: engine and ledger are gone, then a new start */
+void world_chute(struct world *w);                        /* before world_open: default settings */
+void world_counter(struct world *w);                      /* the same with a counter lane and no chute */
+void world_open(struct world *w);                         /* ledger, engine, everything plugged in, a second passes */
+void world_settings(struct world *w);                     /* fills w->set; called by the two above */
+bool shop_find(void *ctx, gtin g, struct container *out); /* the catalogue */
+void world_crash(struct world *w);                        /* kill -9: engine and ledger are gone, then a new start */
 void world_close(struct world *w);
 
 void run(struct world *w, int64_t ms);
@@ -88,6 +89,7 @@ void press(struct world *w, enum io_input i); /* 150 ms */
 void fall(struct world *w);                   /* through both beams into the bin */
 void level(struct world *w, int32_t mm);      /* frames for a second */
 void release_answers(struct world *w);
+void pass_answers(struct world *w);             /* what is held goes through, what follows from it is held again */
 void bottle(struct world *w, const char *gtin); /* scan, fall, and settled: asserts that it was credited */
 
 const struct wire_state *state(struct world *w);
