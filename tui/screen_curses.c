@@ -121,6 +121,20 @@ static uint32_t for_console(uint32_t ch)
     return ch;
 }
 
+/* Fonts often draw block characters a dot short of the cell's top, and a line of background then runs through figures
+ * and QR codes. So a full block is a blank in reverse, and an upper half is a lower half in reverse: backgrounds and
+ * lower halves reach every edge. */
+static attr_t without_seams(wchar_t *ch)
+{
+    if (*ch == 0x2588)
+        *ch = L' ';
+    else if (*ch == 0x2580)
+        *ch = 0x2584;
+    else
+        return 0;
+    return A_REVERSE;
+}
+
 static void paint_cell(const struct screen *s, int y, int x, const struct cell *c)
 {
     wchar_t text[3] = {(wchar_t)c->ch, (wchar_t)c->mark, L'\0'};
@@ -128,7 +142,8 @@ static void paint_cell(const struct screen *s, int y, int x, const struct cell *
     if (s->linux_console)
         text[0] = (wchar_t)for_console(c->ch);
     short pair = has_colors() ? (short)(c->ink + 1) : 0;
-    if (setcchar(&out, text, attributes(s, (enum ink)c->ink), pair, NULL) == OK)
+    attr_t look = attributes(s, (enum ink)c->ink) ^ without_seams(&text[0]);
+    if (setcchar(&out, text, look, pair, NULL) == OK)
         mvadd_wch(y, x, &out); /* ERR in the last cell of the screen, where the cursor cannot go on: it is drawn */
 }
 

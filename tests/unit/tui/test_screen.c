@@ -88,6 +88,8 @@ static void screen_is(const struct grid *g)
             VTermScreenCell seen;
             vterm_screen_get_cell(vscreen, (VTermPos){y, x}, &seen);
             uint32_t ch = seen.chars[0] == 0 ? ' ' : seen.chars[0];
+            if (seen.attrs.reverse) /* how blocks are painted without seams */
+                ch = ch == ' ' ? 0x2588 : ch == 0x2584 ? 0x2580 : ch;
             if (c->width > 0 && (ch != c->ch || seen.width != c->width))
                 fail_msg("row %d column %d: U+%04X instead of U+%04X", y, x, ch, c->ch);
         }
