@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <term.h>
 
 #include "tui/key.h"
 
@@ -28,6 +29,16 @@ static void set_up_input(bool locked)
     curs_set(0);
 }
 
+/* Asked before newterm, which leaks memory when it does not know the terminal (ncurses 6.4). */
+static bool terminal_is_known(const char *term, int fd)
+{
+    int why = 0;
+    if (setupterm(term, fd, &why) != OK)
+        return false;
+    del_curterm(cur_term);
+    return true;
+}
+
 enum status screen_open(struct screen **out, FILE *input, FILE *output, const char *term, bool locked, struct err *e)
 {
     if (term == NULL)
@@ -38,7 +49,8 @@ enum status screen_open(struct screen **out, FILE *input, FILE *output, const ch
     struct screen *s = calloc(1, sizeof *s);
     if (s == NULL)
         return err_set(e, ST_MEMORY, "no memory for the screen");
-    s->curses = newterm(term, output, input);
+    if (terminal_is_known(term, fileno(output)))
+        s->curses = newterm(term, output, input);
     if (s->curses == NULL) {
         free(s);
         return err_set(e, ST_UNAVAILABLE, "terminal type \"%s\" is not known; try --plain", term);
