@@ -14,6 +14,8 @@ static void column(struct grid *g, struct rect r, int x, int64_t eighths, enum i
 
 void chart_columns(struct grid *g, struct rect r, const int64_t *values, int count, int marked)
 {
+    if (r.rows <= 0 || r.cols <= 0)
+        return;
     int shown = r.cols / COLUMN < count ? r.cols / COLUMN : count, first = count - shown;
     int64_t most = 1, scale = (int64_t)r.rows * 8;
     for (int i = first; i < count; i++)

@@ -6,7 +6,7 @@
 #include "tui/command.h"
 #include "tui/words.h"
 
-#define REMIND_S 10 /* a countdown is said again every so many seconds */
+#define REMIND_S 10 /* more often would talk over everything else */
 
 void plain_keys(const struct model *m, struct strbuf *out)
 {
@@ -103,17 +103,16 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
         plain_keys(m, out);
 }
 
+/* At its start, then whenever another REMIND_S have gone. */
 static void say_countdown(struct plain *p, const struct model *m, struct strbuf *out)
 {
     int64_t left = model_countdown(m);
-    if (left < 0) {
-        p->last_second = -1;
-        return;
-    }
-    int64_t second = (left + 999) / 1000;
-    if (p->last_second >= 0 && (second >= p->last_second || second % REMIND_S != 0))
-        return;
+    int64_t second = left < 0 ? 0 : (left + 999) / 1000;
+    bool news = second > 0 && (p->last_second == 0 || second > p->last_second ||
+                               (second + REMIND_S - 1) / REMIND_S < (p->last_second + REMIND_S - 1) / REMIND_S);
     p->last_second = second;
+    if (!news)
+        return;
     strbuf_printf(out, T(m, "%d seconds left. Press M for more time."), (int)second);
     strbuf_puts(out, "\n");
 }

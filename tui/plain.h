@@ -9,7 +9,7 @@ struct plain { /* what was said last, so that only news is said */
     enum link_state link;
     bool began;
     enum wire_phase phase;
-    int64_t visit, last_second;
+    int64_t visit, last_second; /* of the countdown; 0: none was running */
     int32_t count, refused;
     bool donate;
     char language[8], notice[200];

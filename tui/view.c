@@ -27,8 +27,10 @@ void view_bar(const struct model *m, struct grid *g, const char *left)
 
 void view_notice(const struct model *m, struct grid *g, int y)
 {
-    if (m->notice[0] != '\0')
-        grid_fit(g, y, 2, g->cols - 4, m->notice_ink, m->notice);
+    if (m->notice[0] == '\0')
+        return;
+    grid_fill(g, (struct rect){y, 0, 1, g->cols}, ' ', INK_TEXT);
+    grid_fit(g, y, 2, g->cols - 4, m->notice_ink, m->notice);
 }
 
 /* One key and its label at x; returns the columns that it takes, gap included. draw false: only measures. */

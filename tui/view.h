@@ -21,10 +21,11 @@ void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
-/* The QR of digits with its quiet zone into r (QR_ROWS x QR_COLS at least); false when it does not fit. */
+/* The QR of digits with its quiet zone into r, which must hold scale times QR_ROWS x QR_COLS; false when it does not
+ * fit. */
 #define QR_ROWS 23
 #define QR_COLS 45
-bool view_qr(struct grid *g, struct rect r, const char *digits);
+bool view_qr(struct grid *g, struct rect r, int scale, const char *digits);
 
 /* Shared pieces (view.c). */
 const char *view_label(const struct model *m, enum command c);

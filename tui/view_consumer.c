@@ -6,9 +6,11 @@
 
 #define BAND_ROWS   4
 #define BUTTON_ROWS 3
+#define WORDS_COLS  34 /* beside a QR */
 #define CHUTE_COLS  22
 #define CHUTE_ROWS  12
-#define WIDE_COLS   120 /* wider than that nobody reads a line to its end */
+#define WIDE_COLS   124 /* wider than that nobody reads a line to its end */
+#define TALL_ROWS   26
 
 struct band {
     enum ink ink;
@@ -164,13 +166,21 @@ static void draw_donate(const struct model *m, struct grid *g, int y, int x, int
     grid_fit(g, y, x, cols, INK_GOOD, line);
 }
 
-static void draw_pet(const struct model *m, struct grid *g, struct rect r)
+/* What the visit saves; "" below a gram. */
+static void pet_line(const struct model *m, char *out, size_t cap)
 {
-    char weight[SAY_MAX], line[200];
+    char weight[SAY_MAX];
+    out[0] = '\0';
     if (m->state.visit.pet_mg < 1000)
         return;
     say_mass(weight, (mass){m->state.visit.pet_mg}, model_language(m));
-    snprintf(line, sizeof line, T(m, "%s of PET from you can become bottles again."), weight);
+    snprintf(out, cap, T(m, "%s of PET from you can become bottles again."), weight);
+}
+
+static void draw_pet(const struct model *m, struct grid *g, struct rect r)
+{
+    char line[160];
+    pet_line(m, line, sizeof line);
     grid_wrap(g, r, INK_GOOD, line);
 }
 
@@ -226,8 +236,9 @@ static void rate_size(const struct model *m, const struct wire_rate *rate, char 
         snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
 }
 
-#define CARD_ROWS 7
-#define CARD_COLS 24 /* least: five large figures */
+#define CARD_ROWS     7  /* large figures and the size below them */
+#define CARD_ROWS_BIG 10 /* figures of double size, where there is room */
+#define CARD_COLS     24 /* least: five large figures */
 
 /* One refund as a card with large figures. */
 static void draw_card(const struct model *m, struct grid *g, struct rect card, const struct wire_rate *rate, bool named)
@@ -237,8 +248,9 @@ static void draw_card(const struct model *m, struct grid *g, struct rect card, c
     rate_size(m, rate, size);
     model_money(m, amount, rate->refund);
     grid_box(g, card, INK_BOX, named ? what : NULL);
-    block_center(g, (struct rect){card.y + 1, card.x + 1, 4, card.cols - 2}, 1, INK_AMOUNT, amount);
-    grid_center(g, card.y + 5, card.x + 2, card.cols - 4, INK_TEXT, size);
+    int used =
+        block_center(g, (struct rect){card.y + 1, card.x + 1, card.rows - 3, card.cols - 2}, 2, INK_AMOUNT, amount);
+    grid_center(g, card.y + 1 + used, card.x + 2, card.cols - 4, INK_TEXT, size);
 }
 
 static void draw_rate_line(const struct model *m, struct grid *g, struct rect r, const struct wire_rate *rate)
@@ -253,8 +265,9 @@ static void draw_rate_line(const struct model *m, struct grid *g, struct rect r,
     grid_right(g, r.y, r.x + r.cols - amount_cols, amount_cols, INK_STRONG, amount);
 }
 
-/* A few refunds as cards side by side, more of them as a list. What they are for stands once when it is the same. */
-static void draw_rates(const struct model *m, struct grid *g, struct rect r)
+/* A few refunds as cards side by side, more of them as a list. What they are for stands once when it is the same.
+ * Returns rows used. */
+static int draw_rates(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
     int n = (int)s->rate_count;
@@ -265,14 +278,17 @@ static void draw_rates(const struct model *m, struct grid *g, struct rect r)
     if (n > 0)
         word_materials(m, s->rates[0].materials, what, sizeof what);
     grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : T(m, "You get back for each"));
-    for (int i = 0; i < n && (cards || i + 1 < r.rows); i++) {
-        int cols = cards ? (r.cols - (n - 1)) / n : r.cols;
-        cols = cards && cols > 40 ? 40 : cols;
-        if (cards)
-            draw_card(m, g, (struct rect){r.y + 1, r.x + i * (cols + 1), CARD_ROWS, cols}, &s->rates[i], !same);
-        else
+    if (!cards) {
+        int shown = n < r.rows - 1 ? n : r.rows - 1;
+        for (int i = 0; i < shown; i++)
             draw_rate_line(m, g, (struct rect){r.y + 1 + i, r.x, 1, r.cols}, &s->rates[i]);
+        return 1 + shown;
     }
+    int cols = (r.cols - (n - 1)) / n, rows = r.rows >= 18 && cols >= 44 ? CARD_ROWS_BIG : CARD_ROWS;
+    cols = cols > 46 ? 46 : cols;
+    for (int i = 0; i < n; i++)
+        draw_card(m, g, (struct rect){r.y + 1, r.x + i * (cols + 1), rows, cols}, &s->rates[i], !same);
+    return 1 + rows;
 }
 
 static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
@@ -285,15 +301,15 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
     if (chute)
         view_chute(m, g,
                    (struct rect){r.y + (r.rows > 20 ? 2 : 0), r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
-    draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols});
-    y = r.y + 9 + (r.rows > 20 ? 2 : 0);
+    y += draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols}) + 1;
     for (int i = 0; i < 3; i++) {
         char number[4] = {(char)('1' + i), '\0'};
         grid_text(g, y + i, r.x, 2, INK_HEADING, number);
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
     const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
-    grid_wrap(g, (struct rect){y + 3, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
+    /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
+    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
 }
 
 static void draw_centred_amount(const struct model *m, struct grid *g, struct rect r)
@@ -305,56 +321,76 @@ static void draw_centred_amount(const struct model *m, struct grid *g, struct re
     visit_line(m, line, sizeof line);
     if (!slip)
         grid_center(g, r.y + used + 4, r.x, r.cols, INK_TEXT, line);
+    pet_line(m, line, sizeof line);
+    grid_center(g, r.y + used + (slip ? 4 : 6), r.x, r.cols, INK_GOOD, line);
 }
 
-/* The words beside (or instead of) the QR. */
-static void slip_words(const struct model *m, struct grid *g, struct rect r)
+/* What to do with the slip. with_qr: the code is on this screen too. */
+static const char *slip_advice(const struct model *m, bool with_qr)
+{
+    const struct wire_slip *s = &m->state.slip;
+    bool printed = strcmp(s->print, "printed") == 0, sent = strcmp(s->print, "sent") == 0;
+    if (strcmp(s->kind, "donation") == 0)
+        return T(m, "Your donation is on its way.");
+    if (strcmp(s->kind, "cases") == 0)
+        return T(m, "Keep the slip: staff settles what is on it.");
+    if (!with_qr)
+        return printed || sent ? T(m, "Take the slip: the till pays it.")
+                               : T(m, "The slip could not be printed. Write down the code, or ask staff.");
+    return printed ? T(m, "Take the slip, or photograph this code. The till pays it.")
+           : sent  ? T(m, "The slip is being printed. You can also photograph this code.")
+                   : T(m, "The slip could not be printed. Photograph this code, or ask staff.");
+}
+
+/* The words beside (or instead of) the QR, most important first; what does not fit is left out. */
+static void slip_words(const struct model *m, struct grid *g, struct rect r, bool with_qr)
 {
     const struct wire_slip *s = &m->state.slip;
     char amount[SAY_MAX], when[SAY_MAX], line[160];
     int y = r.y, end = r.y + r.rows;
     model_money(m, amount, s->amount);
-    int scale = block_scale(amount, 4, r.cols, 1);
-    if (scale > 0)
-        block_text(g, y, r.x, scale, INK_AMOUNT, amount);
-    else
-        grid_fit(g, y, r.x, r.cols, INK_AMOUNT, amount);
-    y += 5;
-    const char *how =
-        strcmp(s->kind, "donation") == 0   ? T(m, "Your donation is on its way.")
-        : strcmp(s->print, "printed") == 0 ? T(m, "Take the slip, or photograph this code. The till pays it.")
-        : strcmp(s->print, "sent") == 0    ? T(m, "The slip is being printed. You can also photograph this code.")
-                                           : T(m, "The slip could not be printed. Photograph this code, or ask staff.");
-    y += grid_wrap(g, (struct rect){y, r.x, 4, r.cols}, INK_STRONG, how) + 1;
-    grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
-    y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;
-    if (s->expires_ms > 0) {
+    if (s->amount.minor != 0) {
+        int scale = r.rows >= 12 ? block_scale(amount, 4, r.cols, 1) : 0;
+        if (scale > 0)
+            block_text(g, y, r.x, scale, INK_AMOUNT, amount);
+        else
+            grid_fit(g, y, r.x, r.cols, INK_AMOUNT, amount);
+        y += scale > 0 ? 5 : 1;
+    }
+    y +=
+        grid_wrap(g, (struct rect){y, r.x, end - y < 4 ? end - y : 4, r.cols}, INK_STRONG, slip_advice(m, with_qr)) + 1;
+    if (s->human[0] != '\0' && y + 2 < end) {
+        grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
+        y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;
+    }
+    if (s->expires_ms > 0 && y < end) {
         say_date(when, s->expires_ms, s->offset_s, model_language(m));
         snprintf(line, sizeof line, T(m, "Valid until %s"), when);
         grid_fit(g, y++, r.x, r.cols, INK_TEXT, line);
     }
-    for (size_t i = 0; i < s->case_count && i < 3; i++) {
+    for (size_t i = 0; i < s->case_count && y < end; i++) {
         snprintf(line, sizeof line, T(m, "Case %lld: staff settles it"), (long long)s->cases[i]);
         grid_fit(g, y++, r.x, r.cols, INK_WARN, line);
     }
     draw_pet(m, g, (struct rect){y + 1, r.x, end - y - 1, r.cols});
 }
 
-/* The whole screen: a QR needs 23 rows of a 24-row terminal. */
+/* The whole screen: a QR needs 23 rows of a 24-row terminal; on a large one it is drawn at double size. */
 static bool draw_qr_screen(const struct model *m, struct grid *g)
 {
     char line[200];
-    if (m->token[0] == '\0' || g->rows < QR_ROWS + 1 || g->cols < QR_COLS + 2)
+    int scale = g->rows > 2 * QR_ROWS && g->cols >= 2 * QR_COLS + WORDS_COLS ? 2 : 1;
+    int rows = QR_ROWS * scale, cols = QR_COLS * scale;
+    if (m->token[0] == '\0' || g->rows < rows + 1 || g->cols < cols + 2)
         return false;
-    bool beside = g->cols >= QR_COLS + 32;
-    int left = beside ? (g->cols - QR_COLS - 34) / 2 : (g->cols - QR_COLS) / 2;
-    int top = (g->rows - 1 - QR_ROWS) / 2;
-    if (!view_qr(g, (struct rect){top, left, QR_ROWS, QR_COLS}, m->token))
+    bool beside = g->cols >= cols + WORDS_COLS;
+    int left = beside ? (g->cols - cols - WORDS_COLS) / 2 : (g->cols - cols) / 2, top = (g->rows - 1 - rows) / 2;
+    if (!view_qr(g, (struct rect){top, left, rows, cols}, scale, m->token))
         return false;
-    struct rect words = {top + 1, left + QR_COLS + 2, QR_ROWS - 2, g->cols - left - QR_COLS - 4};
+    struct rect words = {top + 1, left + cols + 2, rows - 2, g->cols - left - cols - 4};
     if (beside) {
         grid_fit(g, words.y, words.x, words.cols, INK_GOOD, T(m, phase_titles[PHASE_TAKE_VOUCHER]));
-        slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols});
+        slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols}, true);
     }
     snprintf(line, sizeof line, "%s   %s", m->state.slip.human, T(m, "Enter: done   H: call staff"));
     grid_center(g, g->rows - 1, 1, g->cols - 2, INK_STRONG, line);
@@ -363,10 +399,11 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
 
 static void draw_slip_without_qr(const struct model *m, struct grid *g, struct rect r)
 {
-    slip_words(m, g, rect_inset(r, 1, 0));
-    if (m->state.slip.has_qr && m->token[0] != '\0')
-        grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_DIM,
-                 T(m, "This window is too small for the QR code; the code above is worth the same."));
+    bool missing = m->state.slip.has_qr && m->token[0] != '\0';
+    slip_words(m, g, (struct rect){r.y, r.x, r.rows - (missing ? 2 : 0), r.cols}, false);
+    if (missing)
+        grid_wrap(g, (struct rect){r.y + r.rows - 2, r.x, 2, r.cols}, INK_DIM,
+                  T(m, "This window is too small for the QR code; the code above is worth the same."));
 }
 
 void view_consumer(const struct model *m, struct grid *g)
@@ -380,6 +417,10 @@ void view_consumer(const struct model *m, struct grid *g)
     draw_band(g, 1, &b);
     int width = g->cols > WIDE_COLS ? WIDE_COLS : g->cols;
     struct rect body = {BAND_ROWS + 2, (g->cols - width) / 2 + 3, g->rows - BAND_ROWS - 3 - BUTTON_ROWS, width - 6};
+    if (body.rows > TALL_ROWS) { /* on a large screen it stands in the middle */
+        body.y += (body.rows - TALL_ROWS) / 3;
+        body.rows = TALL_ROWS;
+    }
     switch (phase) {
     case PHASE_WELCOME: draw_welcome(m, g, body); break;
     case PHASE_TAKE_VOUCHER: draw_slip_without_qr(m, g, body); break;

@@ -14,7 +14,7 @@ static struct rect middle(const struct grid *g, int rows, int cols)
 static struct rect open_box(struct grid *g, int rows, int cols, const char *title)
 {
     struct rect box = middle(g, rows, cols);
-    grid_fill(g, box, ' ', INK_TEXT);
+    grid_fill(g, rect_inset(box, -1, -2), ' ', INK_TEXT); /* a margin sets it off from the boxes below */
     grid_box(g, box, INK_HEADING, title);
     return rect_inset(box, 1, 3);
 }
@@ -121,7 +121,7 @@ void view_keys(const struct model *m, struct grid *g)
     int count = 0, y;
     for (int c = 0; c < COMMAND_COUNT; c++)
         count += command_available(m, (enum command)c);
-    struct rect r = open_box(g, count + 4, 70, T(m, "Keys"));
+    struct rect r = open_box(g, count + 4, 76, T(m, "Keys"));
     y = r.y + 1;
     for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
         if (!command_available(m, (enum command)c))

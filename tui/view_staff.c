@@ -103,8 +103,10 @@ static void draw_case(const struct model *m, struct grid *g, struct rect r, cons
         model_money(m, amount, c->amount);
     grid_fit(g, r.y, r.x + 1, 5, ink, number);
     grid_fit(g, r.y, r.x + 7, 12, ink, word_case(m, c->kind));
-    grid_right(g, r.y, r.x + 19, 8, ink, amount);
-    grid_right(g, r.y, r.x + 27, 9, dim, span);
+    if (r.cols >= 36)
+        grid_right(g, r.y, r.x + 19, 8, ink, amount);
+    if (r.cols >= 28)
+        grid_right(g, r.y, r.x + (r.cols >= 36 ? 27 : 19), 9, dim, span);
 }
 
 /* What is known about the selected case, below the list. */
@@ -127,7 +129,7 @@ static void draw_cases(const struct model *m, struct grid *g, struct rect box)
     struct rect r = rect_inset(box, 1, 2);
     if (n > 0 && r.rows >= 6) {
         r.rows -= 3;
-        case_details(m, g, (struct rect){r.y + r.rows + 1, r.x, 2, r.cols});
+        case_details(m, g, (struct rect){r.y + (n < r.rows ? n : r.rows) + 1, r.x, 2, r.cols});
     }
     int shown = n <= r.rows ? n : r.rows - 1;
     int first = m->selected >= shown ? m->selected - shown + 1 : 0; /* the selected one stays in sight */

@@ -25,14 +25,38 @@ static enum status address_of(struct sockaddr_un *a, const char *dir, int *dir_f
     return ST_OK;
 }
 
+static int connect_to(const char *dir, struct err *e)
+{
+    struct sockaddr_un a;
+    int dir_fd;
+    if (address_of(&a, dir, &dir_fd, e) != ST_OK)
+        return -1;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof a) != 0) {
+        err_set(e, ST_UNAVAILABLE, "%s/control: %s (is rebottle-sim running there?)", dir, strerror(errno));
+        close(fd);
+        fd = -1;
+    }
+    if (dir_fd >= 0)
+        close(dir_fd);
+    return fd;
+}
+
+enum status control_free(const char *dir, struct err *e)
+{
+    int fd = connect_to(dir, NULL);
+    if (fd < 0)
+        return ST_OK;
+    close(fd);
+    return err_set(e, ST_EXISTS, "%s: another rebottle-sim answers there", dir);
+}
+
 static enum status listen_at(struct control *c, const struct sockaddr_un *a, struct err *e)
 {
     const struct sockaddr *sa = (const struct sockaddr *)a;
     c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd < 0)
         return err_set(e, ST_IO, "socket: %s", strerror(errno));
-    if (connect(c->fd, sa, sizeof *a) == 0)
-        return err_set(e, ST_EXISTS, "%s: another rebottle-sim answers there", c->path);
     unlink(a->sun_path); /* left behind by one that was killed */
     if (bind(c->fd, sa, sizeof *a) != 0 || listen(c->fd, CONTROL_CLIENTS) != 0)
         return err_set(e, ST_IO, "%s: %s", c->path, strerror(errno));
@@ -178,23 +202,6 @@ void control_answer(struct control *c, struct world *w)
 }
 
 /* ---- the other end --------------------------------------------------------------------------------------------- */
-
-static int connect_to(const char *dir, struct err *e)
-{
-    struct sockaddr_un a;
-    int dir_fd;
-    if (address_of(&a, dir, &dir_fd, e) != ST_OK)
-        return -1;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof a) != 0) {
-        err_set(e, ST_UNAVAILABLE, "%s/control: %s (is rebottle-sim running there?)", dir, strerror(errno));
-        close(fd);
-        fd = -1;
-    }
-    if (dir_fd >= 0)
-        close(dir_fd);
-    return fd;
-}
 
 static bool send_all(int fd, const char *text, size_t n)
 {

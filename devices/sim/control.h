@@ -23,7 +23,8 @@ struct control {
     struct control_client client[CONTROL_CLIENTS];
 };
 
-enum status control_open(struct control *c, const char *dir, struct err *e); /* ST_EXISTS: another one serves DIR */
+enum status control_free(const char *dir, struct err *e); /* ST_EXISTS: another one serves dir */
+enum status control_open(struct control *c, const char *dir, struct err *e);
 void control_close(struct control *c);
 
 size_t control_poll(const struct control *c, struct pollfd *fds); /* fills CONTROL_CLIENTS + 1 rows */

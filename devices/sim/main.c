@@ -184,10 +184,26 @@ static int signals_fd(void)
     return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-static int run(const struct options *o)
+/* The socket comes last: who sees it finds all devices there. */
+static enum status play(const struct world_config *config, int signals, struct err *e)
 {
     static struct world w; /* queues and buffers: too large for a stack */
     static struct control c;
+    enum status st = world_open(&w, config, mono_us(), e);
+    if (st != ST_OK)
+        return st;
+    st = control_open(&c, config->dir, e);
+    if (st == ST_OK) {
+        log_line(LOG_INFO, "ready in %s, slips in %s", config->dir, config->receipts);
+        serve(&w, &c, signals);
+        control_close(&c);
+    }
+    world_close(&w);
+    return st;
+}
+
+static int run(const struct options *o)
+{
     struct err e = {0};
     struct world_config config = {.dir = o->dir,
                                   .receipts = o->receipts,
@@ -201,20 +217,11 @@ static int run(const struct options *o)
         log_line(LOG_ERROR, "signalfd: %s", strerror(errno));
         return EXIT_FAILURE;
     }
-    enum status st =
-        mkdir(o->dir, 0755) == 0 || errno == EEXIST ? ST_OK : err_set(&e, ST_IO, "%s: %s", o->dir, strerror(errno));
-    /* The socket comes first, as the lock of the folder, and is answered once everything is there. */
+    enum status st = mkdir(o->dir, 0755) == 0 || errno == EEXIST
+                         ? control_free(o->dir, &e)
+                         : err_set(&e, ST_IO, "%s: %s", o->dir, strerror(errno));
     if (st == ST_OK)
-        st = control_open(&c, o->dir, &e);
-    if (st == ST_OK) {
-        st = world_open(&w, &config, mono_us(), &e);
-        if (st == ST_OK) {
-            log_line(LOG_INFO, "ready in %s, slips in %s", o->dir, o->receipts);
-            serve(&w, &c, signals);
-            world_close(&w);
-        }
-        control_close(&c);
-    }
+        st = play(&config, signals, &e);
     close(signals);
     if (st != ST_OK)
         log_line(LOG_ERROR, "%s", e.msg);

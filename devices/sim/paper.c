@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t stride(const struct paper *p)
+static size_t stride(const struct roll *p)
 {
     return (size_t)(p->width + 7) / 8;
 }
 
-void paper_reach(struct paper *p, int height)
+void paper_reach(struct roll *p, int height)
 {
     if (height > PAPER_MAX_ROWS)
         height = PAPER_MAX_ROWS;
@@ -28,7 +28,7 @@ void paper_reach(struct paper *p, int height)
     p->height = height;
 }
 
-void paper_ink(struct paper *p, int x, int y)
+void paper_ink(struct roll *p, int x, int y)
 {
     if (x < 0 || x >= p->width || y < 0)
         return;
@@ -37,20 +37,20 @@ void paper_ink(struct paper *p, int x, int y)
         p->dots[(size_t)y * stride(p) + (size_t)x / 8] |= (uint8_t)(0x80 >> x % 8);
 }
 
-bool paper_dark(const struct paper *p, int x, int y)
+bool paper_dark(const struct roll *p, int x, int y)
 {
     if (x < 0 || x >= p->width || y < 0 || y >= p->height)
         return false;
     return (p->dots[(size_t)y * stride(p) + (size_t)x / 8] >> (7 - x % 8) & 1) != 0;
 }
 
-void paper_clear(struct paper *p)
+void paper_clear(struct roll *p)
 {
     free(p->dots);
-    *p = (struct paper){.width = p->width};
+    *p = (struct roll){.width = p->width};
 }
 
-void paper_free(struct paper *p)
+void paper_free(struct roll *p)
 {
     paper_clear(p);
 }

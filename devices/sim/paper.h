@@ -8,16 +8,16 @@
 
 #define PAPER_MAX_ROWS 16000 /* 2 m of paper: who prints more without a cut has lost the thread */
 
-struct paper {
+struct roll {
     int width, height; /* dots; height grows with what is inked or fed */
     uint8_t *dots;     /* (width + 7) / 8 bytes a row, most significant bit left; owned */
     int rows;          /* allocated */
 };
 
-void paper_ink(struct paper *p, int x, int y); /* outside the width, or below the limit: nothing */
-bool paper_dark(const struct paper *p, int x, int y);
-void paper_reach(struct paper *p, int height); /* at least so long */
-void paper_clear(struct paper *p);             /* a fresh slip, same width */
-void paper_free(struct paper *p);
+void paper_ink(struct roll *p, int x, int y); /* outside the width, or below the limit: nothing */
+bool paper_dark(const struct roll *p, int x, int y);
+void paper_reach(struct roll *p, int height); /* at least so long */
+void paper_clear(struct roll *p);             /* a fresh slip, same width */
+void paper_free(struct roll *p);
 
 #endif

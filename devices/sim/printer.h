@@ -37,7 +37,7 @@ struct printer_config {
     int width; /* 384 or 576 dots */
     struct glyphs *glyphs;
     void *ctx;
-    void (*slip)(void *ctx, const struct paper *p, const char *text, size_t n); /* a slip is cut */
+    void (*slip)(void *ctx, const struct roll *p, const char *text, size_t n); /* a slip is cut */
 };
 
 struct barcode_settings {

@@ -31,7 +31,7 @@ struct sheet_cell {
 };
 
 struct sheet {
-    struct paper paper;
+    struct roll paper;
     struct strbuf text;
     struct glyphs *glyphs; /* borrowed */
     struct style style;

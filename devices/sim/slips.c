@@ -44,7 +44,7 @@ enum status slips_open(struct slips *s, const char *dir, struct err *e)
     return ST_OK;
 }
 
-static bool write_png(FILE *f, const struct paper *p)
+static bool write_png(FILE *f, const struct roll *p)
 {
     int height = p->height > 0 ? p->height : 1; /* PNG has no empty pictures */
     uint8_t *grey = malloc((size_t)p->width * (size_t)height);
@@ -73,7 +73,7 @@ static bool write_text(FILE *f, const struct slip_text *t)
 }
 
 /* One of the two files, complete or not there. */
-static enum status write_file(const struct slips *s, unsigned number, const struct paper *p, const struct slip_text *t,
+static enum status write_file(const struct slips *s, unsigned number, const struct roll *p, const struct slip_text *t,
                               struct err *e)
 {
     char fresh[300], final[300];
@@ -92,7 +92,7 @@ static enum status write_file(const struct slips *s, unsigned number, const stru
     return st;
 }
 
-enum status slips_write(struct slips *s, const struct paper *p, const char *text, size_t n, struct err *e)
+enum status slips_write(struct slips *s, const struct roll *p, const char *text, size_t n, struct err *e)
 {
     if (s->last >= SLIP_MAX)
         return err_set(e, ST_FULL, "%s: holds slip %d already", s->dir, SLIP_MAX);

@@ -12,6 +12,6 @@ struct slips {
 };
 
 enum status slips_open(struct slips *s, const char *dir, struct err *e); /* makes the folder if it is missing */
-enum status slips_write(struct slips *s, const struct paper *p, const char *text, size_t n, struct err *e);
+enum status slips_write(struct slips *s, const struct roll *p, const char *text, size_t n, struct err *e);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void on_slip(void *ctx, const struct paper *p, const char *text, size_t n)
+static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
 {
     struct world *w = ctx;
     struct err e = {0};

@@ -10,13 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-void fixture_make(struct fixture *x)
+void fixture_make_in(struct fixture *x, const char *parent)
 {
     static const uint8_t seed[32] = {1, 2, 3};
     *x = (struct fixture){.rng = rng_seeded(7), .now_ms = T0};
-    snprintf(x->dir, sizeof x->dir, "/tmp/ledger-test-XXXXXX");
+    snprintf(x->dir, sizeof x->dir, "%s/ledger-test-XXXXXX", parent);
     assert_non_null(mkdtemp(x->dir));
     assert_int_equal(seal_from_seed(&x->seal, seed, &x->e), ST_OK);
+}
+
+void fixture_make(struct fixture *x)
+{
+    fixture_make_in(x, "/tmp");
 }
 
 void fixture_open_with(struct fixture *x, bool repair)

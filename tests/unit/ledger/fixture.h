@@ -23,6 +23,7 @@ struct fixture {
 };
 
 void fixture_make(struct fixture *x); /* folder and key, no ledger yet */
+void fixture_make_in(struct fixture *x, const char *parent);
 void fixture_open(struct fixture *x); /* opens, and asserts that it worked */
 void fixture_open_with(struct fixture *x, bool repair);
 void fixture_start(struct fixture *x); /* make, open, created, started */

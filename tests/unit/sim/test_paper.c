@@ -17,7 +17,7 @@ static struct printer printer;
 static struct capture said;
 static const char *font;
 
-static void on_slip(void *ctx, const struct paper *p, const char *text, size_t n)
+static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
 {
     (void)ctx;
     struct err e = {0};

@@ -10,7 +10,7 @@ static int slips;
 static char last_text[3 * PRINTER_RX_MAX];
 static const char *font;
 
-static void on_slip(void *ctx, const struct paper *p, const char *text, size_t n)
+static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
 {
     (void)ctx;
     (void)p;

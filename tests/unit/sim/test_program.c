@@ -174,41 +174,113 @@ static void scanner_is_paced(void **state)
     close(fd);
 }
 
-static void board_and_person(void **state)
+static const uint8_t open_gate[] = {0x01, 0x05, 0x00, 0x00, 0xFF, 0x00, 0x8C, 0x3A};
+static const uint8_t shut_gate[] = {0x01, 0x05, 0x00, 0x00, 0x00, 0x00, 0xCD, 0xCA};
+static const uint8_t read_inputs[] = {0x01, 0x02, 0x00, 0x00, 0x00, 0x08, 0x79, 0xCC};
+
+struct watched {
+    unsigned order[16]; /* each change of the two beams: bit 0 entry, bit 1 bin */
+    size_t count;
+    int64_t longest_gap; /* ms between two looks */
+};
+
+/* Looks at the beams, as fast as the line allows, until both have been dark and are free again. */
+static struct watched watch_beams(int io)
 {
-    (void)state;
-    static const uint8_t open_gate[] = {0x01, 0x05, 0x00, 0x00, 0xFF, 0x00, 0x8C, 0x3A};
-    static const uint8_t shut_gate[] = {0x01, 0x05, 0x00, 0x00, 0x00, 0x00, 0xCD, 0xCA};
-    static const uint8_t inputs[] = {0x01, 0x02, 0x00, 0x00, 0x00, 0x08, 0x79, 0xCC};
+    struct watched w = {.count = 0};
+    uint8_t got[8];
+    unsigned seen = 0;
+    int64_t last = now_ms();
+    for (int64_t stop = last + 3000; last < stop && !(seen == 0 && w.count > 1);) {
+        assert_int_equal(write(io, read_inputs, sizeof read_inputs), 8);
+        assert_int_equal(listen_to(io, got, 6, 1000), 6);
+        unsigned beams = got[3] & 3U;
+        if (beams != seen && w.count < 16)
+            w.order[w.count++] = beams;
+        seen = beams;
+        int64_t gap = now_ms() - last;
+        last += gap;
+        w.longest_gap = gap > w.longest_gap ? gap : w.longest_gap;
+    }
+    return w;
+}
+
+/* One visit: the line from the scanner, the gate opened and shut as a kiosk would. */
+static struct watched one_visit(int io, int scanner)
+{
     uint8_t got[64];
-    unsigned seen = 0, order[16];
-    size_t orders = 0;
-    int io = open_device("io"), scanner = open_device("scanner");
     char *argv[] = {(char *)"rebottle-sim",  (char *)"control", dir, (char *)"bottle",
                     (char *)"9520000000011", (char *)"falls",   NULL};
-    pid_t person = start(argv, -1);
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    pid_t person = start(argv, null);
+    close(null);
     assert_int_equal(listen_to(scanner, got, 15, 2000), 15);
     assert_memory_equal(got, "9520000000011\r\n", 15);
     assert_int_equal(write(io, open_gate, sizeof open_gate), 8);
     assert_int_equal(listen_to(io, got, 8, 1000), 8);
     assert_memory_equal(got, open_gate, 8);
-    assert_control("ok open\n", "gate", NULL, NULL, NULL);
-    for (int64_t stop = now_ms() + 3000; now_ms() < stop && !(seen == 0 && orders > 1);) {
-        assert_int_equal(write(io, inputs, sizeof inputs), 8);
-        assert_int_equal(listen_to(io, got, 6, 1000), 6);
-        unsigned beams = got[3] & 3U;
-        if (beams != seen && orders < 16)
-            order[orders++] = beams;
-        seen = beams;
-    }
-    assert_true(orders >= 3 && orders <= 4); /* the overlap of 30 ms may fall between two polls */
-    assert_int_equal(order[0], 1);           /* entry first */
-    assert_int_equal(order[orders - 2], 2);  /* then bin alone */
-    assert_int_equal(order[orders - 1], 0);
+    struct watched w = watch_beams(io);
     assert_int_equal(write(io, shut_gate, sizeof shut_gate), 8);
+    assert_int_equal(listen_to(io, got, 8, 1000), 8);
     assert_int_equal(exit_code(person), 0);
+    return w;
+}
+
+static void board_and_person(void **state)
+{
+    (void)state;
+    int io = open_device("io"), scanner = open_device("scanner");
+    struct watched w;
+    int tries = 0;
+    do
+        w = one_visit(io, scanner);
+    while (w.longest_gap > 60 && ++tries < 5); /* a busy machine looked away too long to judge the order */
+    assert_true(w.longest_gap <= 60);
+    assert_true(w.count >= 3 && w.count <= 4); /* the overlap of 30 ms may fall between two looks */
+    assert_int_equal(w.order[0], 1);           /* entry first */
+    assert_int_equal(w.order[w.count - 2], 2); /* then bin alone */
+    assert_int_equal(w.order[w.count - 1], 0);
+    assert_control("ok shut\n", "gate", NULL, NULL, NULL);
     close(io);
     close(scanner);
+}
+
+static size_t ask_inputs(int io, uint8_t got[16], int ms)
+{
+    assert_int_equal(write(io, read_inputs, sizeof read_inputs), 8);
+    return listen_to(io, got, 6, ms);
+}
+
+static void faults_on_the_wire(void **state)
+{
+    (void)state;
+    static const uint8_t good[] = {0x01, 0x02, 0x01, 0x04, 0xA0, 0x4B};
+    uint8_t got[16];
+    int io = open_device("io");
+    assert_control("ok\n", "fault", "io", "truncate", NULL);
+    assert_int_equal(ask_inputs(io, got, 300), 3);
+    assert_memory_equal(got, good, 3);
+    assert_control("ok\n", "fault", "io", "checksum", NULL);
+    assert_int_equal(ask_inputs(io, got, 1000), 6);
+    assert_memory_equal(got, good, 4);
+    assert_memory_not_equal(got + 4, good + 4, 2);
+    assert_control("ok\n", "fault", "io", "garbage", NULL);
+    assert_int_equal(ask_inputs(io, got, 1000), 6);
+    assert_memory_not_equal(got, good, 6);
+    assert_control("ok\n", "fault", "io", "slow", NULL);
+    int64_t before = now_ms();
+    assert_int_equal(ask_inputs(io, got, 1000), 6);
+    assert_true(now_ms() - before >= 62); /* 6 bytes of 10.4 ms */
+    assert_control("ok\n", "fault", "io", "late", NULL);
+    before = now_ms();
+    assert_int_equal(ask_inputs(io, got, 2000), 6);
+    assert_true(now_ms() - before >= 500);
+    assert_control("ok\n", "fault", "io", "silent", NULL);
+    assert_int_equal(ask_inputs(io, got, 200), 0);
+    assert_control("ok\n", "fault", "io", "none", NULL);
+    assert_int_equal(ask_inputs(io, got, 1000), 6);
+    assert_memory_equal(got, good, 6);
+    close(io);
 }
 
 static void nobody_opens_the_gate(void **state)
@@ -331,6 +403,7 @@ int main(int argc, char **argv)
         T(level_speaks_at_its_pace),
         T(scanner_is_paced),
         T(board_and_person),
+        T(faults_on_the_wire),
         T(nobody_opens_the_gate),
         T(unplug_and_replug),
         T(printer_prints),

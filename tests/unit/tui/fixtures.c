@@ -333,7 +333,8 @@ static void hostile(struct model *m)
     accepted(m);
     SET(s->shop, "\033[2J\033[31mRed\a\tShop\n with a very long name that goes on and on");
     SET(s->recent[0].name, "缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶缶");
-    SET(s->recent[1].name, "مشروب غازي \xE2\x80\xAE" "desrever");
+    SET(s->recent[1].name, "مشروب غازي \xE2\x80\xAE"
+                           "desrever");
     SET(s->recent[2].name, "\xFF\xFE\x80 not UTF-8");
     SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
 }

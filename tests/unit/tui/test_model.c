@@ -1,0 +1,391 @@
+/* Keys in, requests out; lines in, screen state out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixtures.h"
+#include "tui/command.h"
+
+static struct model m;
+
+static void hear(const char *line)
+{
+    model_line(&m, line, strlen(line));
+}
+
+static void keys(const char *typed)
+{
+    for (; *typed != '\0'; typed++)
+        model_key(&m, *typed);
+}
+
+static const struct wire_request *sent(enum wire_command c)
+{
+    const struct wire_request *r = model_unsent(&m);
+    assert_non_null(r);
+    assert_int_equal(r->command, c);
+    return r;
+}
+
+static void answer(int64_t id, const char *rest)
+{
+    char line[2048];
+    snprintf(line, sizeof line, "{\"id\":%lld,%s}", (long long)id, rest);
+    hear(line);
+}
+
+static void test_hello_comes_first(void **state)
+{
+    (void)state;
+    struct tui_options o = {.screen = TUI_CONSUMER, .language = "en"};
+    model_init(&m, &o, rng_seeded(3));
+    assert_null(model_ask(&m, CMD_PAY)); /* no connection */
+    model_link(&m, LINK_UP);
+    const struct wire_request *r = sent(CMD_HELLO);
+    assert_string_equal(r->screen, "consumer");
+    assert_null(model_unsent(&m));
+    answer(r->id, "\"ok\":true,\"role\":\"consumer\",\"seat\":true");
+    assert_int_equal(m.role, ROLE_CONSUMER);
+    assert_true(m.seat);
+}
+
+static void test_state_arrives(void **state)
+{
+    (void)state;
+    struct strbuf line = {0};
+    struct tui_options o = {.screen = TUI_CONSUMER, .language = "en"};
+    static struct model from;
+    assert_true(fixture_load(&from, "countdown", "zh_CN"));
+    assert_int_equal(wire_event_state(&line, &from.state, NULL), ST_OK);
+    model_init(&m, &o, rng_seeded(3));
+    model_link(&m, LINK_UP);
+    model_time(&m, 5000);
+    model_line(&m, line.text, line.len - 1);
+    assert_true(m.has_state);
+    assert_string_equal(model_language(&m), "zh_CN"); /* the daemon's, on the consumer screen */
+    assert_int_equal(model_countdown(&m), 18000);
+    model_time(&m, 15000);
+    assert_int_equal(model_countdown(&m), 8000);
+    model_time(&m, 99000);
+    assert_int_equal(model_countdown(&m), 0);
+    strbuf_free(&line);
+}
+
+static void test_nonsense_changes_nothing(void **state)
+{
+    (void)state;
+    const char *const lines[] = {"",
+                                 "null",
+                                 "[]",
+                                 "{",
+                                 "{\"event\":7}",
+                                 "{\"event\":\"state\"}",
+                                 "{\"event\":\"state\",\"state\":{}}",
+                                 "{\"id\":99,\"ok\":true}",
+                                 "{\"id\":\"x\",\"ok\":true}",
+                                 "{\"event\":\"new\"}",
+                                 "\xFF\xFF"};
+    assert_true(fixture_load(&m, "insert", "en"));
+    static struct model before;
+    before = m;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        hear(lines[i]);
+    assert_memory_equal(&before, &m, sizeof m);
+}
+
+static void test_consumer_keys(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    keys("p");
+    const struct wire_request *r = sent(CMD_PAY);
+    assert_int_equal(strlen(r->event.text), EVENT_ID_LEN);
+    keys("2");
+    sent(CMD_DONATE);
+    keys("H");
+    sent(CMD_HELP);
+    keys("l");
+    assert_string_equal(sent(CMD_LANGUAGE)->text, "zh_CN");
+    keys("m\n\x1bz"); /* no countdown, no slip, no such key */
+    assert_null(model_unsent(&m));
+}
+
+static void test_nothing_to_pay(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "welcome", "en"));
+    keys("p1d2m");
+    assert_null(model_unsent(&m));
+    assert_true(fixture_load(&m, "paying", "en"));
+    keys("p1");
+    assert_null(model_unsent(&m));
+}
+
+static void test_watching_screen_sends_nothing(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    m.seat = false;
+    keys("p");
+    assert_null(model_unsent(&m));
+    assert_true(strlen(m.notice) > 0);
+}
+
+static void test_locked_cannot_quit(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    m.locked = true;
+    keys("qQ\x1b\x03\x1a\x1c");
+    assert_false(m.leave);
+    model_key(&m, TK_F10);
+    keys("Anna\n123456\n");
+    const struct wire_request *r = sent(CMD_SIGN_IN);
+    assert_string_equal(r->name, "Anna");
+    assert_string_equal(r->pin, "123456");
+    answer(r->id, "\"ok\":false,\"code\":\"denied\",\"message\":\"no\"");
+    assert_false(m.leave);
+    assert_string_equal(m.form.fields[1].value, "");
+    keys("654321\n");
+    r = sent(CMD_SIGN_IN);
+    answer(r->id, "\"ok\":true,\"person\":\"Anna\",\"role\":\"consumer\"");
+    assert_false(m.leave); /* not staff */
+    model_key(&m, TK_F10);
+    keys("Bo\n123456\n");
+    r = sent(CMD_SIGN_IN);
+    answer(r->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    assert_true(m.leave);
+}
+
+static void test_staff_act_signs_in_first(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    m.role = ROLE_WATCH;
+    m.person[0] = '\0';
+    keys("p");
+    assert_int_equal(m.dialog, DIALOG_FORM);
+    assert_null(model_unsent(&m));
+    keys("Bo\n12ab3456\n"); /* letters are no PIN */
+    const struct wire_request *r = sent(CMD_SIGN_IN);
+    assert_string_equal(r->pin, "123456");
+    answer(r->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    sent(CMD_PAUSE); /* goes on by itself */
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_int_equal(m.form.fields[1].value[0], '\0'); /* the PIN is wiped */
+}
+
+static void test_locked_out_says_how_long(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    m.role = ROLE_WATCH;
+    keys("pBo\n123456\n");
+    answer(sent(CMD_SIGN_IN)->id, "\"ok\":false,\"code\":\"again\",\"message\":\"\",\"wait_ms\":7001");
+    assert_string_equal(m.form.problem, "Too many tries: please wait 8 seconds.");
+}
+
+static void test_settle_asks_twice(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("s");
+    model_key(&m, TK_RIGHT); /* credited -> in_bin */
+    model_key(&m, TK_RIGHT); /* -> not_in_bin */
+    keys("\nseen\n");
+    assert_true(m.form.confirming);
+    assert_null(model_unsent(&m));
+    keys("\n");
+    const struct wire_request *r = sent(CMD_CASE_SETTLE);
+    assert_int_equal(r->number, 17);
+    assert_string_equal(r->text, "not_in_bin");
+    assert_string_equal(r->note, "seen");
+    answer(r->id, "\"ok\":true");
+    assert_string_equal(m.notice, "Case 17 is settled.");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+static void test_escape_settles_nothing(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("s\n\n\x1b");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_null(model_unsent(&m));
+}
+
+static void test_selection_follows_its_case(void **state)
+{
+    (void)state;
+    struct strbuf line = {0};
+    assert_true(fixture_load(&m, "staff", "en"));
+    model_key(&m, TK_DOWN);
+    model_key(&m, TK_DOWN);
+    model_key(&m, TK_DOWN); /* stays on the last */
+    assert_int_equal(m.selected, 2);
+    static struct wire_state next;
+    next = m.state;
+    next.cases[0] = next.cases[1];
+    next.cases[1] = next.cases[2];
+    next.case_count = 2;
+    assert_int_equal(wire_event_state(&line, &next, NULL), ST_OK);
+    model_line(&m, line.text, line.len - 1);
+    assert_int_equal(m.state.cases[m.selected].number, 19);
+    strbuf_free(&line);
+}
+
+static void redeem(void)
+{
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("r");
+    keys(fixture_digits);
+    keys("\n");
+}
+
+static void test_redeem_shows_what_to_do(void **state)
+{
+    (void)state;
+    redeem();
+    const struct wire_request *r = sent(CMD_VOUCHER_REDEEM);
+    assert_string_equal(r->text, fixture_digits);
+    assert_string_equal(r->till, "K1");
+    assert_int_equal(strlen(r->claim.text), EVENT_ID_LEN);
+    answer(r->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"paid\",\"outcome\":\"already_redeemed\","
+                  "\"voucher\":{\"human\":\"K1-7\",\"amount_minor\":275,\"till\":\"till-2\",\"redeemed_ms\":"
+                  "1795254240000,\"offset_s\":0}");
+    assert_int_equal(m.dialog, DIALOG_REDEEMED);
+    assert_string_equal(m.redeemed.outcome, "already_redeemed");
+    assert_string_equal(m.redeemed.till, "till-2");
+    assert_int_equal(m.redeemed.amount.minor, 275);
+    keys("x");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+static void test_lost_answer_asks_with_the_same_claim(void **state)
+{
+    (void)state;
+    redeem();
+    struct wire_request first = *sent(CMD_VOUCHER_REDEEM);
+    model_link(&m, LINK_LOST);
+    assert_int_equal(m.role, ROLE_WATCH);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    model_link(&m, LINK_UP);
+    answer(sent(CMD_HELLO)->id, "\"ok\":true,\"role\":\"watch\",\"seat\":false");
+    assert_null(model_unsent(&m)); /* not before somebody has signed in */
+    keys("iBo\n123456\n");
+    answer(sent(CMD_SIGN_IN)->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    const struct wire_request *again = sent(CMD_VOUCHER_REDEEM);
+    assert_string_equal(again->claim.text, first.claim.text);
+    assert_string_equal(again->text, first.text);
+    answer(again->id, "\"ok\":true,\"outcome\":\"already_yours\",\"voucher\":{\"amount_minor\":275}");
+    assert_string_equal(m.redeemed.outcome, "already_yours");
+}
+
+static void test_lost_pay_is_not_repeated(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    keys("p");
+    sent(CMD_PAY);
+    model_link(&m, LINK_LOST);
+    assert_true(strlen(m.notice) > 0);
+    model_link(&m, LINK_UP);
+    sent(CMD_HELLO);
+    assert_null(model_unsent(&m)); /* the visit may be another person's by now */
+}
+
+static void test_first_person(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff_first_person", "en"));
+    keys("12345678\nAnna\n123456\n123457\n");
+    assert_null(model_unsent(&m));
+    assert_string_equal(m.form.problem, "The two PINs differ.");
+    keys("123456\n");
+    const struct wire_request *r = sent(CMD_PERSON_ADD);
+    assert_string_equal(r->setup_code, "12345678");
+    assert_string_equal(r->name, "Anna");
+    assert_string_equal(r->pin, "123456");
+    assert_string_equal(r->text, "operator");
+}
+
+static void test_token_comes_and_goes(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "take_voucher", "en"));
+    hear("{\"event\":\"token\",\"digits\":\"980112\"}");
+    assert_string_equal(m.token, "980112");
+    hear("{\"event\":\"token\",\"digits\":\"\"}");
+    assert_string_equal(m.token, "");
+    hear("{\"event\":\"token\",\"digits\":\"980112\"}");
+    model_link(&m, LINK_LOST);
+    assert_string_equal(m.token, "");
+}
+
+static void test_days_are_asked_for(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "operator", "en"));
+    m.days_asked_ms = 0;
+    model_time(&m, m.now_ms + 10);
+    const struct wire_request *r = sent(CMD_DAYS);
+    answer(r->id,
+           "\"ok\":true,\"days\":[{\"z_no\":3,\"label\":\"2026-11-21\",\"final\":false,\"accepted\":5,\"refused\":-1,"
+           "\"refunds_minor\":75,\"pet_mg\":null},{\"z_no\":2,\"label\":\"x\",\"final\":true,\"pet_mg\":20}]");
+    assert_int_equal(m.day_count, 2);
+    assert_int_equal(m.days[0].accepted, 5);
+    assert_int_equal(m.days[0].refused, 0);
+    assert_false(mass_known(m.days[0].pet));
+    assert_int_equal(m.days[1].pet.mg, 20);
+    model_time(&m, m.now_ms + 60000);
+    assert_null(model_unsent(&m)); /* today has not moved */
+    m.state.today.accepted++;
+    model_time(&m, m.now_ms + 10);
+    sent(CMD_DAYS);
+}
+
+static void test_queue_is_bounded(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    for (int i = 0; i < 50; i++)
+        keys("d");
+    assert_int_equal(m.pending_count, MODEL_REQUESTS_MAX);
+}
+
+/* On every screen, a key means one thing: no two commands that can be there at once share it. */
+static void test_keys_are_unambiguous(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < fixture_count; f++) {
+        assert_true(fixture_load(&m, fixtures[f].name, "en"));
+        for (int a = 0; a < COMMAND_COUNT; a++)
+            for (int b = a + 1; b < COMMAND_COUNT; b++)
+                if (command_available(&m, (enum command)a) && command_available(&m, (enum command)b) &&
+                    commands[a].key == commands[b].key)
+                    fail_msg("%s: %s and %s", fixtures[f].name, commands[a].label, commands[b].label);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hello_comes_first),        cmocka_unit_test(test_state_arrives),
+        cmocka_unit_test(test_nonsense_changes_nothing), cmocka_unit_test(test_consumer_keys),
+        cmocka_unit_test(test_nothing_to_pay),           cmocka_unit_test(test_watching_screen_sends_nothing),
+        cmocka_unit_test(test_locked_cannot_quit),       cmocka_unit_test(test_staff_act_signs_in_first),
+        cmocka_unit_test(test_locked_out_says_how_long), cmocka_unit_test(test_settle_asks_twice),
+        cmocka_unit_test(test_escape_settles_nothing),   cmocka_unit_test(test_selection_follows_its_case),
+        cmocka_unit_test(test_redeem_shows_what_to_do),  cmocka_unit_test(test_lost_answer_asks_with_the_same_claim),
+        cmocka_unit_test(test_lost_pay_is_not_repeated), cmocka_unit_test(test_first_person),
+        cmocka_unit_test(test_token_comes_and_goes),     cmocka_unit_test(test_days_are_asked_for),
+        cmocka_unit_test(test_queue_is_bounded),         cmocka_unit_test(test_keys_are_unambiguous),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

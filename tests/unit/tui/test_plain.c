@@ -1,0 +1,145 @@
+/* One visit as sentences. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "fixtures.h"
+#include "tui/plain.h"
+
+static struct model m;
+static struct plain p;
+
+static void says(const char *expected)
+{
+    struct strbuf out = {0};
+    plain_news(&p, &m, &out);
+    assert_string_equal(out.text == NULL ? "" : out.text, expected);
+    strbuf_free(&out);
+}
+
+static void pass_over(void)
+{
+    struct strbuf out = {0};
+    plain_news(&p, &m, &out);
+    strbuf_free(&out);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    p = (struct plain){0};
+    return fixture_load(&m, "welcome", "en") ? 0 : -1;
+}
+
+static void test_welcome_once(void **state)
+{
+    (void)state;
+    says("Welcome. Show the barcode of the first bottle or can to the window.\n"
+         "PET bottles, aluminium cans, steel cans up to 500 millilitres: €0.15 each.\n"
+         "PET bottles, aluminium cans, steel cans up to 3000 millilitres: €0.25 each.\n"
+         "Keys: 3 Call staff. 4 Language. ? Keys. Q Quit.\n");
+    says("");
+}
+
+static void test_a_visit(void **state)
+{
+    (void)state;
+    pass_over();
+    m.state.visit.number = 42;
+    m.state.phase = PHASE_PUT_IN;
+    says("Put it in now; the gate is open.\n");
+    m.state.phase = PHASE_ACCEPTED;
+    m.state.visit.count = 1;
+    m.state.visit.amount.minor = 15;
+    m.state.recent_count = 1;
+    text_copy(m.state.recent[0].name, sizeof m.state.recent[0].name, "Cola");
+    text_copy(m.state.recent[0].reason, sizeof m.state.recent[0].reason, "none");
+    m.state.recent[0].refund.minor = 15;
+    says("Accepted: Cola, €0.15. Your amount is €0.15.\n");
+    m.state.phase = PHASE_INSERT;
+    says("");
+    m.state.phase = PHASE_REFUSED;
+    m.state.visit.refused = 1;
+    text_copy(m.state.reason, sizeof m.state.reason, "never_fell");
+    says("Refused: Nothing went into the opening. It was not counted. Scan it again, then put it in.\n");
+    m.state.visit.donate = true;
+    says("You give the amount to River Clean-up. Press D again to keep it.\n");
+    m.state.visit.donate = false;
+    says("You keep the amount.\n");
+}
+
+static void test_next_person_starts_at_zero(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "accepted", "en"));
+    pass_over();
+    m.state.visit = (struct wire_visit){.number = 43, .count = 1, .amount = {15}, .countdown_ms = -1};
+    says("Accepted: Spring water 0.5 l, €0.15. Your amount is €0.15.\n");
+}
+
+static void test_countdown_is_not_chatter(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "countdown", "en"));
+    m.state.visit.countdown_ms = -1;
+    pass_over();
+    m.state.visit.countdown_ms = 18000;
+    says("18 seconds left. Press M for more time.\n");
+    model_time(&m, m.now_ms + 3000);
+    says("");
+    model_time(&m, m.now_ms + 5000);
+    says("10 seconds left. Press M for more time.\n");
+    says("");
+    m.state.visit.countdown_ms = 30000; /* more time was asked for */
+    says("22 seconds left. Press M for more time.\n");
+    m.state.visit.countdown_ms = 8000;
+    says("");
+}
+
+static void test_lost_and_back(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "out_of_service", "en"));
+    says("Out of service. The barcode scanner does not answer.\n");
+    m.link = LINK_LOST;
+    says("No connection to the kiosk. Nothing is lost; one moment, please.\n");
+    says("");
+    m.link = LINK_UP;
+    says("Out of service. The barcode scanner does not answer.\n");
+}
+
+static void test_voucher_and_language(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "take_voucher", "en"));
+    p.began = true;
+    p.link = LINK_UP;
+    p.visit = 42;
+    p.count = 15;
+    p.refused = 2;
+    p.phase = PHASE_PAYING;
+    text_copy(p.language, sizeof p.language, "en");
+    says("Take your voucher of €2.75. Its code is K1-0118-7Q4M-2. The till pays it.\n"
+         "Case 17 is left for staff to settle.\n");
+    text_copy(m.state.language, sizeof m.state.language, "zh_CN");
+    says("请取走退款券，金额 €2.75，编码 K1-0118-7Q4M-2，到收银台兑付。\n"
+         "事项 17 留给店员处理。\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_welcome_once, begin),
+        cmocka_unit_test_setup(test_a_visit, begin),
+        cmocka_unit_test_setup(test_next_person_starts_at_zero, begin),
+        cmocka_unit_test_setup(test_countdown_is_not_chatter, begin),
+        cmocka_unit_test_setup(test_lost_and_back, begin),
+        cmocka_unit_test_setup(test_voucher_and_language, begin),
+    };
+    tr_load_default();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

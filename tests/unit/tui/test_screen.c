@@ -1,0 +1,212 @@
+/* The terminal side: what curses writes to a pseudo-terminal goes through an emulator (libvterm), whose screen must be
+ * the grid; an identical repaint must write nothing at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include "fixtures.h"
+#include "tui/key.h"
+#include "tui/screen.h"
+#include "tui/view.h"
+
+#define ROWS 24
+#define COLS 80
+
+static int master;
+static struct screen *screen;
+static VTerm *vterm;
+static VTermScreen *vscreen;
+static struct model model;
+
+static int set_up(void **state)
+{
+    (void)state;
+    int slave;
+    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
+    if (openpty(&master, &slave, NULL, NULL, &size) != 0)
+        return -1;
+    fcntl(master, F_SETFL, O_NONBLOCK);
+    FILE *in = fdopen(slave, "r"), *out = fdopen(dup(slave), "w");
+    if (screen_open(&screen, in, out, "xterm-256color", true, NULL) != ST_OK)
+        return -1;
+    vterm = vterm_new(ROWS, COLS);
+    vterm_set_utf8(vterm, 1);
+    vscreen = vterm_obtain_screen(vterm);
+    vterm_screen_reset(vscreen, 1);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    screen_close(screen);
+    vterm_free(vterm);
+    close(master);
+    return 0;
+}
+
+/* Everything that was written, into the emulator; how many bytes. */
+static size_t drain(void)
+{
+    char bytes[8192];
+    size_t total = 0;
+    struct pollfd p = {.fd = master, .events = POLLIN};
+    while (poll(&p, 1, 50) > 0) {
+        ssize_t n = read(master, bytes, sizeof bytes);
+        if (n <= 0)
+            break;
+        vterm_input_write(vterm, bytes, (size_t)n);
+        total += (size_t)n;
+    }
+    return total;
+}
+
+static void paint(const char *fixture, const char *language, struct grid *g)
+{
+    assert_true(fixture_load(&model, fixture, language));
+    assert_true(grid_new(g, ROWS, COLS));
+    view_draw(&model, g);
+    screen_paint(screen, g, &themes[0]);
+}
+
+static void screen_is(const struct grid *g)
+{
+    for (int y = 0; y < ROWS; y++)
+        for (int x = 0; x < COLS; x++) {
+            const struct cell *c = grid_at(g, y, x);
+            VTermScreenCell seen;
+            vterm_screen_get_cell(vscreen, (VTermPos){y, x}, &seen);
+            uint32_t ch = seen.chars[0] == 0 ? ' ' : seen.chars[0];
+            if (c->width > 0 && (ch != c->ch || seen.width != c->width))
+                fail_msg("row %d column %d: U+%04X instead of U+%04X", y, x, ch, c->ch);
+        }
+}
+
+static void test_shows_the_grid(void **state)
+{
+    (void)state;
+    const char *const names[] = {"welcome", "staff", "take_voucher", "hostile", "operator", "staff_keys", "accepted"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        for (int l = 0; l < 2; l++) {
+            struct grid g;
+            paint(names[i], l == 0 ? "en" : "zh_CN", &g);
+            assert_true(drain() > 0);
+            screen_is(&g);
+            grid_free(&g);
+        }
+}
+
+static void test_identical_repaint_writes_nothing(void **state)
+{
+    (void)state;
+    struct grid g;
+    paint("welcome", "en", &g);
+    assert_true(drain() > 0);
+    for (int i = 0; i < 10; i++)
+        screen_paint(screen, &g, &themes[0]);
+    assert_int_equal(drain(), 0);
+    grid_free(&g);
+}
+
+static void test_small_change_writes_little(void **state)
+{
+    (void)state;
+    struct grid g;
+    paint("countdown", "en", &g);
+    drain();
+    model_time(&model, model.now_ms + 1000);
+    view_draw(&model, &g);
+    screen_paint(screen, &g, &themes[0]);
+    size_t bytes = drain();
+    assert_true(bytes > 0 && bytes < 200);
+    screen_is(&g);
+    grid_free(&g);
+}
+
+static void test_qr_is_black_on_white_in_every_theme(void **state)
+{
+    (void)state;
+    struct grid g;
+    assert_true(fixture_load(&model, "take_voucher", "en"));
+    assert_true(grid_new(&g, ROWS, COLS));
+    view_draw(&model, &g);
+    for (size_t t = 0; t < theme_count; t++) {
+        VTermScreenCell quiet;
+        screen_paint(screen, &g, &themes[t]);
+        drain();
+        vterm_screen_get_cell(vscreen, (VTermPos){1, 2}, &quiet); /* inside the quiet zone */
+        assert_true(VTERM_COLOR_IS_INDEXED(&quiet.bg) && VTERM_COLOR_IS_INDEXED(&quiet.fg));
+        assert_int_equal(quiet.bg.indexed.idx, 231);
+        assert_int_equal(quiet.fg.indexed.idx, 16);
+        assert_int_equal(quiet.attrs.reverse, 0);
+    }
+    grid_free(&g);
+}
+
+static int next_key(void)
+{
+    int key = TK_NONE;
+    for (int i = 0; i < 20 && key == TK_NONE; i++) {
+        usleep(10000);
+        key = screen_key(screen);
+    }
+    return key;
+}
+
+static void types(const char *bytes, int expected)
+{
+    assert_int_equal(write(master, bytes, strlen(bytes)), strlen(bytes));
+    assert_int_equal(next_key(), expected);
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    assert_int_equal(screen_key(screen), TK_NONE);
+    types("p", 'p');
+    types("\r", TK_ENTER);
+    types("\x7f", TK_BACKSPACE);
+    types("\033OA", TK_UP);
+    types("\033OB", TK_DOWN);
+    types("\033[Z", TK_BACKTAB);
+    types("\033[21~", TK_F10);
+    types("箱", 0x7BB1);
+    types("\x03", 3); /* locked: Ctrl-C is a key, and no signal */
+    types("\x1a", 26);
+    types("\033[5~x", 'x'); /* a key that we do not use is passed over */
+}
+
+static void test_unknown_terminal(void **state)
+{
+    (void)state;
+    struct screen *s = NULL;
+    struct err e = {0};
+    assert_int_equal(screen_open(&s, stdin, stdout, "no-such-terminal", false, &e), ST_UNAVAILABLE);
+    assert_non_null(strstr(e.msg, "--plain"));
+    assert_int_equal(screen_open(&s, stdin, stdout, "", false, NULL), ST_UNAVAILABLE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_shows_the_grid, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_identical_repaint_writes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_small_change_writes_little, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_qr_is_black_on_white_in_every_theme, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
+        cmocka_unit_test(test_unknown_terminal),
+    };
+    tr_load_default();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
