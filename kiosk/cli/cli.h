@@ -52,7 +52,7 @@ enum exit_code {
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \
     X(LANGUAGE,   "language",   "WORD",   "en or zh_CN")                                                                   \
-    X(THEME,      "theme",      "WORD",   "colours: dark, light, mono")
+    X(THEME,      "theme",      "WORD",   "colours: dark, light, contrast, mono")
 /* clang-format on */
 
 enum option_id {

@@ -65,7 +65,7 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
         return DONE;
     }
     if (strcmp(outcome, "already_yours") == 0) {
-        printf("already yours: this claim redeemed %s on %s; pay it once\n", amount, at);
+        printf("already yours: this claim redeemed %s on %s; pay it unless you have\n", amount, at);
         return DONE;
     }
     if (strcmp(outcome, "already_redeemed") == 0)
