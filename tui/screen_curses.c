@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <term.h>
 
 #include "tui/key.h"
 
@@ -28,6 +29,16 @@ static void set_up_input(bool locked)
     curs_set(0);
 }
 
+/* Asked before newterm, which leaks memory when it does not know the terminal (ncurses 6.4). */
+static bool terminal_is_known(const char *term, int fd)
+{
+    int why = 0;
+    if (setupterm(term, fd, &why) != OK)
+        return false;
+    del_curterm(cur_term);
+    return true;
+}
+
 enum status screen_open(struct screen **out, FILE *input, FILE *output, const char *term, bool locked, struct err *e)
 {
     if (term == NULL)
@@ -38,7 +49,8 @@ enum status screen_open(struct screen **out, FILE *input, FILE *output, const ch
     struct screen *s = calloc(1, sizeof *s);
     if (s == NULL)
         return err_set(e, ST_MEMORY, "no memory for the screen");
-    s->curses = newterm(term, output, input);
+    if (terminal_is_known(term, fileno(output)))
+        s->curses = newterm(term, output, input);
     if (s->curses == NULL) {
         free(s);
         return err_set(e, ST_UNAVAILABLE, "terminal type \"%s\" is not known; try --plain", term);
@@ -121,6 +133,20 @@ static uint32_t for_console(uint32_t ch)
     return ch;
 }
 
+/* Fonts often draw block characters a dot short of the cell's top, and a line of background then runs through figures
+ * and QR codes. So a full block is a blank in reverse, and an upper half is a lower half in reverse: backgrounds and
+ * lower halves reach every edge. */
+static attr_t without_seams(wchar_t *ch)
+{
+    if (*ch == 0x2588)
+        *ch = L' ';
+    else if (*ch == 0x2580)
+        *ch = 0x2584;
+    else
+        return 0;
+    return A_REVERSE;
+}
+
 static void paint_cell(const struct screen *s, int y, int x, const struct cell *c)
 {
     wchar_t text[3] = {(wchar_t)c->ch, (wchar_t)c->mark, L'\0'};
@@ -128,7 +154,8 @@ static void paint_cell(const struct screen *s, int y, int x, const struct cell *
     if (s->linux_console)
         text[0] = (wchar_t)for_console(c->ch);
     short pair = has_colors() ? (short)(c->ink + 1) : 0;
-    if (setcchar(&out, text, attributes(s, (enum ink)c->ink), pair, NULL) == OK)
+    attr_t look = attributes(s, (enum ink)c->ink) ^ without_seams(&text[0]);
+    if (setcchar(&out, text, look, pair, NULL) == OK)
         mvadd_wch(y, x, &out); /* ERR in the last cell of the screen, where the cursor cannot go on: it is drawn */
 }
 

@@ -53,6 +53,13 @@ struct ledger_head {
 };
 enum status ledger_head(struct ledger *l, struct ledger_head *out, struct err *e);
 
+struct ledger_running { /* from the last `started` */
+    char version[24], scheme[16], time_zone[40];
+    struct hash catalogue; /* zeros: none */
+};
+/* All empty before the first start. */
+enum status ledger_running(struct ledger *l, struct ledger_running *out, struct err *e);
+
 struct admission_row {
     struct event_id id;
     int64_t visit, at_ms;

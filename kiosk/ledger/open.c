@@ -134,6 +134,15 @@ static enum status look(struct ledger *l, const struct ledger_options *o, int64_
     return st;
 }
 
+static int on_commit(void *ctx, sqlite3 *h, const char *name, int pages)
+{
+    struct ledger *l = ctx;
+    (void)h;
+    (void)name;
+    l->wal_pages = pages;
+    return SQLITE_OK;
+}
+
 static enum status open_for_writing(struct ledger *l, const struct ledger_options *o, int64_t version, struct err *e)
 {
     const char *sync = o->synchronous != NULL ? o->synchronous : "FULL";
@@ -151,6 +160,7 @@ static enum status open_for_writing(struct ledger *l, const struct ledger_option
         return st;
     /* Readers without the right to create files need the -wal and -shm that the last writer left. */
     sqlite3_file_control(l->db.h, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+    sqlite3_wal_hook(l->db.h, on_commit, l); /* instead of SQLite's own checkpoints: see tidy_wal in commit.c */
     return schema_migrate(&l->db, version, e);
 }
 

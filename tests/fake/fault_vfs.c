@@ -62,14 +62,11 @@ static size_t file_size(const char *path)
     return stat(path, &s) == 0 ? (size_t)s.st_size : 0;
 }
 
-static void read_range(const char *path, uint8_t *out, size_t at, size_t n)
+static void read_range(int fd, uint8_t *out, size_t at, size_t n)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert(fd >= 0);
     ssize_t k = pread(fd, out, n, (off_t)at);
     assert(k >= 0);
     memset(out + k, 0, n - (size_t)k);
-    close(fd);
 }
 
 static struct image *image_of(const char *path)
@@ -82,8 +79,12 @@ static struct image *image_of(const char *path)
     memcpy(m->path, path, strlen(path) + 1);
     m->size = file_size(path);
     m->bytes = grown(m->bytes, &m->cap, m->size);
-    if (m->size > 0)
-        read_range(path, m->bytes, 0, m->size);
+    if (m->size > 0) {
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        assert(fd >= 0);
+        read_range(fd, m->bytes, 0, m->size);
+        close(fd);
+    }
     return m;
 }
 
@@ -103,12 +104,26 @@ static void settle(struct image *m)
     m->bytes = grown(m->bytes, &m->cap, size + SECTOR);
     if (size < m->size)
         memset(m->bytes + size, 0, m->size - size);
+<<<<<<< HEAD
+    int fd = open(m->path, O_RDONLY | O_CLOEXEC);
+    assert(fd >= 0);
+    for (size_t s = 0; s < m->dirty_cap;) {
+        size_t end = s;
+        while (end < m->dirty_cap && m->dirty[end])
+            m->dirty[end++] = 0;
+        size_t at = s * SECTOR, to = end * SECTOR < size ? end * SECTOR : size;
+        if (at < to)
+            read_range(fd, m->bytes + at, at, to - at);
+        s = end + 1;
+=======
     for (size_t s = 0; s < m->dirty_cap; s++) {
         if (m->dirty[s] && s * SECTOR < size)
             read_range(m->path, m->bytes + s * SECTOR, s * SECTOR,
                        size - s * SECTOR < SECTOR ? size - s * SECTOR : SECTOR);
         m->dirty[s] = 0;
+>>>>>>> heads/engine
     }
+    close(fd);
     m->size = size;
     m->size_dirty = false;
 }

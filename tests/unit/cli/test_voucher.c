@@ -1,5 +1,6 @@
 /* voucher check against a key and vouchers that openssl made and signed (genpkey, pkeyutl -sign -rawin over the domain
  * prefix and the 32 bytes); voucher redeem against a daemon that says each outcome. */
+#include "ledger/facts.h"
 #include "unit/cli/fake_daemon.h"
 #include "unit/cli/run.h"
 
@@ -166,6 +167,26 @@ static void redeem_outcomes(void **state)
     }
 }
 
+/* The ledger's words for what became of a redemption are those of the protocol. */
+static void outcomes_are_those_of_the_protocol(void **state)
+{
+    (void)state;
+    static char page[16384];
+    FILE *f = fopen("kiosk/wire/PROTOCOL.md", "r");
+    assert_non_null(f);
+    size_t n = fread(page, 1, sizeof page - 1, f);
+    fclose(f);
+    page[n] = '\0';
+    char *list = strstr(page, "| voucher_redeem |");
+    assert_non_null(list);
+    list[strcspn(list, "\n")] = '\0';
+    for (int o = REDEEM_PAID; o <= REDEEM_INVALID; o++) {
+        char *at = strstr(list, redeem_outcome_word((enum redeem_outcome)o));
+        if (at == NULL || strchr(",)", at[strlen(redeem_outcome_word((enum redeem_outcome)o))]) == NULL)
+            fail_msg("PROTOCOL.md does not have %s", redeem_outcome_word((enum redeem_outcome)o));
+    }
+}
+
 static void redeem_as_json(void **state)
 {
     (void)state;
@@ -190,11 +211,9 @@ int main(int argc, char **argv)
     assert_int_equal(argc, 2);
     run_set_program(argv[1]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_voucher_needs_only_the_key),
-        cmocka_unit_test(anything_else_is_refused),
-        cmocka_unit_test(a_key_that_is_none_is_wrong_usage),
-        cmocka_unit_test(redeem_outcomes),
-        cmocka_unit_test(redeem_as_json),
+        cmocka_unit_test(a_good_voucher_needs_only_the_key),  cmocka_unit_test(anything_else_is_refused),
+        cmocka_unit_test(a_key_that_is_none_is_wrong_usage),  cmocka_unit_test(redeem_outcomes),
+        cmocka_unit_test(outcomes_are_those_of_the_protocol), cmocka_unit_test(redeem_as_json),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -357,3 +357,11 @@ void sql_run(const struct fixture *x, const char *sql)
         fail_msg("%s: %s", sql, why);
     sqlite3_close(h);
 }
+
+bool sql_refused(const struct fixture *x, const char *sql)
+{
+    sqlite3 *h = raw(x);
+    int rc = sqlite3_exec(h, sql, NULL, NULL, NULL);
+    sqlite3_close(h);
+    return rc != SQLITE_OK;
+}

@@ -61,5 +61,6 @@ void fill_everything(struct fixture *x);
 
 int64_t sql_int(const struct fixture *x, const char *sql); /* by a connection of its own */
 void sql_run(const struct fixture *x, const char *sql);    /* the same, writing */
+bool sql_refused(const struct fixture *x, const char *sql);
 
 #endif

@@ -6,8 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fcntl.h>
-#include <poll.h>
+#include <pthread.h>
 #include <pty.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,11 +22,37 @@
 #define ROWS 24
 #define COLS 80
 
+#define OUTPUT_MAX (1 << 20)
+
+/* A thread reads what is painted: the painter must never wait for a full pseudo-terminal. */
+static pthread_t reader;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char output[OUTPUT_MAX];
+static size_t output_len;
+
 static int master;
 static struct screen *screen;
 static VTerm *vterm;
 static VTermScreen *vscreen;
 static struct model model;
+
+static void *read_output(void *unused)
+{
+    char bytes[8192];
+    ssize_t n;
+    (void)unused;
+    while ((n = read(master, bytes, sizeof bytes)) > 0) {
+        pthread_mutex_lock(&lock);
+        if (output_len + (size_t)n <= sizeof output) {
+            memcpy(output + output_len, bytes, (size_t)n);
+            output_len += (size_t)n;
+        }
+        pthread_mutex_unlock(&lock);
+    }
+    return NULL;
+}
+
+static FILE *in, *out;
 
 static int set_up(void **state)
 {
@@ -36,8 +61,11 @@ static int set_up(void **state)
     struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
     if (openpty(&master, &slave, NULL, NULL, &size) != 0)
         return -1;
-    fcntl(master, F_SETFL, O_NONBLOCK);
-    FILE *in = fdopen(slave, "r"), *out = fdopen(dup(slave), "w");
+    output_len = 0;
+    if (pthread_create(&reader, NULL, read_output, NULL) != 0)
+        return -1;
+    in = fdopen(slave, "r");
+    out = fdopen(dup(slave), "w");
     if (screen_open(&screen, in, out, "xterm-256color", true, NULL) != ST_OK)
         return -1;
     vterm = vterm_new(ROWS, COLS);
@@ -51,23 +79,26 @@ static int tear_down(void **state)
 {
     (void)state;
     screen_close(screen);
+    fclose(in);
+    fclose(out); /* the last one who held the other side: the reader's read ends */
+    pthread_join(reader, NULL);
     vterm_free(vterm);
     close(master);
     return 0;
 }
 
-/* Everything that was written, into the emulator; how many bytes. */
+/* Everything that was written until it has been quiet for a while, into the emulator; how many bytes. */
 static size_t drain(void)
 {
-    char bytes[8192];
-    size_t total = 0;
-    struct pollfd p = {.fd = master, .events = POLLIN};
-    while (poll(&p, 1, 50) > 0) {
-        ssize_t n = read(master, bytes, sizeof bytes);
-        if (n <= 0)
-            break;
-        vterm_input_write(vterm, bytes, (size_t)n);
-        total += (size_t)n;
+    size_t total = 0, n = 1;
+    while (n > 0) {
+        usleep(50000);
+        pthread_mutex_lock(&lock);
+        n = output_len;
+        vterm_input_write(vterm, output, n);
+        output_len = 0;
+        pthread_mutex_unlock(&lock);
+        total += n;
     }
     return total;
 }
@@ -88,6 +119,8 @@ static void screen_is(const struct grid *g)
             VTermScreenCell seen;
             vterm_screen_get_cell(vscreen, (VTermPos){y, x}, &seen);
             uint32_t ch = seen.chars[0] == 0 ? ' ' : seen.chars[0];
+            if (seen.attrs.reverse) /* how blocks are painted without seams */
+                ch = ch == ' ' ? 0x2588 : ch == 0x2584 ? 0x2580 : ch;
             if (c->width > 0 && (ch != c->ch || seen.width != c->width))
                 fail_msg("row %d column %d: U+%04X instead of U+%04X", y, x, ch, c->ch);
         }

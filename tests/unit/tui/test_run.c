@@ -1,0 +1,280 @@
+/* The whole dashboard on a pseudo-terminal, against a daemon played by hand on a socket. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include "fixtures.h"
+
+#define ROWS    24
+#define COLS    80
+#define WAIT_MS 5000
+
+static char path[64];
+static int listener, master, peer = -1;
+static pid_t child;
+static VTerm *vterm;
+static VTermScreen *vscreen;
+
+static void start(struct tui_options o)
+{
+    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
+    o.socket = path;
+    child = forkpty(&master, NULL, NULL, &size);
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("TERM", "xterm-256color", 1);
+        _exit(tui_run(&o));
+    }
+    fcntl(master, F_SETFL, O_NONBLOCK);
+    vterm = vterm_new(ROWS, COLS);
+    vterm_set_utf8(vterm, 1);
+    vscreen = vterm_obtain_screen(vterm);
+    vterm_screen_reset(vscreen, 1);
+}
+
+static void look(int ms)
+{
+    char bytes[8192];
+    struct pollfd p = {.fd = master, .events = POLLIN};
+    while (poll(&p, 1, ms) > 0) {
+        ssize_t n = read(master, bytes, sizeof bytes);
+        if (n <= 0)
+            return;
+        vterm_input_write(vterm, bytes, (size_t)n);
+        ms = 20;
+    }
+}
+
+static bool on_screen(const char *text)
+{
+    char row[COLS * 8 + 1];
+    for (int y = 0; y < ROWS; y++) {
+        size_t n = vterm_screen_get_text(vscreen, row, sizeof row - 1, (VTermRect){y, y + 1, 0, COLS});
+        row[n] = '\0';
+        if (strstr(row, text) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void wait_for(const char *text)
+{
+    for (int ms = 0; !on_screen(text); ms += 50) {
+        if (ms > WAIT_MS)
+            fail_msg("\"%s\" does not appear", text);
+        look(50);
+    }
+}
+
+static void meet(void)
+{
+    struct pollfd p = {.fd = listener, .events = POLLIN};
+    assert_int_equal(poll(&p, 1, WAIT_MS), 1);
+    peer = accept(listener, NULL, NULL);
+    assert_true(peer >= 0);
+}
+
+/* The next request line that has this word in it; others are passed over. Its id. */
+static long long asked(const char *word)
+{
+    char line[4096];
+    size_t n = 0;
+    struct pollfd p = {.fd = peer, .events = POLLIN};
+    while (poll(&p, 1, WAIT_MS) > 0 && read(peer, line + n, 1) == 1 && n < sizeof line - 2) {
+        if (line[n++] != '\n')
+            continue;
+        line[n] = '\0';
+        if (strstr(line, word) != NULL)
+            return strtoll(strstr(line, "\"id\":") + 5, NULL, 10);
+        n = 0;
+    }
+    fail_msg("nobody asks %s", word);
+    return -1;
+}
+
+static void tell(const char *line)
+{
+    assert_int_equal(send(peer, line, strlen(line), MSG_NOSIGNAL), strlen(line));
+}
+
+static void answer(long long id, const char *rest)
+{
+    char line[512];
+    snprintf(line, sizeof line, "{\"id\":%lld,\"ok\":true%s}\n", id, rest);
+    tell(line);
+}
+
+static void tell_state(const char *fixture)
+{
+    static struct model model;
+    struct strbuf line = {0};
+    assert_true(fixture_load(&model, fixture, "en"));
+    assert_int_equal(wire_event_state(&line, &model.state, NULL), ST_OK);
+    tell(line.text);
+    strbuf_free(&line);
+}
+
+static void type(const char *keys)
+{
+    assert_int_equal(write(master, keys, strlen(keys)), strlen(keys));
+}
+
+static int exit_code(void)
+{
+    int status = -1;
+    for (int ms = 0; waitpid(child, &status, WNOHANG) == 0; ms += 20) {
+        if (ms > WAIT_MS)
+            return -1;
+        look(0);
+        usleep(20000); /* a closed terminal answers at once */
+    }
+    child = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -2;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    snprintf(path, sizeof path, "/tmp/rebottle-tui-%ld.sock", (long)getpid());
+    unlink(path);
+    strcpy(a.sun_path, path);
+    listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    return listener >= 0 && bind(listener, (struct sockaddr *)&a, sizeof a) == 0 && listen(listener, 4) == 0 ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
+    close(master);
+    if (peer >= 0)
+        close(peer);
+    close(listener);
+    unlink(path);
+    vterm_free(vterm);
+    vterm = NULL;
+    return 0;
+}
+
+static void test_consumer_from_hello_to_quit(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_CONSUMER, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("insert");
+    wait_for("Your amount so far");
+    type("p");
+    answer(asked("\"pay\""), "");
+    tell_state("take_voucher");
+    tell("{\"event\":\"token\",\"digits\":\"980112345678\"}\n");
+    wait_for("Enter: done");
+    type("\r");
+    answer(asked("\"done\""), "");
+    type("q");
+    assert_int_equal(exit_code(), 0);
+}
+
+static void test_lost_and_healed(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_STAFF, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"staff\",\"seat\":false");
+    tell_state("staff");
+    wait_for("Cases to settle: 3");
+    close(peer);
+    wait_for("No connection to the kiosk");
+    meet();
+    answer(asked("hello"), ",\"role\":\"staff\",\"seat\":false");
+    tell_state("staff_quiet");
+    wait_for("Nothing needs a hand.");
+}
+
+static void test_locked_stays(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_CONSUMER, .locked = true, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("insert");
+    wait_for("Your amount so far");
+    type("q\x03\x1a\x1c");
+    kill(child, SIGINT);
+    kill(child, SIGTSTP);
+    kill(child, SIGQUIT);
+    look(300);
+    assert_int_equal(waitpid(child, NULL, WNOHANG), 0);
+    type("\033[21~Anna\r123456\r");
+    answer(asked("sign_in"), ",\"person\":\"Anna\",\"role\":\"staff\"");
+    assert_int_equal(exit_code(), 0);
+}
+
+static void test_follows_the_window(void **state)
+{
+    (void)state;
+    struct winsize small = {.ws_row = 10, .ws_col = 40};
+    start((struct tui_options){.screen = TUI_CONSUMER, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("welcome");
+    wait_for("Bring back your bottles and cans");
+    ioctl(master, TIOCSWINSZ, &small);
+    wait_for("This window is too small.");
+}
+
+static void test_terminal_gone(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_CONSUMER, .language = "en"});
+    meet();
+    asked("hello");
+    close(master);
+    int status = -1;
+    for (int ms = 0; ms < WAIT_MS && waitpid(child, &status, WNOHANG) == 0; ms += 20)
+        usleep(20000);
+    assert_true(WIFEXITED(status));
+    child = -1;
+    master = -1;
+}
+
+static void test_unknown_theme(void **state)
+{
+    (void)state;
+    start((struct tui_options){.theme = "pink", .language = "en"});
+    assert_int_equal(exit_code(), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_consumer_from_hello_to_quit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lost_and_healed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_locked_stays, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_follows_the_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_terminal_gone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_unknown_theme, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
