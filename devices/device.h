@@ -174,7 +174,8 @@ struct device_command {
     const struct page *page;
 };
 
-/* Where a driver's output goes: both are called during start, on_bytes, on_timer and command only. */
+/* Where a driver's output goes: both are called during start, on_bytes, on_timer and command only; stop says events
+ * and sends nothing. */
 struct device_out {
     void *ctx;
     void (*send)(void *ctx, const uint8_t *bytes, size_t n);

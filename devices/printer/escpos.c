@@ -10,6 +10,7 @@
  *   Any trouble or silence once the first byte is out: PRINT_UNKNOWN. Bytes are kept (malloc) until a job has ended. */
 #include "base/text.h"
 #include "devices/drivers.h"
+#include "devices/printer/escpos_pace.h"
 #include "devices/printer/escpos_render.h"
 #include "devices/printer/escpos_rx.h"
 #include "devices/say.h"
@@ -24,11 +25,8 @@
 #define TRIES_JOB   10   /* ten seconds of silence in the middle of a slip: nobody knows what is on the paper */
 #define ASK_EVERY   1024 /* bytes between two questions during a slip */
 #define XOFF_MAX_MS 10000
-#define LEAD_MS     100  /* so much of the wire's time is handed out ahead: a late wake-up leaves no gap */
-#define LEAD_MIN    32   /* bytes, however slow the line */
 #define SETTLE_MS   1000 /* GS r answers when the cut is started, not done */
 #define CONFIRM_MS  5000 /* on top of the time that the paper needs */
-#define DOTS_PER_S  400  /* 50 mm/s at 8 dots a mm: slower than any printer of the last twenty years */
 #define DEBT_CHUNK  32
 
 enum phase { CLOSED, REST, ASK, DRAIN, SEND, WAIT_ID, WAIT_PAPER, SETTLE };
@@ -59,7 +57,7 @@ struct printer {
     size_t queued;
     size_t sent, asked_at, segment; /* bytes of queue[0]; its segment that is going out */
     size_t debt;                    /* bytes that a broken-off strip still waits for */
-    int64_t wire_free_us;           /* when everything handed out has been carried */
+    struct escpos_pace pace;
     bool xoff;
     int64_t xoff_at;
     bool no_ids; /* this printer has answered GS r where it did not answer GS ( H */
@@ -69,34 +67,10 @@ static void go_on(struct printer *p, int64_t mono_ms, const struct device_out *o
 
 /* ---- the wire ------------------------------------------------------------------------------------------------- */
 
-static int64_t us_per_byte(const struct printer *p)
-{
-    return 10 * INT64_C(1000000) / (p->o.baud < 300 ? 300 : p->o.baud); /* start, eight, stop */
-}
-
 static void send(struct printer *p, const void *bytes, size_t n, int64_t mono_ms, const struct device_out *out)
 {
-    p->wire_free_us = later(p->wire_free_us, mono_ms * 1000) + (int64_t)n * us_per_byte(p);
+    escpos_pace_sent(&p->pace, n, mono_ms);
     out->send(out->ctx, bytes, n);
-}
-
-static int64_t wire_free_ms(const struct printer *p, int64_t mono_ms)
-{
-    return later(mono_ms, (p->wire_free_us + 999) / 1000);
-}
-
-static size_t lead_bytes(const struct printer *p)
-{
-    int64_t n = later(LEAD_MS * 1000 / us_per_byte(p), LEAD_MIN);
-    return (size_t)earlier(n, later(p->o.buffer_bytes, 1));
-}
-
-static size_t wire_room(const struct printer *p, int64_t mono_ms)
-{
-    int64_t ahead_us = p->wire_free_us - mono_ms * 1000;
-    size_t ahead = ahead_us <= 0 ? 0 : (size_t)((ahead_us + us_per_byte(p) - 1) / us_per_byte(p));
-    size_t lead = lead_bytes(p);
-    return ahead >= lead ? 0 : lead - ahead;
 }
 
 /* ---- status --------------------------------------------------------------------------------------------------- */
@@ -160,10 +134,9 @@ static void say_printed(uint32_t id, enum print_outcome outcome, const char *why
 static void finish(struct printer *p, enum print_outcome outcome, const char *why, const struct device_out *out)
 {
     uint32_t id = p->queue[0].id;
-    if (p->sent > 0 && p->segment < p->queue[0].data.count)
-        p->debt = p->sent == (p->segment == 0 ? 0 : p->queue[0].data.ends[p->segment - 1])
-                      ? 0
-                      : p->queue[0].data.ends[p->segment] - p->sent;
+    const struct escpos_job *j = &p->queue[0].data;
+    if (p->segment < j->count && p->sent > escpos_segment_begin(j, p->segment))
+        p->debt = j->segments[p->segment].end - p->sent;
     escpos_job_free(&p->queue[0].data);
     p->queued--;
     memmove(&p->queue[0], &p->queue[1], p->queued * sizeof p->queue[0]);
@@ -200,7 +173,7 @@ static void ask_next(struct printer *p, int64_t mono_ms, const struct device_out
     p->asking = order[i];
     p->phase = ASK;
     send(p, (const uint8_t[]){0x10, 0x04, order[i]}, 3, mono_ms, out);
-    p->due = wire_free_ms(p, mono_ms) + ASK_MS;
+    p->due = escpos_wire_free_ms(&p->pace, mono_ms) + ASK_MS;
 }
 
 static void ask(struct printer *p, enum purpose purpose, uint32_t questions, int64_t mono_ms,
@@ -223,6 +196,7 @@ static void start_sending(struct printer *p, int64_t mono_ms, const struct devic
     for (; p->debt > 0; p->debt -= p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK)
         send(p, nothing, p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK, mono_ms, out);
     p->sent = p->segment = p->asked_at = 0;
+    escpos_pace_new_slip(&p->pace);
     p->phase = SEND;
     send_some(p, mono_ms, out);
 }
@@ -297,7 +271,7 @@ static void on_no_answer(struct printer *p, int64_t mono_ms, const struct device
 
 static int64_t paper_ms(const struct printer *p)
 {
-    return CONFIRM_MS + (int64_t)p->queue[0].data.dots * 1000 / DOTS_PER_S;
+    return CONFIRM_MS + (int64_t)p->queue[0].data.dots * 1000 / ESCPOS_DOTS_PER_S;
 }
 
 static void id_of(const struct job *j, char id[ESCPOS_ID + 1])
@@ -311,14 +285,14 @@ static void confirm_by_id(struct printer *p, int64_t mono_ms, const struct devic
     id_of(&p->queue[0], (char *)ask_id + 7);
     send(p, ask_id, 7 + ESCPOS_ID, mono_ms, out);
     p->phase = WAIT_ID;
-    p->due = wire_free_ms(p, mono_ms) + paper_ms(p);
+    p->due = escpos_wire_free_ms(&p->pace, mono_ms) + paper_ms(p);
 }
 
 static void confirm_by_paper(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
     send(p, (const uint8_t[]){0x1D, 0x72, 0x01}, 3, mono_ms, out);
     p->phase = WAIT_PAPER;
-    p->due = wire_free_ms(p, mono_ms) + paper_ms(p);
+    p->due = escpos_wire_free_ms(&p->pace, mono_ms) + paper_ms(p);
 }
 
 static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out *out)
@@ -327,10 +301,25 @@ static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out
         confirm_by_id(p, mono_ms, out);
     } else if (p->o.confirm == CONFIRM_NONE) {
         p->phase = SETTLE;
-        p->due = wire_free_ms(p, mono_ms) + paper_ms(p);
+        p->due = escpos_wire_free_ms(&p->pace, mono_ms) + paper_ms(p);
     } else {
         confirm_by_paper(p, mono_ms, out);
     }
+}
+
+/* What must happen before the next segment may begin; true: something has been started or waited for. */
+static bool hold(struct printer *p, int64_t mono_ms, const struct device_out *out)
+{
+    int64_t due;
+    if (!escpos_paper_has_room(&p->pace, &p->queue[0].data, p->segment, mono_ms, &due)) {
+        p->due = due;
+        return true;
+    }
+    if (p->sent - p->asked_at < ASK_EVERY)
+        return false;
+    p->asked_at = p->sent;
+    ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
+    return true;
 }
 
 static void send_some(struct printer *p, int64_t mono_ms, const struct device_out *out)
@@ -341,22 +330,16 @@ static void send_some(struct printer *p, int64_t mono_ms, const struct device_ou
             p->due = p->xoff_at + XOFF_MAX_MS;
             return;
         }
-        size_t begin = p->segment == 0 ? 0 : j->ends[p->segment - 1];
-        if (p->sent == begin && p->sent - p->asked_at >= ASK_EVERY) {
-            p->asked_at = p->sent;
-            ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
+        if (p->sent == escpos_segment_begin(j, p->segment) && hold(p, mono_ms, out))
             return;
-        }
-        size_t room = wire_room(p, mono_ms), left = j->ends[p->segment] - p->sent;
-        if (room < left && room < (lead_bytes(p) + 1) / 2) {
-            p->due = later(mono_ms + 1, p->wire_free_us / 1000 - LEAD_MS / 2);
+        size_t end = j->segments[p->segment].end;
+        size_t n = escpos_wire_room(&p->pace, end - p->sent, mono_ms, &p->due);
+        if (n == 0)
             return;
-        }
-        size_t n = room < left ? room : left;
         send(p, j->bytes.text + p->sent, n, mono_ms, out);
         p->sent += n;
-        if (p->sent == j->ends[p->segment])
-            p->segment++;
+        if (p->sent == end)
+            escpos_pace_segment_sent(&p->pace, j, p->segment++, mono_ms);
     }
     all_sent(p, mono_ms, out);
 }
@@ -378,7 +361,8 @@ static void printer_start(void *state, const struct device_options *o, int64_t m
 {
     struct printer *p = state;
     end_all(p, out);
-    *p = (struct printer){.o = o->printer, .phase = REST, .due = mono_ms, .debt = p->debt};
+    *p = (struct printer){
+        .o = o->printer, .pace = escpos_pace_of(&o->printer), .phase = REST, .due = mono_ms, .debt = p->debt};
     p->status.online = true;
     say_health(&p->health, HEALTH_STARTING, "", out);
     go_on(p, mono_ms, out);

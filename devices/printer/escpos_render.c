@@ -17,6 +17,7 @@ struct render {
     const struct printer_options *o;
     const struct page_item *item;
     int scale;
+    int32_t dots_before; /* height of the segments that are finished */
 };
 
 static void put(struct render *r, const void *bytes, size_t n)
@@ -31,25 +32,25 @@ static void segment_end(struct render *r)
     struct escpos_job *j = r->job;
     if (j->bytes.failed || j->bytes.len > ESCPOS_JOB_MAX)
         j->failed = true;
-    if (j->failed || (j->count > 0 && j->ends[j->count - 1] == j->bytes.len))
+    if (j->failed || escpos_segment_begin(j, j->count) == j->bytes.len)
         return;
     if (j->count == j->cap) {
         size_t cap = j->cap == 0 ? 16 : j->cap * 2;
-        size_t *grown = realloc(j->ends, cap * sizeof *grown);
+        struct escpos_segment *grown = realloc(j->segments, cap * sizeof *grown);
         if (grown == NULL) {
             j->failed = true;
             return;
         }
-        j->ends = grown;
+        j->segments = grown;
         j->cap = cap;
     }
-    j->ends[j->count++] = j->bytes.len;
+    j->segments[j->count++] = (struct escpos_segment){j->bytes.len, j->dots - r->dots_before};
+    r->dots_before = j->dots;
 }
 
 static void segment_end_if_long(struct render *r)
 {
-    struct escpos_job *j = r->job;
-    if (j->bytes.len - (j->count > 0 ? j->ends[j->count - 1] : 0) >= SEGMENT_MIN)
+    if (r->job->bytes.len - escpos_segment_begin(r->job, r->job->count) >= SEGMENT_MIN)
         segment_end(r);
 }
 
@@ -308,6 +309,6 @@ void escpos_render(struct escpos_job *out, const struct page *p, const struct pr
 void escpos_job_free(struct escpos_job *j)
 {
     strbuf_free(&j->bytes);
-    free(j->ends);
+    free(j->segments);
     *j = (struct escpos_job){0};
 }

@@ -10,18 +10,21 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define SOCKET_NAME "control"
+#define FRESH_NAME  ".control" /* until it listens */
+
 /* A socket's path has room for 107 bytes; a longer DIR is reached through the descriptor of its folder. */
-static enum status address_of(struct sockaddr_un *a, const char *dir, int *dir_fd, struct err *e)
+static enum status address_of(struct sockaddr_un *a, const char *dir, const char *name, int *dir_fd, struct err *e)
 {
     *a = (struct sockaddr_un){.sun_family = AF_UNIX};
     *dir_fd = -1;
-    int n = snprintf(a->sun_path, sizeof a->sun_path, "%s/control", dir);
+    int n = snprintf(a->sun_path, sizeof a->sun_path, "%s/%s", dir, name);
     if (n > 0 && (size_t)n < sizeof a->sun_path)
         return ST_OK;
     *dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (*dir_fd < 0)
         return err_set(e, ST_IO, "%s: %s", dir, strerror(errno));
-    snprintf(a->sun_path, sizeof a->sun_path, "/proc/self/fd/%d/control", *dir_fd);
+    snprintf(a->sun_path, sizeof a->sun_path, "/proc/self/fd/%d/%s", *dir_fd, name);
     return ST_OK;
 }
 
@@ -29,7 +32,7 @@ static int connect_to(const char *dir, struct err *e)
 {
     struct sockaddr_un a;
     int dir_fd;
-    if (address_of(&a, dir, &dir_fd, e) != ST_OK)
+    if (address_of(&a, dir, SOCKET_NAME, &dir_fd, e) != ST_OK)
         return -1;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof a) != 0) {
@@ -42,7 +45,7 @@ static int connect_to(const char *dir, struct err *e)
     return fd;
 }
 
-enum status control_free(const char *dir, struct err *e)
+enum status control_unclaimed(const char *dir, struct err *e)
 {
     int fd = connect_to(dir, NULL);
     if (fd < 0)
@@ -51,31 +54,34 @@ enum status control_free(const char *dir, struct err *e)
     return err_set(e, ST_EXISTS, "%s: another rebottle-sim answers there", dir);
 }
 
-static enum status listen_at(struct control *c, const struct sockaddr_un *a, struct err *e)
+/* Bound and listening under another name, then renamed: between bind and listen a client would be refused. Replaces a
+ * socket that was left behind by a simulator that was killed. */
+static enum status listen_at(struct control *c, const struct sockaddr_un *fresh, struct err *e)
 {
-    const struct sockaddr *sa = (const struct sockaddr *)a;
     c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (c->fd < 0)
         return err_set(e, ST_IO, "socket: %s", strerror(errno));
-    unlink(a->sun_path); /* left behind by one that was killed */
-    if (bind(c->fd, sa, sizeof *a) != 0 || listen(c->fd, CONTROL_CLIENTS) != 0)
+    unlink(fresh->sun_path);
+    if (bind(c->fd, (const struct sockaddr *)fresh, sizeof *fresh) != 0 || listen(c->fd, CONTROL_CLIENTS) != 0 ||
+        rename(fresh->sun_path, c->path) != 0)
         return err_set(e, ST_IO, "%s: %s", c->path, strerror(errno));
     return ST_OK;
 }
 
 enum status control_open(struct control *c, const char *dir, struct err *e)
 {
-    struct sockaddr_un a;
+    struct sockaddr_un fresh;
     int dir_fd;
     *c = (struct control){.fd = -1};
     for (size_t i = 0; i < CONTROL_CLIENTS; i++)
         c->client[i].fd = -1;
-    snprintf(c->path, sizeof c->path, "%s/control", dir);
-    enum status st = address_of(&a, dir, &dir_fd, e);
+    snprintf(c->path, sizeof c->path, "%s/" SOCKET_NAME, dir);
+    enum status st = address_of(&fresh, dir, FRESH_NAME, &dir_fd, e);
     if (st == ST_OK)
-        st = listen_at(c, &a, e);
+        st = listen_at(c, &fresh, e);
     if (st != ST_OK && c->fd >= 0) {
         close(c->fd);
+        unlink(fresh.sun_path);
         c->fd = -1;
     }
     if (dir_fd >= 0)

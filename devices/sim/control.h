@@ -23,7 +23,7 @@ struct control {
     struct control_client client[CONTROL_CLIENTS];
 };
 
-enum status control_free(const char *dir, struct err *e); /* ST_EXISTS: another one serves dir */
+enum status control_unclaimed(const char *dir, struct err *e); /* ST_EXISTS: another one serves dir */
 enum status control_open(struct control *c, const char *dir, struct err *e);
 void control_close(struct control *c);
 

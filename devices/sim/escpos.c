@@ -76,11 +76,6 @@ void escpos_free(struct escpos *e)
     *e = (struct escpos){0};
 }
 
-bool escpos_pending(const struct escpos *e)
-{
-    return e->at != AT_START;
-}
-
 static bool complete(struct escpos *e, struct escpos_command *out)
 {
     e->command.payload = e->buffer;

@@ -36,7 +36,6 @@ struct escpos {
 
 /* Zero-initialise. True: *out is complete (borrowed until the next push). */
 bool escpos_push(struct escpos *e, uint8_t byte, struct escpos_command *out);
-bool escpos_pending(const struct escpos *e); /* in the middle of a command */
 void escpos_reset(struct escpos *e);
 void escpos_free(struct escpos *e);
 

@@ -18,11 +18,6 @@ bool fault_parse(enum fault *out, const char *word)
     return false;
 }
 
-const char *fault_word(enum fault f)
-{
-    return words[f];
-}
-
 struct faulted fault_apply(enum fault f, uint8_t *frame, size_t n, void (*spoil)(uint8_t *, size_t), struct rng *rng)
 {
     struct faulted out = {.n = n, .delay_us = 0, .byte_factor = 1};

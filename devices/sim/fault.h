@@ -30,7 +30,6 @@ enum fault {
 #define FAULT_SLOW_FACTOR 10
 
 bool fault_parse(enum fault *out, const char *word);
-const char *fault_word(enum fault f);
 
 /* How one frame leaves the device: bytes changed in place, length, delay, byte time factor. */
 struct faulted {

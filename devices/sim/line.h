@@ -16,7 +16,6 @@ struct line {
     struct pty pty;
     struct paced in, out;
     int64_t now_us; /* of the call under way: frames that the model sends start now */
-    uint64_t lost;  /* bytes that found the queue or the terminal full; a serial line has no memory */
 };
 
 enum status line_plug(struct line *l, const char *dir, struct err *e); /* plugged in already: ST_EXISTS */

@@ -218,7 +218,7 @@ static int run(const struct options *o)
         return EXIT_FAILURE;
     }
     enum status st = mkdir(o->dir, 0755) == 0 || errno == EEXIST
-                         ? control_free(o->dir, &e)
+                         ? control_unclaimed(o->dir, &e)
                          : err_set(&e, ST_IO, "%s: %s", o->dir, strerror(errno));
     if (st == ST_OK)
         st = play(&config, signals, &e);

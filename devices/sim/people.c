@@ -98,16 +98,17 @@ static void read_again(struct person *p, const struct chute *c, int64_t now_us)
     p->read_us += (int64_t)p->plan.every_ms * SIM_MS;
 }
 
+/* The rows of one instant. The next ones are counted from now, not from the beginning: when this process was held up,
+ * the bottle is later, but its beams still turn in their order and with their distances. */
 static void move(struct person *p, const struct chute *c, int64_t now_us)
 {
     size_t count = ways[p->plan.act].count;
     const struct way_row *row = ways[p->plan.act].row;
-    while (p->row < count && now_us >= p->moving_us + (int64_t)row[p->row].at_ms * SIM_MS) {
+    int32_t at_ms = row[p->row].at_ms;
+    for (; p->row < count && row[p->row].at_ms == at_ms; p->row++)
         c->beam(c->ctx, row[p->row].beam, row[p->row].dark);
-        p->row++;
-    }
     if (p->row < count)
-        p->next_us = p->moving_us + (int64_t)row[p->row].at_ms * SIM_MS;
+        p->next_us = now_us + (int64_t)(row[p->row].at_ms - at_ms) * SIM_MS;
     else if (p->plan.unscanned || p->plan.act == ACT_JAM)
         go_away(p, c->gate_open(c->ctx)); /* nothing to watch: no gate was meant, or it cannot shut */
     else
@@ -117,7 +118,6 @@ static void move(struct person *p, const struct chute *c, int64_t now_us)
 static void start_moving(struct person *p, const struct chute *c, int64_t now_us)
 {
     enter(p, PERSON_MOVING, now_us);
-    p->moving_us = now_us;
     p->row = 0;
     move(p, c, now_us);
 }

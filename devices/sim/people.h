@@ -55,8 +55,8 @@ struct person {
     bool gate_was_open; /* the answer, once AWAY */
     size_t row;         /* of the way, while MOVING */
     int32_t reads_left;
-    int64_t since_us, moving_us; /* of this state; of MOVING */
-    int64_t read_us, next_us;    /* next re-read; next look at the gate or next row */
+    int64_t since_us;         /* of this state */
+    int64_t read_us, next_us; /* next re-read; next look at the gate or next row */
 };
 
 struct visit_plan visit_plan_new(enum act act); /* reads 0, every 200, wait 3000, watch 3000 ms */

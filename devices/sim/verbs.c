@@ -292,7 +292,7 @@ void world_verbs_help(void (*row)(const char *usage, const char *what))
 {
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         char usage[160];
-        snprintf(usage, sizeof usage, "%s %s", verbs[i].name, verbs[i].args);
+        snprintf(usage, sizeof usage, "%s%s%s", verbs[i].name, verbs[i].args[0] == '\0' ? "" : " ", verbs[i].args);
         row(usage, verbs[i].what);
     }
 }

@@ -96,7 +96,7 @@ void date_format(char out[11], int64_t utc_ms, int32_t offset_s)
 void timestamp_format(char out[32], int64_t utc_ms, int32_t offset_s)
 {
     struct civil c = civil_from_utc(utc_ms, offset_s);
-    int ms = (int)(utc_ms - floor_div(utc_ms, 1000) * 1000);
+    int ms = (int)(utc_ms % 1000 + 1000) % 1000;
     char buf[96], zone[24] = "Z";
     if (offset_s != 0) {
         int minutes = offset_s < 0 ? -offset_s / 60 : offset_s / 60;

@@ -15,14 +15,23 @@ static enum status join(char out[PATH_MAX], const char *folder, const char *name
     return n > 0 && n < PATH_MAX ? ST_OK : err_set(e, ST_INVALID, "path too long: %.60s...", folder);
 }
 
-enum status folder_sync(const char *folder, struct err *e)
+static enum status sync_opened(int fd, const char *path, struct err *e)
 {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool failed = fd < 0 || fsync(fd) != 0;
-    enum status st = failed ? err_set(e, ST_IO, "%s: cannot make it durable: %s", folder, strerror(errno)) : ST_OK;
+    enum status st = failed ? err_set(e, ST_IO, "%s: cannot make it durable: %s", path, strerror(errno)) : ST_OK;
     if (fd >= 0)
         close(fd);
     return st;
+}
+
+enum status folder_sync(const char *folder, struct err *e)
+{
+    return sync_opened(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder, e);
+}
+
+enum status file_sync(const char *path, struct err *e)
+{
+    return sync_opened(open(path, O_RDONLY | O_CLOEXEC), path, e);
 }
 
 static bool write_all(int fd, const uint8_t *at, size_t n)

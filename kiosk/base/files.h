@@ -10,6 +10,8 @@
 
 /* Makes the entries of a folder durable. */
 enum status folder_sync(const char *folder, struct err *e);
+/* Makes the contents of a file durable that somebody else wrote. */
+enum status file_sync(const char *path, struct err *e);
 /* Writes beside, syncs, and moves it to folder/name. replace false: ST_EXISTS when there is one, which stays. */
 enum status file_put(const char *folder, const char *name, mode_t mode, const void *bytes, size_t n, bool replace,
                      struct err *e);

@@ -108,9 +108,8 @@ int talk_ask(struct talk *t, struct wire_request *r, json_t **reply)
     text_clean(clean, sizeof clean, message != NULL ? message : "refused", message != NULL ? strlen(message) : 7);
     const json_t *wait = json_object_get(*reply, "wait_ms");
     if (json_integer_value(wait) > 0)
-        return complain((enum exit_code)rc, "%s (wait %" PRId64 " s)", clean,
-                        (int64_t)(json_integer_value(wait) + 999) / 1000);
-    return complain((enum exit_code)rc, "%s", clean);
+        return complain(rc, "%s (wait %" PRId64 " s)", clean, (int64_t)(json_integer_value(wait) + 999) / 1000);
+    return complain(rc, "%s", clean);
 }
 
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply)

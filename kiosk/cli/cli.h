@@ -52,7 +52,7 @@ enum exit_code {
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \
     X(LANGUAGE,   "language",   "WORD",   "en or zh_CN")                                                                   \
-    X(THEME,      "theme",      "WORD",   "colours: dark, light, mono")
+    X(THEME,      "theme",      "WORD",   "colours: dark, light, contrast, mono")
 /* clang-format on */
 
 enum option_id {
@@ -102,8 +102,8 @@ void help_general(void);
 bool help_command(const char *word, const char *sub); /* false: there is none; sub NULL: all with this word */
 void help_usage_line(char *out, size_t cap, const struct command *c);
 
-/* One sentence on stderr, "rebottle: ..."; returns code. */
-int complain(enum exit_code code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One sentence on stderr, "rebottle: ..."; returns code (an exit_code). */
+int complain(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The exit code that a status means, after saying e's sentence. */
 int complain_status(enum status st, const struct err *e);
 

@@ -118,17 +118,14 @@ static int show_one(const struct cli *c, struct ledger *l, const struct ledger_h
 }
 
 /* A date may have two days (a clock that was set back): all are shown. */
-static int show_found(const struct cli *c, struct ledger *l, const struct ledger_head *head)
+static int show_found(const struct cli *c, struct ledger *l, const struct ledger_head *head,
+                      const struct day_bound *day)
 {
-    struct period p = {.open = true};
+    const struct period p = {.from = *day, .to = *day, .open = true};
     struct day_row *days = NULL;
     size_t n = 0;
     struct err e = {0};
-    enum status st = day_bound_parse(&p.from, c->args[0], &e);
-    if (st != ST_OK)
-        return complain(USAGE, "%s", e.msg);
-    p.to = p.from;
-    st = period_days(l, &p, &days, &n, &e);
+    enum status st = period_days(l, &p, &days, &n, &e);
     int rc = st != ST_OK ? complain_status(st, &e) : n == 0 ? complain(REFUSED, "there is no such day") : DONE;
     if (rc == DONE && n > 1 && cli_has(c, OPT_OUTPUT))
         rc = complain(REFUSED, "%zu days have this date; name one as z:N", n);
@@ -140,17 +137,22 @@ static int show_found(const struct cli *c, struct ledger *l, const struct ledger
 
 int cmd_day_show(const struct cli *c)
 {
+    struct day_bound day;
+    struct err e = {0};
     if (c->arg_count == 0 && cli_has(c, OPT_OUTPUT))
         return complain(USAGE, "-o FILE needs a DAY");
+    if (c->arg_count > 0 && day_bound_parse(&day, c->args[0], &e) != ST_OK)
+        return complain(USAGE, "%s", e.msg);
     struct ledger *l = NULL;
     struct ledger_head head;
-    struct err e = {0};
     enum status st = ledger_open_reader(&l, c->state, &e);
     if (st == ST_OK)
         st = ledger_head(l, &head, &e);
-    int rc = st != ST_OK         ? complain_status(st, &e)
-             : c->arg_count == 0 ? show_list(c, l, &head)
-                                 : show_found(c, l, &head);
+    int rc;
+    if (st != ST_OK)
+        rc = complain_status(st, &e);
+    else
+        rc = c->arg_count == 0 ? show_list(c, l, &head) : show_found(c, l, &head, &day);
     ledger_close(l);
     return rc;
 }

@@ -1,6 +1,5 @@
 /* export REPORT: any report of recovery's table in any of its formats. Reads the ledger, needs no daemon. */
 #include "cli/show.h"
-#include "ledger/catalogue.h"
 #include "recovery/report.h"
 
 #include <string.h>
@@ -33,17 +32,6 @@ static int write_report(const struct cli *c, const struct report *r, const struc
     return rc;
 }
 
-/* The catalogue in use now, for the head; none is no mistake. */
-static struct hash current_catalogue(const char *state)
-{
-    struct catalogue *catalogue = NULL;
-    struct hash hash = {0};
-    if (catalogue_open_current(&catalogue, state, NULL) == ST_OK)
-        hash = catalogue_hash(catalogue);
-    catalogue_close(catalogue);
-    return hash;
-}
-
 int cmd_export(const struct cli *c)
 {
     const char *format_word = cli_has(c, OPT_FORMAT) ? c->option[OPT_FORMAT] : cli_has(c, OPT_JSON) ? "json" : "csv";
@@ -65,10 +53,8 @@ int cmd_export(const struct cli *c)
     struct report report;
     struct err e = {0};
     enum status st = ledger_open_reader(&l, c->state, &e);
-    if (st == ST_OK) {
-        q.catalogue = current_catalogue(c->state);
+    if (st == ST_OK)
         st = kind->make(&report, l, &q, &e);
-    }
     if (st != ST_OK) {
         rc = complain_status(st, &e);
     } else {

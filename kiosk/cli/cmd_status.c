@@ -162,14 +162,15 @@ static void print_ports(const struct port_info *ports, size_t n)
     puts("SERIAL PORT           USB ID     WHAT IT SAYS IT IS");
     for (size_t i = 0; i < n; i++) {
         const struct port_info *p = &ports[i];
-        char id[16] = "-", what[400];
+        const char *what = p->product[0] != '\0' ? p->product : p->description;
+        char id[16] = "-", line[300];
         if (p->vid >= 0 && p->pid >= 0)
             snprintf(id, sizeof id, "%04x:%04x", (unsigned)p->vid & 0xFFFF, (unsigned)p->pid & 0xFFFF);
-        snprintf(what, sizeof what, "%s %s %s", p->maker, p->product[0] != '\0' ? p->product : p->description,
-                 p->serial);
+        snprintf(line, sizeof line, "%s%s%s%s%s", p->maker, p->maker[0] != '\0' ? " " : "", what,
+                 p->serial[0] != '\0' ? " " : "", p->serial);
         print_columns(p->path, 20);
         print_columns(id, 9);
-        print_last(what[0] == ' ' ? what + 1 : what);
+        print_last(line);
     }
     if (n == 0)
         puts("(none)");

@@ -65,7 +65,7 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
         return DONE;
     }
     if (strcmp(outcome, "already_yours") == 0) {
-        printf("already yours: this claim redeemed %s on %s; pay it once\n", amount, at);
+        printf("already yours: this claim redeemed %s on %s; pay it unless you have\n", amount, at);
         return DONE;
     }
     if (strcmp(outcome, "already_redeemed") == 0)
@@ -77,8 +77,7 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
     const char *message = member_text(reply, "message");
     char clean[300];
     text_clean(clean, sizeof clean, message, strlen(message));
-    return complain((enum exit_code)rc, "%s%s: do not pay",
-                    *outcome != '\0' ? "" : "refused: ", *clean != '\0' ? clean : outcome);
+    return complain(rc, "%s%s: do not pay", *outcome != '\0' ? "" : "refused: ", *clean != '\0' ? clean : outcome);
 }
 
 int cmd_voucher_redeem(const struct cli *c)

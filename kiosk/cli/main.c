@@ -1,7 +1,6 @@
 /* rebottle: what people run. See packaging/man/rebottle.1. */
 #include "cli/cli.h"
 
-#include <signal.h>
 #include <stdio.h>
 
 /* Output that did not reach its file is no success: a full disk must not make an empty export look done. */
@@ -27,7 +26,6 @@ static int help_of(const struct cli *c)
 int main(int argc, char **argv)
 {
     static struct cli c;
-    signal(SIGPIPE, SIG_IGN); /* `rebottle catalogue list | head` ends with a failed write */
     int rc = cli_parse(&c, argc, argv);
     if (rc != DONE)
         return rc;

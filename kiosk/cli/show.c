@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-int complain(enum exit_code code, const char *fmt, ...)
+int complain(int code, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -24,7 +24,7 @@ int complain(enum exit_code code, const char *fmt, ...)
 
 int complain_status(enum status st, const struct err *e)
 {
-    enum exit_code code = st == ST_UNAVAILABLE ? NOT_THERE : st == ST_UNKNOWN ? OUTCOME_UNKNOWN : REFUSED;
+    int code = st == ST_UNAVAILABLE ? NOT_THERE : st == ST_UNKNOWN ? OUTCOME_UNKNOWN : REFUSED;
     return complain(code, "%s", e->msg[0] != '\0' ? e->msg : status_text(st));
 }
 

@@ -125,6 +125,18 @@ static bool find_container(void *ctx, gtin g, struct container *out)
     return catalogue_find(ctx, g, out, NULL) == ST_OK;
 }
 
+static bool add_tally(void *ctx, const struct tally_row *t)
+{
+    struct engine_options *o = ctx;
+    enum material m;
+    if (material_parse(&m, t->material)) { /* else of containers that the catalogue did not know: refused, not taken */
+        o->materials[m].accepted += t->accepted;
+        o->materials[m].mass_unknown += t->mass_unknown;
+        o->materials[m].bottle_mg += mass_known(t->bottle) ? t->bottle.mg : 0;
+    }
+    return true;
+}
+
 /* What the engine must know of the past. */
 static enum status read_past(struct boot *b, struct err *e)
 {
@@ -140,6 +152,11 @@ static enum status read_past(struct boot *b, struct err *e)
         st = ledger_days(b->ledger, 0, 0, &o->day, 1, &days, e);
     if (st == ST_OK)
         st = ledger_voucher_sums(b->ledger, &o->vouchers, e);
+    if (st == ST_OK)
+        st = ledger_unprinted(b->ledger, o->unprinted, sizeof o->unprinted / sizeof *o->unprinted, &o->unprinted_count,
+                              e);
+    if (st == ST_OK)
+        st = ledger_tallies(b->ledger, o->day.z_no, o->day.z_no, add_tally, o, e);
     return st;
 }
 

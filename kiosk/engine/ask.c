@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define READ_TRIES 6 /* watchdog periods, each twice the one before: some three minutes */
+
 static size_t used_count(const struct engine *g)
 {
     size_t n = 0;
@@ -60,7 +62,8 @@ static bool is_open_question(const struct asked *q, enum status st)
 {
     if (q->job.kind != JOB_COMMIT)
         return false;
-    return st == ST_UNKNOWN || st == ST_IO || st == ST_AGAIN || st == ST_UNAVAILABLE || st == ST_MEMORY || st == ST_FULL;
+    return st == ST_UNKNOWN || st == ST_IO || st == ST_AGAIN || st == ST_UNAVAILABLE || st == ST_MEMORY ||
+           st == ST_FULL;
 }
 
 static int64_t patience(const struct asked *q)
@@ -82,7 +85,6 @@ void ask_answer(struct engine *g, const struct answer *a)
     if (is_open_question(q, a->status)) {
         output_log(g, LOG_WARNING, "the ledger does not know (%s): asking again", a->message);
         q->next_ms = g->now.mono_ms + RETRY_MS;
-        q->unsent = false;
         q->late = true;
         return;
     }
@@ -94,6 +96,23 @@ void ask_answer(struct engine *g, const struct answer *a)
         done.then(g, &done, a);
     else if (a->status != ST_OK)
         output_log(g, LOG_WARNING, "the ledger refused a row: %s", a->message);
+    /* It may have been on disk before figures that were read in between: read them once more. */
+    if (done.job.kind == JOB_COMMIT && done.tries > 1)
+        day_refresh(g);
+}
+
+/* A read that got lost is not worth a slot for ever; whoever waits for it is told that nobody knows. */
+static void give_up(struct engine *g, struct asked *q)
+{
+    struct asked done = *q;
+    q->used = false;
+    memset(&g->lost, 0, sizeof g->lost);
+    g->lost.ticket = done.job.ticket;
+    g->lost.kind = done.job.kind;
+    g->lost.status = ST_UNKNOWN;
+    text_copy(g->lost.message, sizeof g->lost.message, "no answer came");
+    if (done.then != NULL)
+        done.then(g, &done, &g->lost);
 }
 
 void ask_time(struct engine *g)
@@ -107,10 +126,8 @@ void ask_time(struct engine *g)
         q->late = q->late || !job_is_slow(q->job.kind);
         if (q->job.kind == JOB_COMMIT)
             q->unsent = true; /* the same ids: done twice is done once */
-        else if (q->tries > 6) { /* minutes: a read that got lost is not worth a slot for ever */
-            q->used = false;
-            reply_no(g, q->waiting, ST_UNKNOWN, "no answer came");
-        }
+        else if (q->tries > READ_TRIES)
+            give_up(g, q);
     }
 }
 

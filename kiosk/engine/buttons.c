@@ -30,8 +30,7 @@ void buttons_inputs(struct engine *g, uint32_t on)
     static const struct {
         enum io_input input;
         void (*press)(struct engine *g);
-    } buttons[] = {
-        {IO_PAY, press_pay}, {IO_HELP, help_call}, {IO_DONATE, press_donate}, {IO_LANGUAGE, press_language}};
+    } buttons[] = {{IO_PAY, press_pay}, {IO_HELP, help_call}, {IO_DONATE, press_donate}, {IO_LANGUAGE, press_language}};
     for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++) {
         enum io_input in = buttons[i].input;
         if ((on >> in & 1) == 0)

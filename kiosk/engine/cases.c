@@ -140,6 +140,17 @@ static void reply_settled(struct engine *g, const struct asked *q, const struct 
     reply_ok(g, q->waiting, &j);
 }
 
+/* The container of a case counts from now on. Its row is still the one from before the settling. */
+static void count_settled(struct engine *g, int64_t number)
+{
+    struct container c;
+    day_refresh(g);
+    for (size_t i = 0; i < g->case_count; i++)
+        if (g->cases[i].number == number && g->cases[i].open && g->find != NULL && !g->set->training &&
+            g->find(g->find_ctx, g->cases[i].gtin, &c))
+            day_count_material(g, &c);
+}
+
 static void on_settled(struct engine *g, const struct asked *q, const struct answer *a)
 {
     const struct fact_result *res = &a->results[0];
@@ -154,7 +165,7 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
         g->visit.amount = res->balance; /* credited to the visit that is still open */
     }
     if (q->job.facts[0].case_settled.outcome == CASE_CREDITED)
-        day_refresh(g);
+        count_settled(g, q->job.facts[0].case_settled.number);
     reply_settled(g, q, res);
     cases_refresh(g);
 }

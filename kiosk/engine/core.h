@@ -30,6 +30,8 @@
 /* ---- asking the ledger (ask.c) ---------------------------------------------------------------------------------- */
 
 struct asked;
+struct client_seat;
+typedef void (*request_fn)(struct engine *g, struct client_seat *c, const struct wire_request *r);
 typedef void (*answered_fn)(struct engine *g, const struct asked *q, const struct answer *a);
 
 struct waiting { /* a client that is owed a reply; client 0: nobody */
@@ -44,7 +46,9 @@ struct asked {
     struct job job;
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
-    int64_t number; /* the asker's, untouched */
+    char text[300]; /* the asker's, untouched, like what follows */
+    request_fn go_on;
+    int64_t number;
     bool flag;
 };
 
@@ -101,7 +105,7 @@ void device_bytes(struct engine *g, struct slot *s, const uint8_t *bytes, size_t
 void devices_time(struct engine *g);
 int64_t devices_deadline(const struct engine *g);
 void device_tell(struct engine *g, struct slot *s, const struct device_command *c);
-void devices_drain(struct engine *g); /* hands queued events out */
+void devices_drain(struct engine *g);                            /* hands queued events out */
 struct slot *device_of(struct engine *g, enum device_kind kind); /* the first; NULL when none is configured */
 struct slot *device_lane_scanner(struct engine *g);
 void io_set(struct engine *g, enum io_coil coil, bool on);
@@ -132,7 +136,8 @@ struct judged { /* what the rules say about one barcode */
     const struct refund_rule *rule;
 };
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
-void refused_before(struct engine *g, gtin number, const char *text); /* the same one is the same container for a while */
+void refused_before(struct engine *g, gtin number,
+                    const char *text); /* the same one is the same container for a while */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
@@ -149,14 +154,14 @@ int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
 void visit_feed(struct engine *g, struct visit_event ev);
-void visit_ensure(struct engine *g);                   /* begins one when none is open */
-void visit_opened(struct engine *g, int64_t number);   /* the ledger's number for it */
-void visit_drop_unopened(struct engine *g);            /* nothing was committed: as if nobody had come */
+void visit_ensure(struct engine *g);                 /* begins one when none is open */
+void visit_opened(struct engine *g, int64_t number); /* the ledger's number for it */
+void visit_drop_unopened(struct engine *g);          /* nothing was committed: as if nobody had come */
 void visit_credit(struct engine *g, const struct container *c, money refund, money balance);
 void visit_case(struct engine *g, int64_t visit, int64_t number);
 enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
                       struct err *e);
-void visit_lane_free(struct engine *g);                /* what waited for the lane */
+void visit_lane_free(struct engine *g); /* what waited for the lane */
 bool visit_is_open(const struct engine *g);
 struct visit_limits visit_limits_of(const struct settings *s);
 
@@ -226,7 +231,8 @@ void clients_token(struct engine *g); /* tells the seat what slip is shown, or t
 bool clients_staff_present(const struct engine *g, char actor[ACTOR_MAX]);
 void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
-typedef void (*request_fn)(struct engine *g, struct client_seat *c, const struct wire_request *r);
+/* An act of a client that writes: was it done in an earlier run of the kiosk? Goes on with go_on when it was not. */
+void request_once(struct engine *g, struct client_seat *c, const struct wire_request *r, request_fn go_on);
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -291,6 +297,8 @@ bool day_is_due(const struct engine *g);
 void day_refresh(struct engine *g); /* the figures of the open day, from the ledger */
 enum status day_close(struct engine *g, const char *how, const char *actor, const struct event_id *event,
                       struct waiting w, struct err *e);
+void day_count_refused(struct engine *g);
+void day_count_material(struct engine *g, const struct container *c);
 void day_count_landed(struct engine *g, const struct container *c, money refund);
 void day_count_voucher(struct engine *g, const struct voucher_row *v);
 void day_count_redeemed(struct engine *g, const struct voucher_row *v);
@@ -305,6 +313,10 @@ struct restart {
     size_t pending_count, pending_at;
     struct visit_row visits[16];
     size_t visit_count, visit_at;
+    struct {
+        int64_t counter, visit;
+    } unprinted[16];
+    size_t unprinted_count, unprinted_at;
     bool over;
 };
 
@@ -317,6 +329,7 @@ struct engine {
 
     struct asked asks[ASKS_MAX];
     uint64_t last_ticket;
+    struct answer lost; /* what a read is told that nobody answers */
     struct queued outputs[OUTPUTS_MAX];
     size_t output_head, output_count;
     uint8_t *lent; /* what engine_output gave out last */
@@ -343,8 +356,8 @@ struct engine {
     bool counter_busy;                 /* a counter scan waits for its answer */
 
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
-    gtin last_refused_gtin;            /* value 0: it was none */
-    bool last_refused_by_lane;         /* it came back out: after the pause it may be tried again, seen all the time */
+    gtin last_refused_gtin;          /* value 0: it was none */
+    bool last_refused_by_lane;       /* it came back out: after the pause it may be tried again, seen all the time */
     int64_t last_refused_until_ms;
     struct {
         bool present;
@@ -360,7 +373,7 @@ struct engine {
     int64_t visit_cases[VISIT_CASES];
     size_t visit_case_count;
     struct {
-        bool wanted; /* asked while a container was in hand */
+        bool wanted;           /* asked while a container was in hand */
         struct event_id event; /* "" : none given */
         char actor[ACTOR_MAX], how[16];
         struct waiting waiting;
@@ -415,7 +428,8 @@ struct engine {
 
 struct event_id event_new(struct engine *g);
 struct event_id event_or_new(struct engine *g, const struct event_id *given);
-struct event_id event_beside(const struct event_id *e, unsigned n); /* the n-th companion of an act, the same each time */
+struct event_id event_beside(const struct event_id *e,
+                             unsigned n); /* the n-th companion of an act, the same each time */
 void event_nonce(uint8_t out[6], const struct event_id *e);
 bool clock_is_unsure(const struct engine *g);
 

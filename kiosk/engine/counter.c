@@ -54,7 +54,7 @@ static void on_refused(struct engine *g, const struct asked *q, const struct ans
         return;
     }
     if (answer_is_new(q, &a->results[0]))
-        g->today.refused++;
+        day_count_refused(g);
     reply_counter(g, q, r->reason, r->container.name, (money){0}, &q->job.facts[0].id);
 }
 

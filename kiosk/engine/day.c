@@ -168,27 +168,42 @@ void day_refresh(struct engine *g)
         q->job.number = 1;
 }
 
+/* Training shows on the screen of its visit and is in no figure of the day. */
+void day_count_refused(struct engine *g)
+{
+    if (!g->set->training)
+        g->today.refused++;
+}
+
+void day_count_material(struct engine *g, const struct container *c)
+{
+    struct engine_material *m = &g->materials[c->material];
+    mass sum = {m->bottle_mg};
+    m->accepted++;
+    if (!mass_known(c->bottle))
+        m->mass_unknown++;
+    else if (mass_add(&sum, sum, c->bottle))
+        m->bottle_mg = sum.mg;
+}
+
 void day_count_landed(struct engine *g, const struct container *c, money refund)
 {
+    if (g->set->training)
+        return;
     struct day_row *d = &g->today;
-    struct engine_material *m = &g->materials[c->material];
     d->accepted++;
     money_add(&d->refunds, d->refunds, refund);
-    m->accepted++;
-    if (!mass_known(c->bottle)) {
+    if (!mass_known(c->bottle))
         d->mass_unknown++;
-        m->mass_unknown++;
-        return;
-    }
-    mass sum = {m->bottle_mg};
-    if (mass_add(&sum, sum, c->bottle))
-        m->bottle_mg = sum.mg;
-    if (c->material == MATERIAL_PET)
+    else if (c->material == MATERIAL_PET)
         mass_add(&d->pet, d->pet, c->bottle);
+    day_count_material(g, c);
 }
 
 void day_count_voucher(struct engine *g, const struct voucher_row *v)
 {
+    if (v->training)
+        return;
     g->today.vouchers_issued_count++;
     money_add(&g->today.vouchers_issued, g->today.vouchers_issued, v->amount);
     g->vouchers.open_count++;

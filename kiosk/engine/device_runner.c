@@ -83,8 +83,10 @@ void device_unplugged(struct engine *g, struct slot *s, const char *why)
     s->health = HEALTH_ABSENT;
     s->printer = (struct printer_status){0};
     text_clean(s->note, sizeof s->note, why, strlen(why));
-    if (was && s->set->kind == DEVICE_IO)
+    if (was && s->set->kind == DEVICE_IO) {
+        g->inputs_known = false; /* a board that was only silent tells what has changed meanwhile */
         lane_device_lost(g);
+    }
 }
 
 void device_bytes(struct engine *g, struct slot *s, const uint8_t *bytes, size_t n)

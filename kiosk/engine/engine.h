@@ -35,6 +35,8 @@ struct engine_options {
     struct day_row day;                               /* the open one */
     struct engine_material materials[MATERIAL_COUNT]; /* of the open day (ledger_tallies) */
     struct voucher_sums vouchers;
+    struct voucher_row unprinted[16]; /* ledger_unprinted: each gets a case */
+    size_t unprinted_count;
     bool nobody_registered; /* no person yet: the staff list starts with that */
     struct moment now;
 };

@@ -53,8 +53,8 @@ static void stored(struct engine *g)
 
 static void show_refusal(struct engine *g, enum reason reason)
 {
-    struct judged j = {.reason = reason, .gtin = g->admission.container.gtin, .known = true,
-                       .container = g->admission.container};
+    struct judged j = {
+        .reason = reason, .gtin = g->admission.container.gtin, .known = true, .container = g->admission.container};
     recent_add(g, &j, "", (money){0});
     notice_show(g, reason, NOTICE_MS);
     visit_feed(g, (struct visit_event){.kind = VISIT_REFUSED});
@@ -93,8 +93,8 @@ static void on_landed(struct engine *g, const struct asked *q, const struct answ
         return;
     }
     visit_credit(g, &g->admission.container, g->admission.rule.refund, a->results[0].balance);
-    struct judged j = {.reason = REASON_NONE, .gtin = g->admission.container.gtin, .known = true,
-                       .container = g->admission.container};
+    struct judged j = {
+        .reason = REASON_NONE, .gtin = g->admission.container.gtin, .known = true, .container = g->admission.container};
     recent_add(g, &j, "", g->admission.rule.refund);
     notice_show(g, REASON_NONE, ACCEPTED_MS);
     struct slot *s = device_lane_scanner(g);
@@ -115,7 +115,7 @@ static void on_refused(struct engine *g, const struct asked *q, const struct ans
     if (a->status != ST_OK)
         output_log(g, LOG_ERROR, "a refusal was not recorded: %s", a->message);
     else if (answer_is_new(q, &a->results[0]))
-        g->today.refused++;
+        day_count_refused(g);
     show_refusal(g, (enum reason)q->number);
     /* The scanner may still see the container that came back: not a new one for a moment. */
     refused_before(g, g->admission.container.gtin, "");
@@ -190,7 +190,6 @@ bool lane_holds(const struct engine *g)
 
 void lane_device_lost(struct engine *g)
 {
-    g->inputs_known = false;
     lane_feed(g, (struct lane_event){.kind = LANE_LOST});
 }
 

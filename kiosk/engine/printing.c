@@ -262,9 +262,8 @@ void print_next(struct engine *g)
 
 void print_done(struct engine *g, uint32_t job, enum print_outcome outcome)
 {
-    static const enum print_state states[] = {[PRINT_DONE] = PRINT_STATE_PRINTED,
-                                              [PRINT_NOTHING] = PRINT_STATE_NONE,
-                                              [PRINT_UNKNOWN] = PRINT_STATE_UNKNOWN};
+    static const enum print_state states[] = {
+        [PRINT_DONE] = PRINT_STATE_PRINTED, [PRINT_NOTHING] = PRINT_STATE_NONE, [PRINT_UNKNOWN] = PRINT_STATE_UNKNOWN};
     struct print_job *p = job_find(g, job);
     if (p == NULL || p->stage != PRINT_HANDED)
         return;

@@ -212,28 +212,3 @@ void reply_no(struct engine *g, struct waiting w, enum status st, const char *me
 {
     send(g, w, st == ST_OK ? ST_REFUSED : st, message[0] != '\0' ? message : status_text(st), NULL);
 }
-
-/* ---- acts that were answered ------------------------------------------------------------------------------------ */
-
-bool done_reply(struct engine *g, const struct event_id *event, struct waiting w)
-{
-    if (event->text[0] == '\0')
-        return false;
-    for (size_t i = 0; i < DONE_EVENTS; i++) {
-        if (strcmp(g->done[i].event.text, event->text) == 0) {
-            send(g, w, ST_OK, NULL, g->done[i].reply);
-            return true;
-        }
-    }
-    return false;
-}
-
-void done_remember(struct engine *g, const struct event_id *event, const struct json_out *data)
-{
-    struct done_event *d = &g->done[g->done_at];
-    if (data->b.failed || data->b.len >= sizeof d->reply)
-        return;
-    d->event = *event;
-    text_copy(d->reply, sizeof d->reply, data->b.text);
-    g->done_at = (g->done_at + 1) % DONE_EVENTS;
-}

@@ -25,23 +25,24 @@ static void status(struct engine *g, struct client_seat *c, const struct wire_re
     strbuf_free(&state);
 }
 
-static void pay(struct engine *g, struct client_seat *c, const struct wire_request *r)
+static void pay_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct err e = {0};
-    if (done_reply(g, &r->event, waiting_of(c, r)))
-        return;
     enum status st = visit_pay(g, &r->event, "visit", waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
 }
 
-static void payout(struct engine *g, struct client_seat *c, const struct wire_request *r)
+static void pay(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    request_once(g, c, r, pay_now);
+}
+
+static void payout_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct err e = {0};
     char actor[ACTOR_MAX];
     enum status st = ST_OK;
-    if (done_reply(g, &r->event, waiting_of(c, r)))
-        return;
     client_actor(actor, c);
     if (g->set->lane.kind != LANE_COUNTER)
         st = err_set(&e, ST_REFUSED, "this lane has a chute: the person pays out with the button");
@@ -51,6 +52,11 @@ static void payout(struct engine *g, struct client_seat *c, const struct wire_re
         st = visit_pay(g, &r->event, actor, waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
+}
+
+static void payout(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    request_once(g, c, r, payout_now);
 }
 
 static void donate(struct engine *g, struct client_seat *c, const struct wire_request *r)
@@ -106,17 +112,20 @@ static void done(struct engine *g, struct client_seat *c, const struct wire_requ
     reply_ok(g, waiting_of(c, r), NULL);
 }
 
-static void scan(struct engine *g, struct client_seat *c, const struct wire_request *r)
+static void scan_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     char actor[ACTOR_MAX];
+    client_actor(actor, c);
+    counter_scan(g, r->text, SYM_UNKNOWN, &r->event, actor, waiting_of(c, r));
+}
+
+static void scan(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
     if (g->set->lane.kind != LANE_COUNTER) {
         reply_no(g, waiting_of(c, r), ST_REFUSED, "this lane has a chute: credit comes from what lands in the bin");
         return;
     }
-    if (done_reply(g, &r->event, waiting_of(c, r)))
-        return;
-    client_actor(actor, c);
-    counter_scan(g, r->text, SYM_UNKNOWN, &r->event, actor, waiting_of(c, r));
+    request_once(g, c, r, scan_now);
 }
 
 static void pause_lane(struct engine *g, struct client_seat *c, const struct wire_request *r)

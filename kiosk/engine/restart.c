@@ -3,6 +3,7 @@
  *   1. a visit that was open goes on, with its balance: the person may stand in front of the screen
  *   2. each admission without outcome becomes in_doubt, with a case number; those of that visit go onto its slip
  *   3. older open visits (there should be none) are paid out to a case, or closed
+ *   4. a voucher that was committed and perhaps never printed gets a case: the person may come back for it
  *
  * One fact at a time: as many as a table holds would crowd out what comes next. */
 #include "engine/core.h"
@@ -63,6 +64,25 @@ static void close_old_visit(struct engine *g, const struct visit_row *row)
     text_copy(f->visit_closed.how, sizeof f->visit_closed.how, "restart");
 }
 
+static void on_unprinted(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    (void)q;
+    if (a->status != ST_OK)
+        output_log(g, LOG_ERROR, "no case for an unprinted voucher: %s", a->message);
+    next_step(g);
+}
+
+static void open_unprinted(struct engine *g, int64_t counter, int64_t visit)
+{
+    struct asked *q = ask(g, JOB_COMMIT, true, on_unprinted);
+    struct fact *f = ask_fact(g, q, FACT_CASE_OPENED, "kiosk");
+    f->case_opened.kind = CASE_UNPRINTABLE;
+    f->case_opened.visit = visit;
+    f->case_opened.voucher_counter = counter;
+    text_copy(f->case_opened.lane, sizeof f->case_opened.lane, g->set->lane.name);
+    text_copy(f->case_opened.why, sizeof f->case_opened.why, "restart");
+}
+
 static void next_step(struct engine *g)
 {
     struct restart *r = &g->restart;
@@ -70,6 +90,9 @@ static void next_step(struct engine *g)
         put_in_doubt(g, &r->pending[r->pending_at++]);
     } else if (r->visit_at < r->visit_count) {
         close_old_visit(g, &r->visits[r->visit_at++]);
+    } else if (r->unprinted_at < r->unprinted_count) {
+        size_t i = r->unprinted_at++;
+        open_unprinted(g, r->unprinted[i].counter, r->unprinted[i].visit);
     } else {
         r->over = true;
         cases_refresh(g);
@@ -97,6 +120,10 @@ void restart_begin(struct engine *g, const struct engine_options *o)
     memcpy(g->cases, o->cases, g->case_count * sizeof g->cases[0]);
     r->pending_count = o->pending_count < 64 ? o->pending_count : 64;
     memcpy(r->pending, o->pending, r->pending_count * sizeof r->pending[0]);
+    for (; r->unprinted_count < o->unprinted_count && r->unprinted_count < 16; r->unprinted_count++) {
+        r->unprinted[r->unprinted_count].counter = o->unprinted[r->unprinted_count].counter;
+        r->unprinted[r->unprinted_count].visit = o->unprinted[r->unprinted_count].visit;
+    }
     size_t last = 0;
     for (size_t i = 0; i < o->visit_count && i < 16; i++)
         if (o->visits[i].open && o->visits[i].visit > o->visits[last].visit)

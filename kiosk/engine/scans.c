@@ -122,7 +122,7 @@ static void refuse(struct engine *g, struct slot *s, const struct judged *j, con
     visit_feed(g, (struct visit_event){.kind = VISIT_REFUSED});
     device_tell(g, s, &(struct device_command){.kind = SCANNER_REFUSE});
     if (refused_fact(g, j, text, NULL, &q) != NULL)
-        g->today.refused++;
+        day_count_refused(g);
 }
 
 /* The same container held up again: what is on screen about it stays. */

@@ -117,7 +117,8 @@ static void fill_today(struct engine *g, struct wire_state *w)
         if (g->materials[m].accepted == 0)
             continue;
         size_t i = w->today.material_count++;
-        text_copy(w->today.materials[i].material, sizeof w->today.materials[i].material, material_word((enum material)m));
+        text_copy(w->today.materials[i].material, sizeof w->today.materials[i].material,
+                  material_word((enum material)m));
         w->today.materials[i].accepted = g->materials[m].accepted;
         w->today.materials[i].bottle_mg = g->materials[m].bottle_mg;
     }

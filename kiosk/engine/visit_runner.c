@@ -145,7 +145,8 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
     const struct fact_result *r = &a->results[0];
     bool donated = q->job.facts[0].kind == FACT_DONATED;
     if (donated) {
-        money_add(&g->today.donated, g->today.donated, g->visit.amount);
+        if (!g->set->training)
+            money_add(&g->today.donated, g->today.donated, g->visit.amount);
         slip_show(g, "donation", NULL, g->visit.amount);
     } else {
         if (answer_is_new(q, r))
@@ -160,8 +161,8 @@ static void pay_out(struct engine *g)
 {
     struct asked *q = ask(g, JOB_COMMIT, true, on_paid);
     bool donate = g->visit.donate && g->set->charity_count > 0;
-    struct fact *f = ask_fact(g, q, donate ? FACT_DONATED : FACT_VOUCHER,
-                              g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
+    struct fact *f =
+        ask_fact(g, q, donate ? FACT_DONATED : FACT_VOUCHER, g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
     q->waiting = g->pay.waiting;
     if (g->pay.event.text[0] != '\0')
         f->id = g->pay.event;

@@ -94,7 +94,7 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
 void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    if (strlen(r->text) >= sizeof ((struct fact_redeemed *)0)->human && !is_digits(r->text)) {
+    if (strlen(r->text) >= sizeof((struct fact_redeemed *)0)->human && !is_digits(r->text)) {
         struct json_out j;
         json_begin(&j);
         json_put_text(&j, "outcome", redeem_outcome_word(REDEEM_INVALID));

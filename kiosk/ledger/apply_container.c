@@ -91,6 +91,11 @@ static enum status admitted(struct applied *a, struct err *e)
                                 arg_text(get_text(g, "lane")), arg_int(a->row->at_ms), arg_text(get_text(&c, "gtin")),
                                 arg_int(get_int(g, "refund")), arg_int(training)),
                            e);
+    if (st == ST_OK && training) /* counted when it was opened; training is in no figure of a day */
+        st = db_do(a->db,
+                   "UPDATE day SET visits = visits - 1 WHERE z_no = ?1"
+                   " AND EXISTS (SELECT 1 FROM visit WHERE visit = ?2 AND z_no = ?1 AND training IS NULL)",
+                   ARGS(arg_int(a->row->z_no), arg_int(visit)), e);
     if (st == ST_OK) /* the first one says what kind of visit it is */
         st = db_do_one(a->db, "UPDATE visit SET training = ? WHERE visit = ?", ARGS(arg_int(training), arg_int(visit)),
                        e);

@@ -4,7 +4,6 @@
 #include "base/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <sodium.h>
@@ -77,16 +76,6 @@ static enum status fill(struct db *db, struct hash h, const struct container *ro
     return st == ST_OK ? db_script(db, "COMMIT", e) : st;
 }
 
-static enum status sync_file(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool failed = fd < 0 || fchmod(fd, 0640) != 0 || fsync(fd) != 0;
-    enum status st = failed ? err_set(e, ST_IO, "%s: %s", path, strerror(errno)) : ST_OK;
-    if (fd >= 0)
-        close(fd);
-    return st;
-}
-
 enum status catalogue_build(const char *dir, const char *file_name, struct hash h, const struct container *rows,
                             size_t n, struct err *e)
 {
@@ -112,8 +101,10 @@ enum status catalogue_build(const char *dir, const char *file_name, struct hash 
     if (st == ST_OK)
         st = fill(&db, h, rows, n, e);
     db_close(&db);
+    if (st == ST_OK && chmod(beside, 0640) != 0)
+        st = err_set(e, ST_IO, "%s: %s", beside, strerror(errno));
     if (st == ST_OK)
-        st = sync_file(beside, e);
+        st = file_sync(beside, e);
     if (st == ST_OK && rename(beside, path) != 0)
         st = err_set(e, ST_IO, "%s: %s", path, strerror(errno));
     if (st != ST_OK)

@@ -83,10 +83,11 @@ static bool number(struct import *m, enum column c, const char *text, int64_t mi
     return false;
 }
 
+/* A can has no cap: 0 mg is known, an empty cell is not. But nothing to weigh is no bottle. */
 static bool mass_field(struct import *m, enum column c, const char *text, mass *out)
 {
     *out = MASS_UNKNOWN;
-    return text[0] == '\0' || number(m, c, text, 1, MG_MAX, &out->mg);
+    return text[0] == '\0' || number(m, c, text, c == C_BOTTLE ? 1 : 0, MG_MAX, &out->mg);
 }
 
 static bool gtin_field(struct import *m, const char *text, gtin *out)

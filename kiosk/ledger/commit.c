@@ -160,6 +160,20 @@ static void rollback(struct ledger *l)
         db_do(&l->db, "ROLLBACK", NO_ARGS, NULL);
 }
 
+#define WAL_PAGES 1000 /* SQLite's own measure: some 80 containers, 4 MB */
+
+/* The WAL into the file, as far as readers let it. An error here does not touch what was just committed, which is safe
+ * in the WAL; but a sync that failed once may claim to work the next time without having written. So this handle ends:
+ * whoever opens anew begins with what is really on the disk. */
+static void tidy_wal(struct ledger *l)
+{
+    if (l->wal_pages < WAL_PAGES)
+        return;
+    int rc = sqlite3_wal_checkpoint_v2(l->db.h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY)
+        l->stopped = true;
+}
+
 static enum status attempt(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
                            struct err *e)
 {
@@ -174,8 +188,10 @@ static enum status attempt(struct ledger *l, const struct fact *f, struct fact_r
         return st;
     }
     st = db_do(&l->db, "COMMIT", NO_ARGS, e);
-    if (st == ST_OK)
+    if (st == ST_OK) {
+        tidy_wal(l);
         return ST_OK;
+    }
     l->stopped = true;
     if (st == ST_FULL)
         reserve_free(l); /* so that the next open finds room to look and to write */

@@ -17,6 +17,7 @@ struct ledger {
     bool writer;
     bool stopped; /* a COMMIT gave an error: only a new open can tell what is on the disk */
     int lock_fd;
+    int wal_pages; /* after the last commit */
     int64_t reserve_bytes, low_bytes;
     char dir[PATH_MAX], path[PATH_MAX];
 };

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 bool job_is_slow(enum job_kind k)
 {
     return k == JOB_SIGN_IN || k == JOB_PERSON_ADD || k == JOB_PERSON_ACTIVATE || k == JOB_PERSON_PIN;
@@ -41,6 +43,7 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
         if (j->count >= 1 && j->count <= JOB_FACTS_MAX)
             st = ledger_commit_all(l, j->facts, a->results, j->count, &e);
         break;
+    case JOB_EVENT: st = ledger_event(l, j->text, &a->event_kind, &a->results[0], &e); break;
     case JOB_VISIT: st = ledger_visit(l, j->number, &a->visit, &a->summary, &e); break;
     case JOB_VOUCHER: st = ledger_voucher(l, j->text, &a->voucher, &e); break;
     case JOB_VOUCHER_AT: st = by_counter(l, j->number, &a->voucher, &e); break;
@@ -60,6 +63,22 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     answer_end(a, st, &e);
 }
 
+#define PERSONS_MAX 200 /* staff of one shop, several times over */
+
+/* The journal names the person by the opaque id, never by name. */
+static enum status set_pin(struct people *p, const struct job *j, struct person_row *out, struct err *e)
+{
+    struct person_row rows[PERSONS_MAX];
+    size_t n = 0;
+    enum status st = people_set_pin(p, j->name, j->pin, e);
+    if (st == ST_OK)
+        st = people_list(p, rows, PERSONS_MAX, &n, e);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        if (strcmp(rows[i].name, j->name) == 0)
+            *out = rows[i];
+    return st;
+}
+
 void job_run_people(struct people *p, const struct job *j, struct answer *a)
 {
     struct err e = {0};
@@ -71,7 +90,7 @@ void job_run_people(struct people *p, const struct job *j, struct answer *a)
         st = people_add(p, j->name, j->role, j->pin, j->setup_code[0] != '\0' ? j->setup_code : NULL, &a->person, &e);
         break;
     case JOB_PERSON_ACTIVATE: st = people_activate(p, j->text, &e); break;
-    case JOB_PERSON_PIN: st = people_set_pin(p, j->name, j->pin, &e); break;
+    case JOB_PERSON_PIN: st = set_pin(p, j, &a->person, &e); break;
     default: break; /* job_run */
     }
     answer_end(a, st, &e);

@@ -13,6 +13,7 @@
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
+    JOB_EVENT,           /* text: the id of a fact; its result in results[0], its kind in event_kind */
     JOB_VISIT,           /* number: visit row and summary, for the slip */
     JOB_VOUCHER,         /* text: token or human code */
     JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
@@ -42,6 +43,7 @@ struct answer {
     enum status status;
     char message[160];
     struct fact_result results[JOB_FACTS_MAX];
+    enum fact_kind event_kind;
     struct visit_row visit;
     struct visit_summary summary;
     struct voucher_row voucher;

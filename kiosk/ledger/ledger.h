@@ -53,6 +53,13 @@ struct ledger_head {
 };
 enum status ledger_head(struct ledger *l, struct ledger_head *out, struct err *e);
 
+struct ledger_running { /* from the last `started` */
+    char version[24], scheme[16], time_zone[40];
+    struct hash catalogue; /* zeros: none */
+};
+/* All empty before the first start. */
+enum status ledger_running(struct ledger *l, struct ledger_running *out, struct err *e);
+
 struct admission_row {
     struct event_id id;
     int64_t visit, at_ms;
@@ -101,6 +108,11 @@ enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out,
 
 /* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
+/* Open vouchers of this epoch that never reached the printer's confirmation and have no open case: whom a power cut
+ * between the payout and the paper left with nothing in hand. Oldest first. */
+enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
+/* What became of the fact with this id: its kind and the answer that its commit gave. ST_NOT_FOUND: never committed. */
+enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out, struct err *e);
 struct voucher_sums {
     int32_t open_count, unprinted_count;
     money open_amount;

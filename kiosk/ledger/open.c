@@ -2,6 +2,7 @@
  * left as it is. */
 #include "ledger/inside.h"
 
+#include "base/files.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -39,23 +40,44 @@ static enum status take_lock(struct ledger *l, struct err *e)
     return ST_OK;
 }
 
-/* Creates an empty file with the right mode before SQLite sees it: WAL and shared memory take theirs from it. */
-static enum status own_file(const struct ledger *l, bool *made, struct err *e)
+static enum status expect(struct db *db, const char *pragma, const char *value, struct err *e)
 {
-    struct stat s;
-    *made = false;
-    if (lstat(l->path, &s) == 0) {
-        if (!S_ISREG(s.st_mode))
-            return err_set(e, ST_CORRUPT, "%s is not a plain file", l->path);
-        *made = s.st_size == 0;
-        return ST_OK;
+    struct rows q;
+    enum status st = db_first(&q, db, pragma, NO_ARGS, e);
+    if (st == ST_OK && strcmp(col_text(&q, 0), value) != 0)
+        st = err_set(e, ST_IO, "%s gives %s, not %s", pragma, col_text(&q, 0), value);
+    db_end(&q);
+    return st;
+}
+
+/* A new ledger is built beside and moved into its place when it is whole: ledger.db is never half a ledger. */
+static enum status make_new(const struct ledger *l, const char *vfs, struct err *e)
+{
+    static const char *const left[] = {"", "-wal", "-shm", "-journal"}; /* by a power cut */
+    char beside[PATH_MAX + 8], path[PATH_MAX + 32];
+    struct db db;
+    snprintf(beside, sizeof beside, "%s.new", l->path);
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", beside, left[i]);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
     }
-    int fd = open(l->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+    int fd = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640); /* WAL and shm take its mode */
     if (fd < 0)
-        return err_set(e, ST_IO, "%s: %s", l->path, strerror(errno));
+        return err_set(e, ST_IO, "%s: %s", beside, strerror(errno));
     close(fd);
-    *made = true;
-    return ST_OK;
+    enum status st = db_open(&db, beside, DB_READ_WRITE, vfs, e);
+    if (st != ST_OK)
+        return st;
+    st = expect(&db, "PRAGMA journal_mode = WAL", "wal", e);
+    if (st == ST_OK)
+        st = schema_make(&db, e);
+    if (st == ST_OK) /* into the file itself: what is moved is one file */
+        st = db_script(&db, "PRAGMA wal_checkpoint(TRUNCATE)", e);
+    db_close(&db);
+    if (st == ST_OK && rename(beside, l->path) != 0)
+        st = err_set(e, ST_IO, "%s: %s", l->path, strerror(errno));
+    return st == ST_OK ? folder_sync(l->dir, e) : st;
 }
 
 /* The last sealed day and the chain of the open one, by a connection that cannot write. */
@@ -87,44 +109,41 @@ static enum status look_at_days(struct db *db, struct err *e)
     return journal_walk(db, &w, e);
 }
 
-/* user_version of the file; 0 for one that was never finished, which may then be made anew. */
 static enum status look(struct ledger *l, const struct ledger_options *o, int64_t *version, struct err *e)
 {
     struct chain_walk whole = {.from = 1};
     struct db db;
-    int64_t id = 0, tables = 0;
+    struct stat s;
+    int64_t id = 0;
+    if (lstat(l->path, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size == 0)
+        return err_set(e, ST_CORRUPT, "%s is empty, or not a plain file", l->path);
     enum status st = db_open(&db, l->path, DB_READ_ONLY, o->vfs, e);
     if (st != ST_OK)
         return st;
     st = db_int(&id, &db, "PRAGMA application_id", NO_ARGS, e);
     if (st == ST_OK)
         st = db_int(version, &db, "PRAGMA user_version", NO_ARGS, e);
-    if (st == ST_OK)
-        st = db_int(&tables, &db, "SELECT count(*) FROM sqlite_schema", NO_ARGS, e);
-    if (st == ST_OK && tables == 0 && *version == 0 && (id == 0 || id == LEDGER_APPLICATION_ID))
-        ; /* cut off while it was being made */
-    else if (st == ST_OK && id != LEDGER_APPLICATION_ID)
+    if (st == ST_OK && id != LEDGER_APPLICATION_ID)
         st = err_set(e, ST_CORRUPT, "%s is not a Rebottle ledger", l->path);
-    else if (st == ST_OK && *version > (int64_t)schema_version)
-        st = err_set(e, ST_CORRUPT, "%s was written by a newer Rebottle (version %lld)", l->path, (long long)*version);
-    else if (st == ST_OK)
+    if (st == ST_OK && (*version < 1 || *version > (int64_t)schema_version))
+        st = err_set(e, ST_CORRUPT, "%s has version %lld; this program knows 1 to %zu", l->path, (long long)*version,
+                     schema_version);
+    if (st == ST_OK)
         st = o->repair ? journal_walk(&db, &whole, e) : look_at_days(&db, e);
     db_close(&db);
     return st;
 }
 
-static enum status expect(struct db *db, const char *pragma, const char *value, struct err *e)
+static int on_commit(void *ctx, sqlite3 *h, const char *name, int pages)
 {
-    struct rows q;
-    enum status st = db_first(&q, db, pragma, NO_ARGS, e);
-    if (st == ST_OK && strcmp(col_text(&q, 0), value) != 0)
-        st = err_set(e, ST_IO, "%s gives %s, not %s", pragma, col_text(&q, 0), value);
-    db_end(&q);
-    return st;
+    struct ledger *l = ctx;
+    (void)h;
+    (void)name;
+    l->wal_pages = pages;
+    return SQLITE_OK;
 }
 
-static enum status open_for_writing(struct ledger *l, const struct ledger_options *o, bool empty, int64_t version,
-                                    struct err *e)
+static enum status open_for_writing(struct ledger *l, const struct ledger_options *o, int64_t version, struct err *e)
 {
     const char *sync = o->synchronous != NULL ? o->synchronous : "FULL";
     char pragma[64];
@@ -141,7 +160,8 @@ static enum status open_for_writing(struct ledger *l, const struct ledger_option
         return st;
     /* Readers without the right to create files need the -wal and -shm that the last writer left. */
     sqlite3_file_control(l->db.h, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-    return empty || version == 0 ? schema_make(&l->db, e) : schema_migrate(&l->db, version, e);
+    sqlite3_wal_hook(l->db.h, on_commit, l); /* instead of SQLite's own checkpoints: see tidy_wal in commit.c */
+    return schema_migrate(&l->db, version, e);
 }
 
 enum status ledger_open(struct ledger **out, const struct ledger_options *o, struct err *e)
@@ -152,7 +172,6 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
     struct ledger *l = calloc(1, sizeof *l);
     if (l == NULL)
         return err_set(e, ST_MEMORY, "out of memory");
-    bool made = false;
     int64_t version = 0;
     l->lock_fd = -1;
     l->writer = true;
@@ -167,17 +186,16 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
         st = make_folder(l->dir, e);
     if (st == ST_OK)
         st = take_lock(l, e);
+    if (st == ST_OK && access(l->path, F_OK) != 0)
+        st = make_new(l, o->vfs, e);
     if (st == ST_OK)
-        st = own_file(l, &made, e);
-    if (st == ST_OK && !made) {
         st = look(l, o, &version, e);
-        if (st == ST_CORRUPT && e != NULL) {
-            size_t n = strlen(e->msg);
-            snprintf(e->msg + n, sizeof e->msg - n, "; " HOW_TO_RECOVER);
-        }
+    if (st == ST_CORRUPT && e != NULL) {
+        size_t n = strlen(e->msg);
+        snprintf(e->msg + n, sizeof e->msg - n, "; " HOW_TO_RECOVER);
     }
     if (st == ST_OK)
-        st = open_for_writing(l, o, made, version, e);
+        st = open_for_writing(l, o, version, e);
     if (st != ST_OK) {
         ledger_close(l);
         return st;

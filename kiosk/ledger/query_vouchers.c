@@ -98,6 +98,21 @@ enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct
     return st;
 }
 
+enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    enum status st = db_query(&q, &l->db,
+                              "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.epoch = k.epoch AND v.pay = 'open'"
+                              " AND v.print IN ('none', 'sent') AND NOT EXISTS (SELECT 1 FROM incident i"
+                              " WHERE i.voucher = v.counter AND i.settled_ms IS NULL) ORDER BY v.counter",
+                              NO_ARGS, e);
+    while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK)
+        out[(*n)++] = voucher_of(&q);
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, struct err *e)
 {
     struct rows q;

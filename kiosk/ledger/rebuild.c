@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct rebuild {
@@ -71,16 +70,6 @@ static enum status check_copy(struct db *to, struct err *e)
     return st;
 }
 
-static enum status fsync_file(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool failed = fd < 0 || fsync(fd) != 0;
-    enum status st = failed ? err_set(e, ST_IO, "%s: %s", path, strerror(errno)) : ST_OK;
-    if (fd >= 0)
-        close(fd);
-    return st;
-}
-
 static enum status copy_to(struct ledger *l, const char *beside, struct err *e)
 {
     struct db to;
@@ -97,7 +86,7 @@ static enum status copy_to(struct ledger *l, const char *beside, struct err *e)
     if (st == ST_OK)
         st = check_copy(&to, e);
     db_close(&to);
-    return st == ST_OK ? fsync_file(beside, e) : st;
+    return st == ST_OK ? file_sync(beside, e) : st;
 }
 
 enum status ledger_backup(struct ledger *l, const char *to_path, struct err *e)

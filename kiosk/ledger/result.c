@@ -42,3 +42,20 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
     json_decref(body);
     return st;
 }
+
+enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out, struct err *e)
+{
+    struct rows q;
+    json_t *body = NULL;
+    enum status st = db_first(&q, &l->db, "SELECT seq FROM fact WHERE id = ?", ARGS(arg_text(id)), e);
+    if (st == ST_NOT_FOUND)
+        return err_set(e, ST_NOT_FOUND, "there is no fact %s", id);
+    if (st != ST_OK)
+        return st;
+    int64_t seq = col_int(&q, 0);
+    db_end(&q);
+    *out = (struct fact_result){.existing = true};
+    st = journal_body(&l->db, seq, &body, kind, NULL, NULL, e);
+    json_decref(body);
+    return st == ST_OK ? result_of(l, seq, out, e) : st;
+}

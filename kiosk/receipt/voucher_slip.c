@@ -56,7 +56,7 @@ static void slip_training(const struct slip *s)
     if (!s->v->training)
         return;
     part_large(s->page, s->shop, 2, tr(s->lang, "*** TRAINING ***"));
-    say(s, PAGE_CENTER, true, "Worth nothing. It cannot be redeemed.");
+    say(s, PAGE_CENTER, true, N_("Worth nothing. It cannot be redeemed."));
     page_rule(s->page);
 }
 
@@ -79,7 +79,7 @@ static void slip_title(const struct slip *s)
     page_feed(s->page, 1);
     if (s->is_donation) {
         page_textf(s->page, PAGE_CENTER, 1, false, tr(s->lang, "Donated to %s"), v->donated_to);
-        say(s, PAGE_CENTER, false, "Thank you!");
+        say(s, PAGE_CENTER, false, N_("Thank you!"));
     }
 }
 
@@ -92,7 +92,7 @@ static enum status slip_voucher(const struct slip *s, struct err *e)
     if (st != ST_OK)
         return st;
     page_text(s->page, PAGE_CENTER, 1, true, v->human);
-    say(s, PAGE_CENTER, false, "Show this code at the till.");
+    say(s, PAGE_CENTER, false, N_("Show this code at the till."));
     char till[TILL_CODE_MAX + 1];
     /* A till that reads only this cannot see the training flag: better no code than one that it would pay. */
     if (!v->training && receipt_till_code(till, s->shop->till_template, &s->token)) {
@@ -126,7 +126,7 @@ static void slip_refusals(const struct slip *s)
     if (v->refusal_count == 0)
         return;
     page_rule(s->page);
-    say(s, PAGE_LEFT, false, "Not counted:");
+    say(s, PAGE_LEFT, false, N_("Not counted:"));
     for (size_t i = 0; i < v->refusal_count; i++)
         page_textf(s->page, PAGE_LEFT, 1, false, "%" PRId32 " x %s", v->refusals[i].count,
                    receipt_reason(v->language, v->refusals[i].reason));
@@ -141,7 +141,7 @@ static void slip_cases(const struct slip *s)
     for (size_t i = 0; i < v->case_count; i++)
         page_textf(s->page, PAGE_LEFT, 1, true, tr(s->lang, "Case %lld is open: staff will settle it."),
                    (long long)v->cases[i]);
-    say(s, PAGE_LEFT, false, "Keep this slip until then.");
+    say(s, PAGE_LEFT, false, N_("Keep this slip until then."));
 }
 
 static void slip_conditions(const struct slip *s)
@@ -154,11 +154,11 @@ static void slip_conditions(const struct slip *s)
         page_textf(s->page, PAGE_LEFT, 1, true, tr(s->lang, "Valid until %s"), when);
     }
     if (s->has_voucher && v->cash_without_purchase)
-        say(s, PAGE_LEFT, false, "You can have it in cash without buying anything.");
+        say(s, PAGE_LEFT, false, N_("You can have it in cash without buying anything."));
     if (v->sign[0] != '\0')
         page_text(s->page, PAGE_LEFT, 1, false, v->sign);
     if (v->clock_unsure)
-        say(s, PAGE_LEFT, true, "The clock of this machine was not certain: dates on this slip may be wrong.");
+        say(s, PAGE_LEFT, true, N_("The clock of this machine was not certain: dates on this slip may be wrong."));
     date_for_people(when, sizeof when, v->issued_ms, v->offset_s, v->language);
     page_text(s->page, PAGE_LEFT, 1, false, when);
     page_textf(s->page, PAGE_LEFT, 1, false, tr(s->lang, "Machine %s, visit %lld"), s->shop->kiosk,

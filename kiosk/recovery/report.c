@@ -113,7 +113,10 @@ enum status report_head_fill(struct report_head *head, struct ledger *l, const s
                              const struct day_row *days, size_t n, struct err *e)
 {
     struct ledger_head at;
+    struct ledger_running running;
     enum status st = ledger_head(l, &at, e);
+    if (st == ST_OK)
+        st = ledger_running(l, &running, e);
     if (st != ST_OK)
         return st;
     *head = (struct report_head){.kiosk_id = at.kiosk,
@@ -122,9 +125,9 @@ enum status report_head_fill(struct report_head *head, struct ledger *l, const s
                                  .days = (int32_t)n,
                                  .chain_head = at.hash,
                                  .chain_seq = at.seq,
-                                 .catalogue = q->catalogue};
+                                 .catalogue = running.catalogue};
     text_copy(head->kiosk, sizeof head->kiosk, at.kiosk_name);
-    text_copy(head->time_zone, sizeof head->time_zone, q->time_zone != NULL ? q->time_zone : "");
+    text_copy(head->time_zone, sizeof head->time_zone, running.time_zone);
     if (n == 0)
         return ST_OK;
     head->first_z = days[0].z_no;

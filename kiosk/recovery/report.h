@@ -46,8 +46,8 @@ struct report_head {
     int64_t first_seq, last_seq;
     struct hash chain_head; /* of the whole journal when the report was made */
     int64_t chain_seq;
-    char time_zone[40];    /* "" unknown */
-    struct hash catalogue; /* in use when the report was made; zeros: none */
+    char time_zone[40];    /* of the kiosk's last start; "" unknown */
+    struct hash catalogue; /* likewise; zeros: none */
 };
 
 struct report {
@@ -59,11 +59,9 @@ struct report {
     struct report_head head;
 };
 
-/* What a report is asked with: the journal does not say these two by itself. */
+/* What a report is asked with. */
 struct report_request {
     struct period period;
-    const char *time_zone;
-    struct hash catalogue;
 };
 
 struct report_kind {

@@ -103,9 +103,7 @@ static void read_io(struct section *d, struct device_settings *out)
     o->unit = (uint8_t)unit;
     read_points(d, "inputs", o->input, words, IO_INPUT_COUNT);
     read_points(d, "coils", o->coil, words + IO_INPUT_COUNT, IO_COIL_COUNT);
-    inverted = 0;
-    if (section_has(d, "inverted"))
-        section_words(d, "inverted", &inverted, 0, words, IO_WORDS);
+    section_words(d, "inverted", &inverted, 0, words, IO_WORDS);
     for (int i = 0; i < IO_INPUT_COUNT; i++)
         o->input[i].inverted = (inverted >> i & 1u) != 0;
     for (int i = 0; i < IO_COIL_COUNT; i++)

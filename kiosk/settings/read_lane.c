@@ -57,7 +57,7 @@ void read_bins(struct section *root, struct settings *s)
         }
         struct bin_settings *out = &s->bins[s->bin_count++];
         text_copy(out->name, sizeof out->name, name);
-        section_words(&b, "materials", &out->materials, 0, materials.at, materials.count);
+        section_words(&b, "materials", &out->materials, REQUIRED, materials.at, materials.count);
         section_i32(&b, "full_permille", &out->full_permille, 950, 100, 1000);
         section_i32(&b, "warn_permille", &out->warn_permille, 800, 50, 1000);
         section_i32(&b, "capacity", &out->capacity, 0, 0, 1000000);

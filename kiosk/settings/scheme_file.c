@@ -31,7 +31,7 @@ static void read_rule(struct section *r, struct refund_rule *out, const struct c
     int refillable, confidence;
     int32_t checked;
     section_text(r, "id", out->id, sizeof out->id, NULL);
-    section_words(r, "materials", &out->materials, 0, materials.at, materials.count);
+    section_words(r, "materials", &out->materials, REQUIRED, materials.at, materials.count);
     section_words(r, "drinks", &out->drinks, (1u << DRINK_COUNT) - 1, drinks.at, drinks.count);
     section_i32(r, "ml_min", &out->ml_min, REQUIRED, 1, 100000);
     section_i32(r, "ml_max", &out->ml_max, REQUIRED, 1, 100000);

@@ -191,10 +191,17 @@ static void check_pair(struct section *s, const yaml_node_pair_t *pair, bool nam
         unknown_key(s, key, line);
 }
 
+/* More keys than any real section has: each is compared with all before it. */
+#define PAIRS_MAX 1000
+
 static void check_pairs(struct section *s, bool names)
 {
     if (!section_here(s))
         return;
+    if (s->map->data.mapping.pairs.top - s->map->data.mapping.pairs.start > PAIRS_MAX) {
+        section_problem(s, NULL, "has too many keys; at most %d", PAIRS_MAX);
+        return;
+    }
     for (const yaml_node_pair_t *p = s->map->data.mapping.pairs.start; p < s->map->data.mapping.pairs.top; p++)
         check_pair(s, p, names);
 }
@@ -357,12 +364,12 @@ bool section_choice(struct section *s, const char *key, int *out, int fallback, 
     return false;
 }
 
-void section_words(struct section *s, const char *key, uint32_t *out, uint32_t fallback, const char *const *words,
+void section_words(struct section *s, const char *key, uint32_t *out, int64_t fallback, const char *const *words,
                    size_t count)
 {
     yaml_node_t *node = ask(s, key);
-    *out = fallback;
-    if (!section_here(s) || (node == NULL && fallback != 0))
+    *out = fallback == REQUIRED ? 0 : (uint32_t)fallback;
+    if (!section_here(s) || (node == NULL && fallback != REQUIRED))
         return;
     const char *text = node == NULL ? NULL : yaml_scalar(node);
     if (text != NULL && strcmp(text, "all") == 0) {

@@ -37,8 +37,8 @@ void section_bool(struct section *s, const char *key, bool *out, bool fallback);
 void section_text(struct section *s, const char *key, char *out, size_t cap, const char *fallback);
 /* *out: index into words. fallback -1: required. false when it is missing or wrong. */
 bool section_choice(struct section *s, const char *key, int *out, int fallback, const char *const *words, size_t count);
-/* A list of words (or the word "all") as bits 1 << index; fallback 0: required. */
-void section_words(struct section *s, const char *key, uint32_t *out, uint32_t fallback, const char *const *words,
+/* A list of words (or the word "all") as bits 1 << index. */
+void section_words(struct section *s, const char *key, uint32_t *out, int64_t fallback, const char *const *words,
                    size_t count);
 /* "0.15" in the currency's decimals, from min; fallback -1: required. */
 void section_money(struct section *s, const char *key, money *out, int64_t fallback, int64_t min, uint8_t exponent);

@@ -32,9 +32,35 @@ static int line_of(size_t mark_line)
     return mark_line < LINE_OF_OVERRIDE - 2 ? (int)mark_line + 1 : LINE_OF_OVERRIDE - 1;
 }
 
+/* Where the parser gave up. About bytes that are no text it knows only the offset. */
+static int broken_line(const yaml_parser_t *parser, const uint8_t *bytes, size_t n)
+{
+    if (parser->error != YAML_READER_ERROR)
+        return line_of(parser->problem_mark.line > 0 ? parser->problem_mark.line : parser->context_mark.line);
+    size_t line = 0;
+    for (size_t i = 0; i < n && i < parser->problem_offset; i++)
+        line += bytes[i] == '\n';
+    return line_of(line);
+}
+
+/* libyaml's time grows with the square of nested brackets; no real file has a tenth of these. */
+#define BRACKETS_MAX 4000
+
+static bool too_many_brackets(const uint8_t *bytes, size_t n)
+{
+    int count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += bytes[i] == '[' || bytes[i] == '{';
+    return count > BRACKETS_MAX;
+}
+
 static void parse(struct yaml_doc *y, const uint8_t *bytes, size_t n)
 {
     yaml_parser_t parser;
+    if (too_many_brackets(bytes, n)) {
+        problem_add(y->problems, y->file, 1, "has too many brackets; at most %d of [ and {", BRACKETS_MAX);
+        return;
+    }
     if (!yaml_parser_initialize(&parser)) {
         problem_add(y->problems, y->file, 1, "no memory to read it; a smaller file");
         return;
@@ -45,8 +71,7 @@ static void parse(struct yaml_doc *y, const uint8_t *bytes, size_t n)
         if (yaml_document_get_root_node(&y->document) == NULL)
             problem_add(y->problems, y->file, 1, "the file is empty; see the example that is installed with Rebottle");
     } else {
-        size_t line = parser.problem_mark.line > 0 ? parser.problem_mark.line : parser.context_mark.line;
-        problem_add(y->problems, y->file, line_of(line),
+        problem_add(y->problems, y->file, broken_line(&parser, bytes, n),
                     "this is not YAML (%s); \"key: value\", sections indented by blanks",
                     parser.problem != NULL ? parser.problem : "unreadable");
     }

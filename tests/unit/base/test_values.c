@@ -123,27 +123,9 @@ static void amounts_as_text(void **state)
     assert_int_equal(m.minor, 370);
     assert_true(money_parse(&m, "3", 2));
     assert_int_equal(m.minor, 300);
-    static const char *const bad[] = {"",
-                                      "-",
-                                      ".5",
-                                      "5.",
-                                      "+5",
-                                      " 5",
-                                      "5 ",
-                                      "1.234",
-                                      "1..2",
-                                      "1,00",
-                                      "0x10",
-                                      "1e2",
-                                      "--1",
-                                      "007",
-                                      "00.15",
-                                      "5.-1",
-                                      "1.2.3",
-                                      "\xEF"
-                                      "1",
-                                      "-.1",
-                                      "99999999999999999999"};
+    static const char *const bad[] = {
+        "",     "-",   ".5",  "5.",  "+5",    " 5",   "5 ",    "1.234", "1..2", "1,00",
+        "0x10", "1e2", "--1", "007", "00.15", "5.-1", "1.2.3", "\xEFz", "-.1",  "99999999999999999999"};
     m.minor = 7;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(money_parse(&m, bad[i], 2));

@@ -174,6 +174,37 @@ static void never_more_than_the_buffer_ahead(void **unused)
     rig_free(r);
 }
 
+/* 120 lines of text over a fast line: 6 kB in half a second, but nine seconds of paper. A printer that prints 50 mm/s
+ * is never sent more than it has room for. */
+static void text_waits_for_the_paper(void **unused)
+{
+    (void)unused;
+    healthy();
+    struct device_options o = options(CONFIRM_AUTO);
+    o.printer.baud = 115200;
+    o.printer.buffer_bytes = 1024;
+    struct rig *r = rig_new(&escpos_driver, &o);
+    r->answer = printer_answer;
+    rig_run(r, 10000);
+    rig_forget(r);
+    struct page p = {0};
+    for (int i = 0; i < 120; i++)
+        page_text(&p, PAGE_LEFT, 1, false, "forty-eight characters of text on every line ...");
+    page_cut(&p);
+    rig_command(r, &(struct device_command){.kind = PRINTER_PRINT, .job = 1, .page = &p});
+    page_free(&p);
+    int64_t printed = 0; /* bytes that 50 mm/s of paper have taken out: 400 dots/s, 30 dots and 58 bytes a line */
+    for (int ms = 0; ms < 30000 && rig_count(r, SAYS_PRINTED) == 0; ms++) {
+        rig_run(r, 1);
+        printed = ms * INT64_C(400) / 1000 / 30 * 58;
+        if ((int64_t)printer.data > printed + 1024 + 58)
+            fail_msg("%d ms: %zu bytes sent, %d printed", ms, printer.data, (int)printed);
+    }
+    check_printed(r, 1, PRINT_DONE, "");
+    assert_true(printed > 4000); /* it took its time */
+    rig_free(r);
+}
+
 static void trouble_before_means_nothing_is_on_paper(void **unused)
 {
     (void)unused;
@@ -462,6 +493,7 @@ int main(void)
         cmocka_unit_test(status_is_asked_between_strips),
         cmocka_unit_test(never_faster_than_the_wire),
         cmocka_unit_test(never_more_than_the_buffer_ahead),
+        cmocka_unit_test(text_waits_for_the_paper),
         cmocka_unit_test(trouble_before_means_nothing_is_on_paper),
         cmocka_unit_test(low_paper_is_told_and_does_not_stop_printing),
         cmocka_unit_test(a_printer_that_does_not_answer_gets_nothing),

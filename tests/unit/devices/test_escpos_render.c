@@ -185,9 +185,13 @@ static void check_segments(const struct escpos_job *j)
 {
     assert_false(j->failed);
     assert_true(j->count > 0);
-    for (size_t i = 1; i < j->count; i++)
-        assert_true(j->ends[i] > j->ends[i - 1]);
-    assert_int_equal(j->ends[j->count - 1], j->bytes.len);
+    int32_t dots = 0;
+    for (size_t i = 0, begin = 0; i < j->count; begin = j->segments[i++].end) {
+        assert_true(j->segments[i].end > begin);
+        dots += j->segments[i].dots;
+    }
+    assert_int_equal(dots, j->dots);
+    assert_int_equal(j->segments[j->count - 1].end, j->bytes.len);
     assert_int_equal(escpos_realtime_at((const uint8_t *)j->bytes.text, j->bytes.len), j->bytes.len);
 }
 

@@ -10,13 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-void fixture_make(struct fixture *x)
+void fixture_make_in(struct fixture *x, const char *parent)
 {
     static const uint8_t seed[32] = {1, 2, 3};
     *x = (struct fixture){.rng = rng_seeded(7), .now_ms = T0};
-    snprintf(x->dir, sizeof x->dir, "/tmp/ledger-test-XXXXXX");
+    snprintf(x->dir, sizeof x->dir, "%s/ledger-test-XXXXXX", parent);
     assert_non_null(mkdtemp(x->dir));
     assert_int_equal(seal_from_seed(&x->seal, seed, &x->e), ST_OK);
+}
+
+void fixture_make(struct fixture *x)
+{
+    fixture_make_in(x, "/tmp");
 }
 
 void fixture_open_with(struct fixture *x, bool repair)
@@ -351,4 +356,12 @@ void sql_run(const struct fixture *x, const char *sql)
     if (sqlite3_exec(h, sql, NULL, NULL, &why) != SQLITE_OK)
         fail_msg("%s: %s", sql, why);
     sqlite3_close(h);
+}
+
+bool sql_refused(const struct fixture *x, const char *sql)
+{
+    sqlite3 *h = raw(x);
+    int rc = sqlite3_exec(h, sql, NULL, NULL, NULL);
+    sqlite3_close(h);
+    return rc != SQLITE_OK;
 }

@@ -23,6 +23,7 @@ struct fixture {
 };
 
 void fixture_make(struct fixture *x); /* folder and key, no ledger yet */
+void fixture_make_in(struct fixture *x, const char *parent);
 void fixture_open(struct fixture *x); /* opens, and asserts that it worked */
 void fixture_open_with(struct fixture *x, bool repair);
 void fixture_start(struct fixture *x); /* make, open, created, started */
@@ -60,5 +61,6 @@ void fill_everything(struct fixture *x);
 
 int64_t sql_int(const struct fixture *x, const char *sql); /* by a connection of its own */
 void sql_run(const struct fixture *x, const char *sql);    /* the same, writing */
+bool sql_refused(const struct fixture *x, const char *sql);
 
 #endif

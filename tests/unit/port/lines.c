@@ -1,5 +1,6 @@
 #include "lines.h"
 
+#include "base/text.h"
 #include "check.h"
 #include "pty.h"
 
@@ -20,7 +21,7 @@ static char folder[64], link_path[96];
 int lines_setup(lines_open *open)
 {
     open_line = open;
-    strcpy(folder, "/tmp/rebottle-port-XXXXXX");
+    text_copy(folder, sizeof folder, "/tmp/rebottle-port-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return -1;
     snprintf(link_path, sizeof link_path, "%s/scanner", folder);

@@ -1,6 +1,7 @@
 /* The libserialport backend as itself, over pseudo-terminals. Two tricks make version 0.1.1 take one: its check of
  * /sys/class/tty/NAME walks ".." to a symlink of ours, and the modem-line calls that pseudo-terminals lack succeed
  * because this program's own ioctl answers them. Other versions resolve the name first: the test is then skipped. */
+#include "base/text.h"
 #include "check.h"
 #include "devices/port/backend.h"
 #include "lines.h"
@@ -53,7 +54,7 @@ static void port_open_resolves_first(void **unused)
     struct err e = {0};
     pty_open(&dev, lines_link());
     struct port_config c = {.kind = PORT_SERIAL, .line = {.baud = 9600, .data_bits = 8, .stop_bits = 1}};
-    strcpy(c.where, dev.link);
+    text_copy(c.where, sizeof c.where, dev.link);
     assert_int_equal(port_open(&p, &c, &e), ST_UNAVAILABLE);
     assert_null(p);
     assert_non_null(strstr(e.msg, "/dev/pts/"));

@@ -1,4 +1,5 @@
 /* The tcp backend against a listener of our own on the loopback address. */
+#include "base/text.h"
 #include "check.h"
 #include "pty.h"
 
@@ -26,7 +27,7 @@ static int listener(char where[64])
 static enum status open_tcp(struct port **out, const char *where, struct err *e)
 {
     struct port_config c = {.kind = PORT_TCP};
-    strncpy(c.where, where, sizeof c.where - 1);
+    text_copy(c.where, sizeof c.where, where);
     return port_open(out, &c, e);
 }
 

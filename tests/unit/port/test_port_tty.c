@@ -1,4 +1,5 @@
 /* The tty backend over pseudo-terminals. */
+#include "base/text.h"
 #include "check.h"
 #include "lines.h"
 #include "pty.h"
@@ -9,7 +10,7 @@
 static enum status open_tty(struct port **out, const char *link, const struct line_settings *l, struct err *e)
 {
     struct port_config c = {.kind = PORT_TTY, .line = *l};
-    strncpy(c.where, link, sizeof c.where - 1);
+    text_copy(c.where, sizeof c.where, link);
     return port_open(out, &c, e);
 }
 

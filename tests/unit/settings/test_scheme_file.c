@@ -82,8 +82,8 @@ static void mistakes(void **state)
         "4: voucher.valid_days is \"0\"; a whole number from 1 to 65535",
         "4: voucher.cap is \"-1\"; an amount from 0.01, with at most 2 decimals",
         "6: rules[1].source is missing; a text",
-        "7: rules[1].materials is a list; \"all\", or a list in [ ] of: pet, hdpe, pp, aluminium, steel, glass, "
-        "carton, other",
+        ("7: rules[1].materials is a list; \"all\", or a list in [ ] of: pet, hdpe, pp, aluminium, steel, glass, "
+         "carton, other"),
         "10: rules[1].refund is \"0.155\"; an amount from 0.01, with at most 2 decimals",
         "11: rules[1].only is \"4006381333932\"; the 8 to 14 digits of a GTIN, check digit included",
         "12: rules[1].from is \"2024-02-30\"; a date such as 2026-01-31",

@@ -367,8 +367,9 @@ static void files_that_are_none(void **state)
     assert_int_equal(l->st, ST_INVALID);
     assert_non_null(strstr(l->problems.text, ":3: this is not YAML ("));
     unload(l);
-    l = load("kiosk: \"\x01\"\n", NULL, NULL);
+    l = load("kiosk:\n  # x\n  id: \"\xFF\"\n", NULL, NULL); /* no text at all */
     assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, ":3: this is not YAML ("));
     unload(l);
     static const char recursive[] = "kiosk: &a\n  id: *a\n  *a : b\n"; /* a section inside itself */
     l = load(recursive, NULL, NULL);
@@ -400,6 +401,30 @@ static void a_hundred_mistakes_are_enough(void **state)
     strbuf_free(&text);
 }
 
+/* Nothing that fits into the file's limit takes long. */
+static void files_made_to_take_long(void **state)
+{
+    (void)state;
+    struct strbuf text = {0};
+    strbuf_puts(&text, "devices:\n");
+    for (int i = 0; i < 15000; i++)
+        strbuf_printf(&text, "  d%d: a\n", i);
+    struct loaded *l = load(text.text, NULL, NULL);
+    assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, ":1: devices has too many keys; at most 1000\n"));
+    unload(l);
+    static const char *const again[] = {"[", "- ", "? ", "\"\n", "&a "};
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) {
+        text.len = 0;
+        while (text.len < 250000)
+            strbuf_puts(&text, again[i]);
+        l = load(text.text, NULL, NULL);
+        assert_int_equal(l->st, ST_INVALID);
+        unload(l);
+    }
+    strbuf_free(&text);
+}
+
 static void the_hash_is_of_the_bytes(void **state)
 {
     (void)state;
@@ -418,11 +443,66 @@ static void the_hash_is_of_the_bytes(void **state)
     strbuf_free(&text);
 }
 
+/* Every key that a section of the example knows stands in the example, at least in a comment. The keys come from the
+ * readers themselves: a key that is none makes a section list those that are. */
+static void every_option_is_in_the_example(void **state)
+{
+    (void)state;
+    static const char *const sections[] = {
+        "",
+        "kiosk.",
+        "day.",
+        "visit.",
+        "voucher.",
+        "disk.",
+        "lane.",
+        "bins.main.",
+        "devices.scanner.",
+        "devices.scanner.port.",
+        "devices.till.",
+        "devices.io.",
+        "devices.io.inputs.",
+        "devices.io.coils.",
+        "devices.level.",
+        "devices.printer.",
+        "charities.hill-rescue.",
+    };
+    static char example[32768];
+    struct settings *s = calloc(1, sizeof *s);
+    FILE *f = fopen("config/rebottle.yaml", "r");
+    assert_non_null(s);
+    assert_non_null(f);
+    size_t n = fread(example, 1, sizeof example - 1, f);
+    fclose(f);
+    assert_true(n > 1000 && n < sizeof example - 1);
+    int keys = 0;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        char override[64];
+        const char *overrides[] = {override};
+        struct strbuf problems = {0};
+        snprintf(override, sizeof override, "%szzzzzzzzzzzz=1", sections[i]);
+        assert_int_equal(settings_load(s, "config/rebottle.yaml", overrides, 1, &problems, NULL), ST_INVALID);
+        char *list = strstr(problems.text, "one of: ");
+        assert_non_null(list);
+        for (char *key = strtok(list + strlen("one of: "), ", \n"); key != NULL; key = strtok(NULL, ", \n"), keys++) {
+            char inside[64], line_start[64];
+            snprintf(inside, sizeof inside, " %s:", key);
+            snprintf(line_start, sizeof line_start, "\n%s:", key);
+            if (strstr(example, inside) == NULL && strstr(example, line_start) == NULL)
+                fail_msg("%s%s is not in config/rebottle.yaml", sections[i], key);
+        }
+        strbuf_free(&problems);
+    }
+    assert_true(keys > 70);
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(the_counter_is_right),
+        cmocka_unit_test(every_option_is_in_the_example),
         cmocka_unit_test(defaults),
         cmocka_unit_test(ten_mistakes_are_ten_lines),
         cmocka_unit_test(values_out_of_range),
@@ -434,6 +514,7 @@ int main(void)
         cmocka_unit_test(levels_look_into_bins),
         cmocka_unit_test(files_that_are_none),
         cmocka_unit_test(a_hundred_mistakes_are_enough),
+        cmocka_unit_test(files_made_to_take_long),
         cmocka_unit_test(the_hash_is_of_the_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

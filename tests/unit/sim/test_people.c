@@ -186,6 +186,21 @@ static void reads_again_while_it_moves_and_not_inside(void **state)
     assert_int_equal(seen.last_scan_ms, 200);
 }
 
+/* The simulator's process sleeps through 500 ms of a fall: the order of the beams is still to be seen. */
+static void a_stall_keeps_the_order(void **state)
+{
+    (void)state;
+    struct person p;
+    struct visit_plan plan = visit_plan_new(ACT_FALLS);
+    plan.unscanned = true;
+    memset(&seen, 0, sizeof seen);
+    person_start(&p, &plan, &chute, 0);
+    assert_int_equal(seen.events, 1);
+    person_step(&p, &chute, 500 * SIM_MS);
+    assert_int_equal(seen.events, 2);
+    assert_int_equal(person_deadline(&p), 530 * SIM_MS);
+}
+
 static void drop_needs_no_scan_and_no_gate(void **state)
 {
     (void)state;
@@ -210,6 +225,7 @@ int main(void)
         cmocka_unit_test(nobody_opens),
         cmocka_unit_test(gate_shuts_before_the_hand_is_there),
         cmocka_unit_test(reads_again_while_it_moves_and_not_inside),
+        cmocka_unit_test(a_stall_keeps_the_order),
         cmocka_unit_test(drop_needs_no_scan_and_no_gate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

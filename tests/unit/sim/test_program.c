@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,6 +36,7 @@ static pid_t start(char *const argv[], int out_fd)
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* a test that is killed leaves nothing running */
         if (out_fd >= 0)
             dup2(out_fd, STDOUT_FILENO);
         execv(program, argv);
@@ -115,7 +117,12 @@ static int begin(void **state)
     snprintf(path, sizeof path, "%s/control", dir);
     for (int64_t end = now_ms() + 5000; access(path, F_OK) != 0 && now_ms() < end;)
         poll(NULL, 0, 5);
-    return control(out, "gate", NULL, NULL, NULL); /* answered: everything is there */
+    int code = control(out, "gate", NULL, NULL, NULL); /* answered: everything is there */
+    if (code != 0) {
+        kill(sim, SIGTERM); /* cmocka does not tear down what was not set up */
+        waitpid(sim, NULL, 0);
+    }
+    return code;
 }
 
 static void remove_file(const char *folder, const char *name)

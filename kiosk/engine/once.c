@@ -1,0 +1,90 @@
+/* Acts of clients are done once. A retry within the same run is answered from memory; after a restart the ledger is
+ * asked for the event's id, and answers with what its commit answered then: the client whose reply was lost gets the
+ * voucher that was issued, and never a second one. */
+#include "engine/core.h"
+
+#include <string.h>
+
+bool done_reply(struct engine *g, const struct event_id *event, struct waiting w)
+{
+    if (event->text[0] == '\0')
+        return false;
+    for (size_t i = 0; i < DONE_EVENTS; i++) {
+        if (strcmp(g->done[i].event.text, event->text) == 0) {
+            struct json_out j = {.b = {0}};
+            strbuf_puts(&j.b, g->done[i].reply);
+            reply_ok(g, w, &j);
+            return true;
+        }
+    }
+    return false;
+}
+
+void done_remember(struct engine *g, const struct event_id *event, const struct json_out *data)
+{
+    struct done_event *d = &g->done[g->done_at];
+    if (data->b.failed || data->b.len >= sizeof d->reply)
+        return;
+    d->event = *event;
+    text_copy(d->reply, sizeof d->reply, data->b.text);
+    g->done_at = (g->done_at + 1) % DONE_EVENTS;
+}
+
+static void reply_done(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    const struct fact_result *r = &a->results[0];
+    bool container = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED;
+    struct json_out j;
+    json_begin(&j);
+    if (container) { /* the counter's scan */
+        struct judged what = scan_judge(g, q->text, strlen(q->text), SYM_UNKNOWN);
+        bool credited = a->event_kind == FACT_ADMITTED;
+        json_put_text(&j, "outcome", credited ? "credited" : "refused");
+        json_put_text(&j, "reason", reason_word(credited ? REASON_NONE : what.reason));
+        json_put_text(&j, "name", what.container.name);
+        json_put_int(&j, "refund_minor", credited && what.rule != NULL ? what.rule->refund.minor : 0);
+        json_put_int(&j, "count", g->visit.count);
+        json_put_int(&j, "amount_minor", g->visit.amount.minor);
+    } else if (r->voucher.counter != 0) {
+        json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
+    }
+    json_end(&j);
+    reply_ok(g, q->waiting, &j);
+}
+
+static void on_event(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    struct client_seat *c = client_find(g, q->waiting.client);
+    if (c == NULL)
+        return;
+    if (a->status == ST_OK) {
+        reply_done(g, q, a);
+    } else if (a->status == ST_NOT_FOUND) {
+        struct wire_request r = {.id = q->waiting.request};
+        event_id_parse(&r.event, q->job.text);
+        text_copy(r.text, sizeof r.text, q->text);
+        q->go_on(g, c, &r);
+    } else {
+        reply_no(g, q->waiting, a->status, a->message);
+    }
+}
+
+void request_once(struct engine *g, struct client_seat *c, const struct wire_request *r, request_fn go_on)
+{
+    struct waiting w = {c->id, r->id};
+    if (done_reply(g, &r->event, w))
+        return;
+    if (r->event.text[0] == '\0') {
+        go_on(g, c, r);
+        return;
+    }
+    struct asked *q = ask(g, JOB_EVENT, false, on_event);
+    if (q == NULL) {
+        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+        return;
+    }
+    q->waiting = w;
+    q->go_on = go_on;
+    text_copy(q->job.text, sizeof q->job.text, r->event.text);
+    text_copy(q->text, sizeof q->text, r->text);
+}

@@ -1,0 +1,21 @@
+#include "base/bytes.h"
+#include "ledger/inside.h"
+
+enum status ledger_running(struct ledger *l, struct ledger_running *out, struct err *e)
+{
+    struct rows q;
+    *out = (struct ledger_running){0};
+    enum status st = db_first(&q, &l->db,
+                              "SELECT r.version, r.scheme, r.catalogue, j.body ->> '$.time_zone' FROM running r"
+                              " JOIN journal j ON j.seq = r.seq",
+                              NO_ARGS, e);
+    if (st != ST_OK)
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    col_copy(out->version, sizeof out->version, &q, 0);
+    col_copy(out->scheme, sizeof out->scheme, &q, 1);
+    col_copy(out->time_zone, sizeof out->time_zone, &q, 3);
+    if (!hex_decode(out->catalogue.bytes, sizeof out->catalogue.bytes, col_text(&q, 2)))
+        out->catalogue = (struct hash){0}; /* "": there was none */
+    db_end(&q);
+    return ST_OK;
+}

@@ -1,0 +1,207 @@
+/* The commands that read, on a ledger made by the real one: they work while nobody holds it. */
+#include "unit/cli/run.h"
+#include "unit/ledger/fixture.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct fixture x;
+static struct ran r;
+
+/* Day 1: two bottles of 15 cents and one refusal, closed. Day 2: one bottle, still open. */
+static int set_up(void **state)
+{
+    (void)state;
+    fixture_start(&x);
+    int64_t visit = open_visit(&x);
+    land(&x, visit, 15);
+    land(&x, visit, 15);
+    struct fact f = fact_refused(&x, visit, REASON_UNKNOWN_GTIN);
+    must(&x, &f);
+    pay_out(&x, visit);
+    f = fact_day_closed(&x);
+    must(&x, &f);
+    visit = open_visit(&x);
+    land(&x, visit, 25);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fixture_end(&x);
+    return 0;
+}
+
+static void export_is_exact(void **state)
+{
+    (void)state;
+    static const char header[] = "kiosk,z_no,day,first_seq,last_seq,final,scheme,material,colour,stream,rate_period,"
+                                 "accepted,refused,refund_minor,currency,exponent,bottle_mg,cap_mg,label_mg,"
+                                 "mass_source,mass_unknown_count\r\n";
+    run(&r, x.dir, "export daily", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_int_equal(strncmp(r.out, header, strlen(header)), 0);
+    assert_non_null(strstr(r.out,
+                           ",true,\"ie\",\"pet\",\"clear\",\"pet_clear\",\"small-2024\",2,0,30,\"EUR\",2,37000,4200,,"
+                           "\"catalogue\",0\r\n"));      /* the label's mass is unknown */
+    assert_non_null(strstr(r.out, ",0,1,0,\"EUR\",2,")); /* the refusal has a row of its own */
+    assert_null(strstr(r.out, "false"));
+    assert_non_null(strstr(r.out, "\"demo\",1,\"2026-11-20\","));
+    run(&r, x.dir, "export daily --open --from z:2 --format csv", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, ",2,\"2026-11-20\","));
+    assert_non_null(strstr(r.out, ",false,\"ie\",\"pet\",\"clear\",\"pet_clear\",\"small-2024\",1,0,25,"));
+    run(&r, x.dir, "export daily --from 2026-11-21", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_string_equal(r.out, header);
+    assert_non_null(strstr(r.err, "no closed day"));
+}
+
+static void export_as_json_has_its_head(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "export daily --json", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    json_t *o = json_loads(r.out, 0, NULL);
+    const json_t *head = json_object_get(o, "head");
+    assert_string_equal(json_string_value(json_object_get(head, "kiosk")), "demo");
+    assert_int_equal(json_integer_value(json_object_get(head, "kiosk_id")), 7);
+    assert_string_equal(json_string_value(json_object_get(head, "time_zone")), "Europe/Dublin");
+    assert_int_equal(strncmp(json_string_value(json_object_get(head, "catalogue_hash")), "cacaca", 6), 0);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(head, "journal"), "first_seq")), 1);
+    const json_t *row = json_array_get(json_object_get(o, "rows"), 0);
+    assert_int_equal(json_object_size(row), 21);
+    json_decref(o);
+}
+
+static void export_to_a_file(void **state)
+{
+    (void)state;
+    char path[128], text[64];
+    run(&r, x.dir, "export daily -o @out.csv", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_string_equal(r.out, "");
+    fixture_path(&x, path, "out.csv");
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_non_null(fgets(text, sizeof text, f));
+    fclose(f);
+    assert_int_equal(strncmp(text, "kiosk,z_no,day,", 15), 0);
+    run(&r, x.dir, "export daily -o @no/such/folder", NULL, NULL);
+    assert_int_equal(r.code, 1);
+}
+
+static void days(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "day show", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "2026-11-20  z:2       1         0         0.25 EUR       0.00 EUR       open\n"));
+    assert_non_null(strstr(r.out, "2026-11-20  z:1       2         1         0.30 EUR       0.00 EUR       closed\n"));
+    run(&r, x.dir, "day show z:1", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "rebottle checkpoint 1\n"));
+    run(&r, x.dir, "day show z:1 --json", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "\"refunds_minor\":30,"));
+    run(&r, x.dir, "day show z:2 -o @cp", NULL, NULL); /* open: nothing to save */
+    assert_int_equal(r.code, 1);
+    run(&r, x.dir, "day show 2026-11-20 -o @cp", NULL, NULL); /* two days of this date */
+    assert_int_equal(r.code, 1);
+    run(&r, x.dir, "day show z:9", NULL, NULL);
+    assert_int_equal(r.code, 1);
+}
+
+static void verify_with_and_without_a_checkpoint(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "verify", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "chain head"));
+    run(&r, x.dir, "day show z:1 -o @z1", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    run(&r, x.dir, "verify --checkpoint @z1 --json", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "{\"ok\":true,"));
+    char path[128];
+    fixture_path(&x, path, "z1");
+    int fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, "9", 1, 30), 1);
+    close(fd);
+    run(&r, x.dir, "verify --checkpoint @z1", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "checkpoint"));
+}
+
+static void a_changed_cell_is_named(void **state)
+{
+    (void)state;
+    sql_run(&x, "UPDATE visit SET balance = balance + 1 WHERE visit = 1");
+    run(&r, x.dir, "verify", NULL, NULL);
+    sql_run(&x, "UPDATE visit SET balance = balance - 1 WHERE visit = 1");
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "visit"));
+    assert_string_equal(r.out, "");
+}
+
+static void the_key_is_pem(void **state)
+{
+    (void)state;
+    char keys[128];
+    struct seal *seal = NULL;
+    fixture_path(&x, keys, "keys");
+    run(&r, x.dir, "key show", NULL, NULL);
+    assert_int_equal(r.code, 4);
+    assert_int_equal(seal_open(&seal, keys, true, NULL), ST_OK);
+    char pem[128];
+    struct public_key public = seal_public(seal);
+    key_to_pem(pem, &public);
+    seal_free(seal);
+    run(&r, x.dir, "key show", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_string_equal(r.out, pem);
+    run(&r, x.dir, "key show --json", NULL, NULL);
+    assert_non_null(strstr(r.out, "\"keys\":[{\"kid\":"));
+}
+
+/* The folder of the keys goes before the fixture removes its own. */
+static int remove_keys(void **state)
+{
+    (void)state;
+    char path[300];
+    snprintf(path, sizeof path, "%s/keys", x.dir);
+    struct public_key keys[2];
+    size_t n = 0;
+    if (keys_load(keys, 2, &n, path, NULL) == ST_OK && n == 1) {
+        snprintf(path, sizeof path, "%s/keys/public/%04x.pem", x.dir, key_kid(&keys[0]));
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/keys/public", x.dir);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/keys/seal.key", x.dir);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/keys", x.dir);
+    return rmdir(path);
+}
+
+int main(int argc, char **argv)
+{
+    assert_int_equal(argc, 2);
+    run_set_program(argv[1]);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(export_is_exact),
+        cmocka_unit_test(export_as_json_has_its_head),
+        cmocka_unit_test(export_to_a_file),
+        cmocka_unit_test(days),
+        cmocka_unit_test(verify_with_and_without_a_checkpoint),
+        cmocka_unit_test(a_changed_cell_is_named),
+        cmocka_unit_test_teardown(the_key_is_pem, remove_keys),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
