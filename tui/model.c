@@ -7,6 +7,7 @@
 #include "tui/theme.h"
 
 #define NOTICE_MS       6000
+#define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
 #define DAYS_REFRESH_MS 5000 /* the days are read again at most this often while today's counts move */
 
 void model_init(struct model *m, const struct tui_options *o, struct rng rng)
@@ -102,8 +103,9 @@ static void on_lost(struct model *m)
         }
     }
     m->pending_count = kept;
+    explicit_bzero(&m->pending[kept], (MODEL_REQUESTS_MAX - kept) * sizeof m->pending[0]); /* perhaps a PIN */
     m->role = ROLE_WATCH;
-    m->seat = false;
+    m->seat = m->watching = false;
     m->person[0] = '\0';
     explicit_bzero(m->token, sizeof m->token);
     m->days_asked_ms = 0;
@@ -118,13 +120,13 @@ static void on_lost(struct model *m)
         model_notice(m, INK_WARN, T(m, "No answer came: please look before you try again."));
 }
 
-static void say_hello(struct model *m)
+void model_hello(struct model *m, enum tui_screen screen)
 {
     static const char *const words[] = {
         [TUI_CONSUMER] = "consumer", [TUI_STAFF] = "staff", [TUI_OPERATOR] = "operator"};
     struct wire_request *r = model_ask(m, CMD_HELLO);
     if (r != NULL)
-        text_copy(r->screen, sizeof r->screen, words[m->screen]);
+        text_copy(r->screen, sizeof r->screen, words[screen]);
 }
 
 void model_link(struct model *m, enum link_state link)
@@ -132,9 +134,23 @@ void model_link(struct model *m, enum link_state link)
     enum link_state before = m->link;
     m->link = link;
     if (link == LINK_UP)
-        say_hello(m);
+        model_hello(m, m->screen);
     else if (before == LINK_UP)
         on_lost(m);
+}
+
+/* The operator's days, when today has moved since they were read. */
+static void keep_days(struct model *m)
+{
+    const struct wire_today *t = &m->state.today;
+    uint64_t mark = (uint64_t)t->z_no << 40 ^ (uint64_t)(t->accepted + t->refused) << 16 ^ (uint64_t)t->redeemed_count;
+    bool due = m->days_asked_ms == 0 || (mark != m->days_mark && m->now_ms - m->days_asked_ms >= DAYS_REFRESH_MS);
+    struct wire_request *r = due ? model_ask(m, CMD_DAYS) : NULL;
+    if (r != NULL) {
+        r->number = MODEL_DAYS_MAX;
+        m->days_asked_ms = m->now_ms > 0 ? m->now_ms : 1;
+        m->days_mark = mark;
+    }
 }
 
 void model_time(struct model *m, int64_t mono_ms)
@@ -142,16 +158,13 @@ void model_time(struct model *m, int64_t mono_ms)
     m->now_ms = mono_ms;
     if (m->notice[0] != '\0' && mono_ms >= m->notice_until_ms)
         m->notice[0] = '\0';
-    if (m->screen != TUI_OPERATOR || m->link != LINK_UP || m->role < ROLE_STAFF || !m->has_state)
+    if (m->link != LINK_UP)
         return;
-    const struct wire_today *t = &m->state.today;
-    uint64_t mark = (uint64_t)t->z_no << 40 ^ (uint64_t)(t->accepted + t->refused) << 16 ^ (uint64_t)t->redeemed_count;
-    bool due = m->days_asked_ms == 0 || (mark != m->days_mark && mono_ms - m->days_asked_ms >= DAYS_REFRESH_MS);
-    struct wire_request *r = due ? model_ask(m, CMD_DAYS) : NULL;
-    if (r != NULL) {
-        r->number = MODEL_DAYS_MAX;
-        m->days_asked_ms = mono_ms > 0 ? mono_ms : 1;
-        m->days_mark = mark;
+    if (m->screen == TUI_OPERATOR && m->role >= ROLE_STAFF && m->has_state)
+        keep_days(m);
+    if (m->watching && mono_ms >= m->seat_retry_ms) {
+        m->seat_retry_ms = mono_ms + SEAT_RETRY_MS;
+        model_hello(m, m->screen);
     }
 }
 

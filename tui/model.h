@@ -55,8 +55,10 @@ struct model {
     size_t theme;                   /* index into the themes */
     enum wire_role role, base_role; /* now; of the Unix user, before and after a sign-in */
     char person[64];
-    bool seat;       /* holds the consumer seat: may send consumer messages */
-    char token[300]; /* digits of the voucher on screen; "" none */
+    bool seat;             /* holds the consumer seat: may send consumer messages */
+    bool watching;         /* another screen has the seat: this one said hello as one that only looks */
+    int64_t seat_retry_ms; /* mono: when to ask for the seat again */
+    char token[300];       /* digits of the voucher on screen; "" none */
     struct pending pending[MODEL_REQUESTS_MAX];
     size_t pending_count;
     struct rng rng; /* event ids */
@@ -78,6 +80,7 @@ struct model {
 void model_init(struct model *m, const struct tui_options *o, struct rng rng);
 void model_time(struct model *m, int64_t mono_ms);
 void model_link(struct model *m, enum link_state link); /* LINK_UP also queues hello */
+void model_hello(struct model *m, enum tui_screen screen);
 /* One line from the daemon. Nonsense is ignored: the next state puts things right. */
 void model_line(struct model *m, const char *line, size_t n);
 void model_key(struct model *m, int key); /* see key.h */

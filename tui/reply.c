@@ -110,14 +110,23 @@ static void on_signed_in(struct model *m, const json_t *root, bool ok)
         command_run(m, (enum command)next);
 }
 
+/* A consumer screen that is refused (another one has the seat) looks on, and asks for the seat again later. */
 static void on_hello(struct model *m, const json_t *root, bool ok)
 {
     char role[16];
+    if (!ok) {
+        if (m->screen == TUI_CONSUMER && !m->watching) {
+            m->watching = true;
+            model_hello(m, TUI_STAFF);
+        }
+        return;
+    }
     get_text(root, "role", role, sizeof role);
     if (!wire_role_parse(&m->role, role))
         m->role = ROLE_WATCH;
     m->base_role = m->role;
-    m->seat = ok && json_is_true(json_object_get(root, "seat"));
+    m->seat = json_is_true(json_object_get(root, "seat"));
+    m->watching = m->watching && !m->seat;
 }
 
 static void on_redeemed(struct model *m, const json_t *root)
@@ -241,13 +250,14 @@ static void on_reply(struct model *m, const json_t *root)
         struct wire_request q = m->pending[i].request;
         m->pending_count--;
         memmove(&m->pending[i], &m->pending[i + 1], (m->pending_count - i) * sizeof m->pending[0]);
+        explicit_bzero(&m->pending[m->pending_count], sizeof m->pending[0]); /* it may have held a PIN */
         if (q.command == CMD_HELLO)
             on_hello(m, root, ok);
         else if (q.command == CMD_SIGN_IN)
             on_signed_in(m, root, ok);
         else
             on_answer(m, &q, root, ok);
-        explicit_bzero(&q, sizeof q); /* may hold a PIN */
+        explicit_bzero(&q, sizeof q);
         return;
     }
 }

@@ -66,7 +66,7 @@ void say_moment(char out[SAY_MAX], int64_t utc_ms, int32_t offset_s, const char 
     char date[SAY_MAX], at[SAY_MAX];
     say_date(date, utc_ms, offset_s, language);
     say_time(at, utc_ms, offset_s);
-    snprintf(out, SAY_MAX, "%.36s %.8s", date, at);
+    snprintf(out, SAY_MAX, "%.36s%s %.8s", date, customs_of(language)->months[0] == NULL ? "" : ",", at);
 }
 
 void say_mass(char out[SAY_MAX], mass m, const char *language)

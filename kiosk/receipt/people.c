@@ -1,4 +1,5 @@
 /* How people write money and dates, per language. A bare Debian has no locales to ask. */
+#include "base/say.h"
 #include "base/text.h"
 #include "receipt/receipt.h"
 
@@ -90,13 +91,7 @@ void money_for_people(char *out, size_t cap, money m, const struct currency *c, 
 
 void date_for_people(char *out, size_t cap, int64_t utc_ms, int32_t offset_s, enum language l)
 {
-    static const char *const months[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    struct civil c = civil_from_utc(utc_ms, offset_s);
-    char whole[64];
-    if (l == LANGUAGE_ZH)
-        snprintf(whole, sizeof whole, "%d年%d月%d日 %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
-    else
-        snprintf(whole, sizeof whole, "%d %s %d, %02d:%02d", c.day, months[c.month - 1], c.year, c.hour, c.minute);
+    char whole[SAY_MAX];
+    say_moment(whole, utc_ms, offset_s, language_word(l));
     text_copy(out, cap, whole);
 }

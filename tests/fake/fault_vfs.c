@@ -104,7 +104,6 @@ static void settle(struct image *m)
     m->bytes = grown(m->bytes, &m->cap, size + SECTOR);
     if (size < m->size)
         memset(m->bytes + size, 0, m->size - size);
-<<<<<<< HEAD
     int fd = open(m->path, O_RDONLY | O_CLOEXEC);
     assert(fd >= 0);
     for (size_t s = 0; s < m->dirty_cap;) {
@@ -115,13 +114,6 @@ static void settle(struct image *m)
         if (at < to)
             read_range(fd, m->bytes + at, at, to - at);
         s = end + 1;
-=======
-    for (size_t s = 0; s < m->dirty_cap; s++) {
-        if (m->dirty[s] && s * SECTOR < size)
-            read_range(m->path, m->bytes + s * SECTOR, s * SECTOR,
-                       size - s * SECTOR < SECTOR ? size - s * SECTOR : SECTOR);
-        m->dirty[s] = 0;
->>>>>>> heads/engine
     }
     close(fd);
     m->size = size;

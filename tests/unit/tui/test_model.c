@@ -137,6 +137,30 @@ static void test_watching_screen_sends_nothing(void **state)
     assert_true(strlen(m.notice) > 0);
 }
 
+static void test_second_consumer_screen_waits_for_the_seat(void **state)
+{
+    (void)state;
+    struct tui_options o = {.screen = TUI_CONSUMER, .language = "en"};
+    model_init(&m, &o, rng_seeded(3));
+    model_time(&m, 1000);
+    model_link(&m, LINK_UP);
+    answer(sent(CMD_HELLO)->id, "\"ok\":false,\"code\":\"again\",\"message\":\"\"");
+    const struct wire_request *r = sent(CMD_HELLO); /* to get the state nevertheless */
+    assert_string_equal(r->screen, "staff");
+    answer(r->id, "\"ok\":true,\"role\":\"consumer\",\"seat\":false");
+    model_time(&m, 7000);
+    r = sent(CMD_HELLO);
+    assert_string_equal(r->screen, "consumer");
+    answer(r->id, "\"ok\":false,\"code\":\"again\",\"message\":\"\"");
+    model_time(&m, 8000);
+    assert_null(model_unsent(&m)); /* not all the time */
+    model_time(&m, 13000);
+    answer(sent(CMD_HELLO)->id, "\"ok\":true,\"role\":\"consumer\",\"seat\":true");
+    assert_true(m.seat);
+    model_time(&m, 99000);
+    assert_null(model_unsent(&m));
+}
+
 static void test_locked_cannot_quit(void **state)
 {
     (void)state;
@@ -376,16 +400,27 @@ static void test_keys_are_unambiguous(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hello_comes_first),        cmocka_unit_test(test_state_arrives),
-        cmocka_unit_test(test_nonsense_changes_nothing), cmocka_unit_test(test_consumer_keys),
-        cmocka_unit_test(test_nothing_to_pay),           cmocka_unit_test(test_watching_screen_sends_nothing),
-        cmocka_unit_test(test_locked_cannot_quit),       cmocka_unit_test(test_staff_act_signs_in_first),
-        cmocka_unit_test(test_locked_out_says_how_long), cmocka_unit_test(test_settle_asks_twice),
-        cmocka_unit_test(test_escape_settles_nothing),   cmocka_unit_test(test_selection_follows_its_case),
-        cmocka_unit_test(test_redeem_shows_what_to_do),  cmocka_unit_test(test_lost_answer_asks_with_the_same_claim),
-        cmocka_unit_test(test_lost_pay_is_not_repeated), cmocka_unit_test(test_first_person),
-        cmocka_unit_test(test_token_comes_and_goes),     cmocka_unit_test(test_days_are_asked_for),
-        cmocka_unit_test(test_queue_is_bounded),         cmocka_unit_test(test_keys_are_unambiguous),
+        cmocka_unit_test(test_hello_comes_first),
+        cmocka_unit_test(test_state_arrives),
+        cmocka_unit_test(test_nonsense_changes_nothing),
+        cmocka_unit_test(test_consumer_keys),
+        cmocka_unit_test(test_nothing_to_pay),
+        cmocka_unit_test(test_watching_screen_sends_nothing),
+        cmocka_unit_test(test_second_consumer_screen_waits_for_the_seat),
+        cmocka_unit_test(test_locked_cannot_quit),
+        cmocka_unit_test(test_staff_act_signs_in_first),
+        cmocka_unit_test(test_locked_out_says_how_long),
+        cmocka_unit_test(test_settle_asks_twice),
+        cmocka_unit_test(test_escape_settles_nothing),
+        cmocka_unit_test(test_selection_follows_its_case),
+        cmocka_unit_test(test_redeem_shows_what_to_do),
+        cmocka_unit_test(test_lost_answer_asks_with_the_same_claim),
+        cmocka_unit_test(test_lost_pay_is_not_repeated),
+        cmocka_unit_test(test_first_person),
+        cmocka_unit_test(test_token_comes_and_goes),
+        cmocka_unit_test(test_days_are_asked_for),
+        cmocka_unit_test(test_queue_is_bounded),
+        cmocka_unit_test(test_keys_are_unambiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

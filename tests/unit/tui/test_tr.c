@@ -127,7 +127,7 @@ static void test_say(void **state)
     say_money(t, (money){INT64_MIN}, "EUR", 2);
     assert_string_equal(t, "-€92233720368547758.08");
     say_moment(t, 1795254240000, 3600, "en");
-    assert_string_equal(t, "21 Nov 2026 10:44");
+    assert_string_equal(t, "21 Nov 2026, 10:44");
     say_moment(t, 1795254240000, 0, "zh_CN");
     assert_string_equal(t, "2026年11月21日 09:44");
     say_mass(t, (mass){999999}, "en");
