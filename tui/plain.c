@@ -25,14 +25,24 @@ void plain_keys(const struct model *m, struct strbuf *out)
     strbuf_puts(out, "\n");
 }
 
+/* The newest container that was credited, or refused: one state may carry both, a credit and the refusal after it. */
+static const struct wire_recent *newest(const struct wire_state *s, bool credited)
+{
+    for (size_t i = 0; i < s->recent_count; i++)
+        if ((strcmp(s->recent[i].reason, "none") == 0) == credited)
+            return &s->recent[i];
+    return NULL;
+}
+
 static void say_credit(const struct model *m, struct strbuf *out)
 {
     const struct wire_state *s = &m->state;
+    const struct wire_recent *last = newest(s, true);
     char refund[SAY_MAX] = "", amount[SAY_MAX];
     const char *name = "";
-    if (s->recent_count > 0) {
-        model_money(m, refund, s->recent[0].refund);
-        name = s->recent[0].name;
+    if (last != NULL) {
+        model_money(m, refund, last->refund);
+        name = last->name;
     }
     model_money(m, amount, s->visit.amount);
     strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), name, refund, amount);
@@ -41,8 +51,8 @@ static void say_credit(const struct model *m, struct strbuf *out)
 
 static void say_refusal(const struct model *m, struct strbuf *out)
 {
-    const char *reason =
-        m->state.phase == PHASE_REFUSED || m->state.recent_count == 0 ? m->state.reason : m->state.recent[0].reason;
+    const struct wire_recent *last = newest(&m->state, false);
+    const char *reason = m->state.phase == PHASE_REFUSED || last == NULL ? m->state.reason : last->reason;
     const struct reason_words *why = word_reason(m, reason);
     strbuf_printf(out, T(m, "Refused: %s. %s"), why->title, why->advice);
     strbuf_puts(out, "\n");

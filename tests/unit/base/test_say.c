@@ -46,7 +46,7 @@ static void dates_and_times(void **state)
     say_time(out, t, 3600);
     assert_string_equal(out, "09:44");
     say_moment(out, t, 3600, "en");
-    assert_string_equal(out, "21 Nov 2026 09:44");
+    assert_string_equal(out, "21 Nov 2026, 09:44");
     say_moment(out, INT64_MIN, 0, "zh_CN");
     assert_string_equal(out, "-9999年1月1日 00:00");
 }
