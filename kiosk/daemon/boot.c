@@ -1,6 +1,7 @@
 #include "daemon/boot.h"
 
 #include "base/log.h"
+#include "receipt/receipt.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +22,8 @@ static int load_settings(struct boot *b, const struct boot_options *o)
     struct strbuf problems = {0};
     struct err e = {0};
     enum status st = settings_load(&b->settings, o->config, o->overrides, o->override_count, &problems, &e);
+    if (st == ST_OK) /* a rule of the slip's layout, which the settings cannot see */
+        st = receipt_till_template_check(b->settings.till_template, &e);
     if (st == ST_OK) {
         strbuf_free(&problems);
         return 0;
@@ -184,8 +187,10 @@ static enum status open_all(struct boot *b, struct err *e)
     enum status st = seal_open(&b->seal, keys, true, e);
     if (st != ST_OK)
         return st;
-    b->ledger_options =
-        (struct ledger_options){.state_dir = b->state_dir, .seal = b->seal, .reserve_bytes = b->settings.reserve_bytes};
+    b->ledger_options = (struct ledger_options){.state_dir = b->state_dir,
+                                                .seal = b->seal,
+                                                .reserve_bytes = b->settings.reserve_bytes,
+                                                .low_bytes = b->settings.low_disk_bytes};
     st = ledger_open(&b->ledger, &b->ledger_options, e);
     if (st != ST_OK)
         return st;

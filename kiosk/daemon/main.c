@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "daemon/boot.h"
 #include "daemon/loop.h"
+#include "receipt/receipt.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static const char usage[] =
 
 static int rebuild(const char *state_dir)
 {
-    struct ledger_options o = {.state_dir = state_dir};
+    struct ledger_options o = {.state_dir = state_dir, .repair = true};
     struct ledger *l = NULL;
     struct err e = {0};
     int64_t rows = 0;
@@ -49,6 +50,8 @@ static int check_only(const struct boot_options *o)
     struct strbuf problems = {0};
     struct err e = {0};
     enum status st = settings_load(&s, o->config, o->overrides, o->override_count, &problems, &e);
+    if (st == ST_OK)
+        st = receipt_till_template_check(s.till_template, &e);
     if (problems.len > 0)
         fputs(problems.text, stderr);
     else if (st != ST_OK)

@@ -180,7 +180,6 @@ void lane_feed(struct engine *g, struct lane_event ev)
     g->lane = s.lane;
     for (int i = 0; i < s.count; i++)
         run(g, &s.actions[i]);
-    io_arm(g, lane_busy(&g->lane));
 }
 
 bool lane_holds(const struct engine *g)
