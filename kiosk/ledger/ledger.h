@@ -112,7 +112,8 @@ enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct
  * between the payout and the paper left with nothing in hand. Oldest first. */
 enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
 /* What became of the fact with this id: its kind and the answer that its commit gave. ST_NOT_FOUND: never committed. */
-enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out, struct err *e);
+enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out,
+                         struct err *e);
 struct voucher_sums {
     int32_t open_count, unprinted_count;
     money open_amount;
