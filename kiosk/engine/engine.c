@@ -57,6 +57,7 @@ static void settle(struct engine *g)
     print_next(g);
     devices_drain(g);
     service_update(g);
+    lane_watch(g);
     devices_drain(g);
 }
 
