@@ -121,6 +121,7 @@ struct admission { /* the container in hand */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
+void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
 bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */

@@ -180,6 +180,14 @@ void lane_feed(struct engine *g, struct lane_event ev)
     g->lane = s.lane;
     for (int i = 0; i < s.count; i++)
         run(g, &s.actions[i]);
+    lane_watch(g);
+}
+
+/* The board is polled fast while something may move, and while somebody is there: a press of 150 ms falls between two
+ * idle polls. */
+void lane_watch(struct engine *g)
+{
+    io_arm(g, lane_busy(&g->lane) || g->visit.state != VISIT_NONE || g->slip.present);
 }
 
 bool lane_holds(const struct engine *g)

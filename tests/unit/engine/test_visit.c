@@ -303,6 +303,18 @@ static void pay_waits_for_the_container_in_hand(void **s)
     assert_books(w);
 }
 
+static void a_short_press_is_heard_while_somebody_is_there(void **s)
+{
+    (void)s;
+    bottle(w, WATER);
+    run(w, 1010); /* at rest, and out of step with any poll */
+    input(w, IO_DONATE, true);
+    run(w, 100);
+    input(w, IO_DONATE, false);
+    run(w, 300);
+    assert_true(state(w)->visit.donate);
+}
+
 static void a_held_button_is_one_press(void **s)
 {
     (void)s;
@@ -348,6 +360,7 @@ int main(void)
         T(donating_can_be_undone_until_the_slip),
         T(paying_nothing_ends_politely),
         T(pay_waits_for_the_container_in_hand),
+        T(a_short_press_is_heard_while_somebody_is_there),
         T(a_held_button_is_one_press),
         T(the_picture_changes_only_when_something_does),
     };
