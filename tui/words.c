@@ -61,7 +61,6 @@ static const struct word causes[] = {
     {"jam", N_("Something is stuck in the opening.")},
     {"starting", N_("The machine is starting. One moment, please.")},
     {"no_catalogue", N_("The list of containers is missing.")},
-    {"clock", N_("The machine's clock is not set.")},
 };
 
 const char *word_out_cause(const struct model *m, const char *cause)

@@ -136,6 +136,8 @@ struct judged { /* what the rules say about one barcode */
     struct container container;
     const struct refund_rule *rule;
 };
+/* The local day by which refunds are valid: today; without a clock the last day that is known. */
+int32_t pricing_day(const struct engine *g);
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
 void refused_before(struct engine *g, gtin number,
                     const char *text); /* the same one is the same container for a while */
@@ -327,6 +329,7 @@ struct engine {
     void *find_ctx;
     struct rng rng;
     struct moment now;
+    int64_t known_ms; /* UTC, surely past */
 
     struct asked asks[ASKS_MAX];
     uint64_t last_ticket;
