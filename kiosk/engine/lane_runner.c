@@ -117,9 +117,6 @@ static void on_refused(struct engine *g, const struct asked *q, const struct ans
     else if (answer_is_new(q, &a->results[0]))
         day_count_refused(g);
     show_refusal(g, (enum reason)q->number);
-    /* The scanner may still see the container that came back: not a new one for a moment. */
-    refused_before(g, g->admission.container.gtin, "");
-    g->last_refused_by_lane = true;
     stored(g);
 }
 
