@@ -51,7 +51,7 @@ static bool is_scanner_lost(struct engine *g)
 }
 
 /* The door's contact is closed while the door is: a cut wire reads as an open door. */
-static bool is_door_open(struct engine *g)
+bool door_is_open(struct engine *g)
 {
     return g->set->lane.kind == LANE_CHUTE && g->inputs_known && io_input_connected(g, IO_DOOR) &&
            (g->inputs >> IO_DOOR & 1) == 0;
@@ -87,7 +87,7 @@ static const struct {
               {"ledger", is_ledger_trouble}, {"no_catalogue", has_no_catalogue},
               {"clock", is_clock_unset},     {"low_disk", is_disk_low},
               {"io_lost", is_io_lost},       {"scanner_lost", is_scanner_lost},
-              {"door_open", is_door_open},   {"jam", is_jammed},
+              {"door_open", door_is_open},   {"jam", is_jammed},
               {"bin_full", are_bins_full},   {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)
