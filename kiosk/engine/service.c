@@ -121,13 +121,11 @@ void service_update(struct engine *g)
     bool same = g->service_ever && strcmp(cause, g->service_journalled) == 0;
     if (same || g->now.mono_ms < g->service_ms || g->stopping || strcmp(cause, "starting") == 0)
         return;
-    if (!journal(g, cause)) {
-        g->service_ms = g->now.mono_ms + RETRY_MS; /* the ledger is behind */
+    g->service_ms = g->now.mono_ms + SERVICE_PERIOD_MS;
+    if (!journal(g, cause))
         return;
-    }
     text_copy(g->service_journalled, sizeof g->service_journalled, cause);
     g->service_ever = true;
-    g->service_ms = g->now.mono_ms + SERVICE_PERIOD_MS;
 }
 
 int64_t service_deadline(const struct engine *g)
