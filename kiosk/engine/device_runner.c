@@ -109,8 +109,10 @@ static void journal_health(struct engine *g, struct slot *s)
     if (s->health == s->journalled || s->health == HEALTH_STARTING || g->now.mono_ms < s->journal_ms)
         return;
     struct asked *q = ask(g, JOB_COMMIT, false, NULL);
-    if (q == NULL)
+    if (q == NULL) { /* the ledger is behind: later, and not at every turn of the loop until then */
+        s->journal_ms = g->now.mono_ms + JOURNAL_PERIOD_MS;
         return;
+    }
     struct fact *f = ask_fact(g, q, FACT_DEVICE, "kiosk");
     text_copy(f->text.what, sizeof f->text.what, s->set->name);
     text_copy(f->text.state, sizeof f->text.state, device_health_word(s->health));
