@@ -56,7 +56,8 @@ void day_time(struct engine *g)
         return;
     g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* whatever keeps it from closing now */
     bool late = g->now.utc_ms - g->day_due_ms > MADE_UP_MS;
-    day_close(g, late ? "made_up" : "rule", "rule", NULL, (struct waiting){0}, NULL);
+    if (day_close(g, late ? "made_up" : "rule", "rule", NULL, (struct waiting){0}, NULL) != ST_OK)
+        g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* the ledger is behind */
 }
 
 /* ---- closing: the fact, the signed checkpoint, the figures, the paper ------------------------------------------- */
