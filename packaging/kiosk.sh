@@ -31,7 +31,7 @@ wait_ready() { # what, seconds, pid, log, command...
 
 sim_start() {
     mkdir -p "$state/dev" "$state/receipts"
-    "$bin/rebottle-sim" --dir "$state/dev" --receipts "$state/receipts" ${sim_options:-} > "$state/sim.log" 2>&1 &
+    "$bin/rebottle-sim" --dir "$state/dev" --receipts "$state/receipts" --printer-baud 115200 ${sim_options:-} > "$state/sim.log" 2>&1 &
     sim_pid=$!
     kiosk_pids+=($!)
     # Its own word, not the socket's: that may be a leftover, or another simulator's.
