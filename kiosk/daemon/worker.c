@@ -116,14 +116,17 @@ enum status worker_start(struct worker **out, uv_loop_t *loop, struct worker_ops
 
 bool worker_post(struct worker *w, const struct job *j)
 {
-    if (w->waiting >= WORKER_QUEUE_MAX)
-        return false;
     struct job_node *n = malloc(sizeof *n);
     if (n == NULL)
         return false;
     n->job = *j;
     n->next = NULL;
     uv_mutex_lock(&w->lock);
+    if (w->waiting >= WORKER_QUEUE_MAX) {
+        uv_mutex_unlock(&w->lock);
+        free(n);
+        return false;
+    }
     *w->last = n;
     w->last = &n->next;
     w->waiting++;
