@@ -11,7 +11,7 @@ clock_is() { # absolute "YYYY-MM-DD hh:mm:ss", running on from when rebottled fi
 }
 daemon_up() {
     FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1 FAKETIME_TIMESTAMP_FILE=$rc_file LD_PRELOAD=$shim \
-        "$bin/rebottled" --config "$top/config/rebottle.yaml" --state "$state" $daemon_options >> "$state/rebottled.log" 2>&1 &
+        "$bin/rebottled" --config "$top/config/rebottle.yaml" --state "$state" >> "$state/rebottled.log" 2>&1 &
     daemon_pid=$!
     kiosk_pids+=($!)
     wait_for "rebottled" 20 "$bin/rebottle" --state "$state" status > /dev/null

@@ -8,9 +8,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/rebottle-test.XXXXXX")
 state=$work/state
 export REBOTTLE_LOCALE_DIR=$build/locale LC_ALL=C.UTF-8
 . "$top/packaging/kiosk.sh"
-# A printer on a fast line: at 9600 baud each slip takes 15 seconds (headless.sh does it that way).
-sim_options="--printer-baud 115200"
-daemon_options="--set devices.printer.port.baud=115200"
+sim_options= daemon_options=
 
 finish() {
     local rc=$?
@@ -54,7 +52,7 @@ gate_open() { [ "$(person gate)" = "ok open" ]; }
 receipts() { person receipts | tr -dc 0-9; }
 receipts_are() { [ "$(receipts)" = "$1" ]; }
 has_task() { rb status --json | grep -q "\"word\": *\"$1\""; }
-alive() { kill -0 "$daemon_pid" 2> /dev/null || fail "rebottled is gone after: $*"; }
+still_runs() { kill -0 "$daemon_pid" 2> /dev/null || fail "rebottled is gone after: $*"; }
 credited() { field_is visit.amount_minor "$1"; }
 # One bottle, credited: the amount of the visit afterwards.
 pet=9521000000018

@@ -32,7 +32,7 @@ kiosk_start
 wait_for "service" 20 in_service
 bottle 15
 refuses 1 "another rebottled" timeout 20 "$bin/rebottled" --config "$top/config/rebottle.yaml" --state "$state"
-alive "a second rebottled"
+still_runs "a second rebottled"
 bottle 30
 refuses 1 "another rebottled" timeout 20 "$bin/rebottled" rebuild --state "$state"
 kiosk_stop

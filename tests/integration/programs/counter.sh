@@ -2,7 +2,7 @@
 # A counter without a machine: people with a PIN scan by hand, pay out; who has none may not. Exit codes are the contract.
 . "$(dirname "$0")/common.sh"
 config=$top/config/counter.yaml
-daemon_options="$daemon_options --set devices.printer.port.kind=tty --set devices.printer.port.where=dev/printer"
+daemon_options="--set devices.printer.port.baud=115200 --set devices.printer.port.kind=tty --set devices.printer.port.where=dev/printer"
 kiosk_start
 register
 refuses 1 "" rb scan $pet

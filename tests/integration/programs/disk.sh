@@ -14,7 +14,7 @@ finish_disk() {
     exit $rc
 }
 trap finish_disk EXIT
-daemon_options="$daemon_options --set disk.low_bytes=4194304 --set disk.reserve_bytes=1048576"
+daemon_options="--set disk.low_bytes=4194304 --set disk.reserve_bytes=1048576"
 kiosk_start
 register
 wait_for "service" 20 in_service
@@ -44,7 +44,7 @@ wait_for "low disk" 15 out_because low_disk
 person press pay ms=400 > /dev/null
 paid() { [ "$(field today.vouchers_open)" = 2 ]; }
 wait_for "the payout, out of the reserve" 15 paid
-alive "a full disk"
+still_runs "a full disk"
 is "containers" 3 "$(field today.accepted)"
 person scan $pet > /dev/null
 is "credit" 0 "$(field visit.amount_minor)"
@@ -64,7 +64,7 @@ out_of_service() { [ -n "$(field out_cause)" ]; }
 wait_for "the cause" 20 out_of_service
 echo "  $(field out_cause)"
 is "credit" 15 "$(field visit.amount_minor)"
-alive "a read-only disk"
+still_runs "a read-only disk"
 mount -o remount,rw "$state"
 wait_for "service" 60 in_service
 wait_for "the bottle to be credited once" 10 credited 30

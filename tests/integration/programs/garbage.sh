@@ -8,7 +8,7 @@ register
 wait_for "service" 20 in_service
 bottle 15
 nothing_moved() { # what was just tried
-    alive "$1"
+    still_runs "$1"
     is "credit after: $1" 15 "$(field visit.amount_minor)"
     is "vouchers after: $1" 0 "$(field today.vouchers_open)"
 }
@@ -66,7 +66,7 @@ for n in 1 2 3; do
 done
 person scan "' OR 1=1 --" > /dev/null
 person scan '\x1b[2J\x00\xff\xc3\x28' > /dev/null
-alive "random bytes"
+still_runs "random bytes"
 is "credit after random bytes" 30 "$(field visit.amount_minor)"
 is "containers after random bytes" 2 "$(field visit.count)"
 quiet() { field_is lane_state idle && ! field_is phase refused; }
@@ -154,7 +154,7 @@ for c in many:
 PY
 there() { rb status > /dev/null; }
 wait_for "room for clients again" 10 there
-alive "clients"
+still_runs "clients"
 is "credit after clients" 45 "$(field visit.amount_minor)"
 in_service || fail "out of service: $(field out_cause)"
 bottle 60

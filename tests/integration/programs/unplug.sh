@@ -83,6 +83,6 @@ grep -q -- "$human" "$(printf '%s/receipts/%04d.txt' "$state" $((before + 1)))" 
 is "open vouchers" 1 "$(field today.vouchers_open)"
 
 is "never restarted" "$first_pid" "$daemon_pid"
-alive "all of it"
+still_runs "all of it"
 is "started once" 1 "$(grep -c 'ready, listening' "$state/rebottled.log")"
 rb verify

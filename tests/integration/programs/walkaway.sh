@@ -2,7 +2,7 @@
 # A person walks away: a countdown that can be seen, a printed voucher, and the next person starts at zero. The donate button
 # counts until the slip; the help button opens one task.
 . "$(dirname "$0")/common.sh"
-daemon_options="$daemon_options --set visit.warn_ms=5000 --set visit.countdown_ms=5000 --set visit.slip_ms=1500"
+daemon_options="--set visit.warn_ms=5000 --set visit.countdown_ms=5000 --set visit.slip_ms=1500"
 kiosk_start
 register
 wait_for "service" 20 in_service
