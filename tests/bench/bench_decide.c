@@ -199,6 +199,11 @@ static void run_jobs(void *ctx, const struct job *const *j, struct answer *const
     job_run_batch(((struct rig *)ctx)->ledger, j, a, n);
 }
 
+static void tidy(void *ctx)
+{
+    ledger_tidy(((struct rig *)ctx)->ledger);
+}
+
 static void rig_open(struct rig *r, struct seal *seal, const char *dir)
 {
     static struct engine_options eo; /* large */
@@ -222,8 +227,9 @@ static void rig_open(struct rig *r, struct seal *seal, const char *dir)
         uv_timer_init(&r->loop, timers[i]);
         timers[i]->data = r;
     }
-    bench_ok(worker_start(&r->worker, &r->loop, (struct worker_ops){run_jobs, JOB_BATCH_MAX, on_answer, r, r}, &e), &e,
-             "worker");
+    bench_ok(
+        worker_start(&r->worker, &r->loop, (struct worker_ops){run_jobs, JOB_BATCH_MAX, on_answer, r, r, tidy}, &e), &e,
+        "worker");
 }
 
 static void close_handle(uv_handle_t *h, void *arg)
