@@ -1,6 +1,7 @@
 #include "daemon/boot.h"
 
 #include "base/log.h"
+#include "base/tr.h"
 #include "receipt/receipt.h"
 
 #include <errno.h>
@@ -224,6 +225,8 @@ int boot_run(struct boot *b, const struct boot_options *o)
         boot_free(b);
         return 1;
     }
+    if (tr_load_default() == 0)
+        log_line(LOG_WARNING, "no translations found: slips will be in English");
     if (raster_open(&b->raster, RASTER_FONT, RASTER_FONT_INDEX, &e) != ST_OK) {
         log_line(LOG_WARNING, "slips in other scripts than the printer's own will show question marks: %s", e.msg);
         b->raster = NULL;
