@@ -1,7 +1,7 @@
 /* A kiosk in a seeded world: the real engine, drivers and ledger; people, staff, two tills, cables, paper, clocks, a
  * slow, forgetful or deaf ledger, power cuts and nights, in any order. What must hold is in laws.c.
  *
- *   sim_world [--seed N] [--seeds COUNT] [--steps N] [--minutes N] [--plant NAME]
+ *   sim_world [--seed N] [--seeds COUNT] [--steps N] [--minutes N] [--plant NAME] [--keep FILE]
  *
  * The line with the seed is printed before the world begins, and brings a failure back. */
 #include "sim/sim_world.h"
@@ -19,7 +19,8 @@ static struct sim world; /* large */
 
 static uint64_t first_seed = 1, seeds = 1;
 static int steps = 600;
-static time_t end_at; /* 0: by the number of seeds */
+static const char *keep; /* where a copy of the last world's ledger goes */
+static time_t end_at;    /* 0: by the number of seeds */
 
 static void one_world(uint64_t seed)
 {
@@ -49,6 +50,9 @@ static void one_world(uint64_t seed)
                   s->fallen, s->books.landed, s->books.doubts, s->books.issued_count, s->books.redeemed_count,
                   s->books.days, s->crashes, s->nights, s->clock_steps);
     assert_true(s->books.landed > steps / 50); /* otherwise it has tested nothing */
+    struct err e = {0};
+    if (keep != NULL && ledger_backup(s->w.ledger, keep, &e) != ST_OK)
+        fail_msg("%s: %s", keep, e.msg);
     s->ended = true;
 }
 
@@ -82,8 +86,13 @@ static bool plant(const char *name)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", 1, NULL, 's'},    {"seeds", 1, NULL, 'c'}, {"steps", 1, NULL, 'n'},
-                                            {"minutes", 1, NULL, 'm'}, {"plant", 1, NULL, 'p'}, {0}};
+    static const struct option options[] = {{"seed", 1, NULL, 's'},
+                                            {"seeds", 1, NULL, 'c'},
+                                            {"steps", 1, NULL, 'n'},
+                                            {"minutes", 1, NULL, 'm'},
+                                            {"plant", 1, NULL, 'p'},
+                                            {"keep", 1, NULL, 'k'},
+                                            {0}};
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
         case 's': first_seed = strtoull(optarg, NULL, 10); break;
@@ -93,11 +102,14 @@ int main(int argc, char **argv)
             end_at = time(NULL) + 60 * strtol(optarg, NULL, 10);
             first_seed = (uint64_t)time(NULL) * 1000;
             break;
+        case 'k': keep = optarg; break;
         case 'p':
             if (plant(optarg))
                 break;
             __attribute__((fallthrough));
-        default: fprintf(stderr, "usage: %s [--seed N] [--seeds COUNT] [--steps N] [--minutes N]\n", argv[0]); return 2;
+        default:
+            fprintf(stderr, "usage: %s [--seed N] [--seeds COUNT] [--steps N] [--minutes N] [--keep FILE]\n", argv[0]);
+            return 2;
         }
     }
     const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(a_seeded_world, leave)};
