@@ -77,6 +77,8 @@ static void thread_main(void *arg)
             free(batch[i]);
         }
         hand_over(w, done, n);
+        if (w->ops.after != NULL)
+            w->ops.after(w->ops.ctx);
     }
 }
 
