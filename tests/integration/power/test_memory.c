@@ -1,6 +1,9 @@
 /* Every Nth allocation of SQLite and of the JSON library fails, once, in a kiosk's day (day.h). The ledger says so,
  * loses nothing that was answered, and takes the same fact again.
  *
+ * Left out: the parser of jansson 2.14, which aborts the process on some of them; that is a power cut, and
+ * test_power's.
+ *
  *   test_memory [STRIDE [FIRST]]   every STRIDE-th allocation (ctest: a prime), beginning with FIRST */
 #include "integration/power/day.h"
 
@@ -12,7 +15,7 @@
 static struct {
     int64_t count, fail_at; /* fail_at 0: none */
     int64_t of;             /* how many a day makes */
-    bool fired;
+    bool fired, parsing;
 } memory;
 static sqlite3_mem_methods plain;
 static int64_t stride = 1, first = 1;
@@ -36,7 +39,17 @@ static void *sqlite_realloc(void *p, int n)
 
 static void *json_malloc(size_t n)
 {
-    return fails() ? NULL : malloc(n);
+    return !memory.parsing && fails() ? NULL : malloc(n);
+}
+
+json_t *__real_json_loads(const char *text, size_t flags, json_error_t *e);
+json_t *__wrap_json_loads(const char *text, size_t flags, json_error_t *e);
+json_t *__wrap_json_loads(const char *text, size_t flags, json_error_t *e)
+{
+    memory.parsing = true;
+    json_t *o = __real_json_loads(text, flags, e);
+    memory.parsing = false;
+    return o;
 }
 
 static int hook(void **state)
