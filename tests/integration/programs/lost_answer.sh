@@ -5,7 +5,7 @@
 . "$(dirname "$0")/common.sh"
 config=$top/config/counter.yaml
 shim=$build/tests/libkill_after_sync.so
-rounds=${ROUNDS:-14}
+rounds=${ROUNDS:-14} bottles=8
 
 kiosk_up() { "$bin/rebottled" --config "$config" --state "$state" >> "$state/rebottled.log" 2>&1 & daemon_pid=$!
     kiosk_pids=($!); wait_for "rebottled" 20 "$bin/rebottle" --state "$state" status > /dev/null; }
@@ -37,7 +37,7 @@ kiosk_down
 seen_credit=0 seen_paid=0 killed=0
 for n in $(seq "$rounds"); do
     kiosk_up_dying "$n"
-    for bottle in 1 2; do
+    for bottle in $(seq $bottles); do # one commit each, so that the later rounds still have one to die in
         ask scan 9521000000018 --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
         seen_credit=$((seen_credit + 15))
     done
@@ -45,7 +45,7 @@ for n in $(seq "$rounds"); do
     human=$(sed -n 's/.*"human": *"\([^"]*\)".*/\1/p' "$work/answer")
     [ -n "$human" ] || fail "round $n: a payout without a code: $(cat "$work/answer")"
     ask voucher redeem "$human" --till till-1 --claim "$(uuid)" || fail "round $n: not redeemed: $(cat "$work/answer")"
-    seen_paid=$((seen_paid + 30))
+    seen_paid=$((seen_paid + 15 * bottles))
     if ask voucher redeem "$human" --till till-2 --claim "$(uuid)"; then fail "round $n: paid twice"; fi
     grep -q till-1 "$work/answer" || fail "round $n: the second till is not told where"
     kill -0 "$daemon_pid" 2> /dev/null || true
