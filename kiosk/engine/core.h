@@ -146,6 +146,8 @@ struct judged { /* what the rules say about one barcode */
     struct container container;
     const struct refund_rule *rule;
 };
+/* The local day by which refunds are valid: today; without a clock the last day that is known. */
+int32_t pricing_day(const struct engine *g);
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
@@ -336,6 +338,7 @@ struct engine {
     void *find_ctx;
     struct rng rng;
     struct moment now;
+    int64_t known_ms; /* UTC, surely past */
 
     struct asked asks[ASKS_MAX];
     uint64_t last_ticket;

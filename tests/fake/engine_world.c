@@ -51,8 +51,12 @@ static void start_engine(struct world *w)
     static struct engine_options o; /* large */
     struct err e = {0};
     size_t n = 0;
-    o = (struct engine_options){
-        .settings = &w->set, .find = shop_find, .find_ctx = w, .rng = rng_seeded(w->seed++), .now = w->now};
+    o = (struct engine_options){.settings = &w->set,
+                                .find = shop_find,
+                                .find_ctx = w,
+                                .rng = rng_seeded(w->seed++),
+                                .now = w->now,
+                                .known_ms = w->now.utc_ms};
     assert_int_equal(ledger_pending(w->ledger, o.pending, 64, &o.pending_count, &e), ST_OK);
     assert_int_equal(ledger_open_visits(w->ledger, o.visits, 16, &o.visit_count, &e), ST_OK);
     assert_int_equal(ledger_cases(w->ledger, true, o.cases, JOB_CASES_MAX, &o.case_count, &e), ST_OK);
