@@ -54,6 +54,8 @@ static enum status redeem_status(enum redeem_outcome o)
     case REDEEM_ALREADY:
     case REDEEM_EXPIRED:
     case REDEEM_VOIDED:
+    case REDEEM_UNDONE:
+    case REDEEM_PARTIAL:
     case REDEEM_TRAINING: break;
     }
     return ST_REFUSED;

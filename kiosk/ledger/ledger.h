@@ -136,6 +136,17 @@ struct day_row {
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
                         struct err *e);
 
+/* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
+struct till_row {
+    int64_t z_no;
+    char label[11], till[32];
+    int32_t redeemed_count, undone_count;
+    money redeemed, undone; /* in the drawer should be: redeemed less undone */
+};
+/* By day, then by till. from/to: z numbers, 0 means open-ended. ST_FULL: more than cap. */
+enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,
+                         struct err *e);
+
 /* One row of the daily tally, in the order of `export daily`. */
 struct tally_row {
     int64_t z_no;

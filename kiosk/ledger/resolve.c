@@ -283,6 +283,10 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_DONATED: return donated(w, e);
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
     case FACT_PRINT: return resolve_print(w, e);
+    case FACT_UNDONE: return resolve_undone(w, e);
+    case FACT_VOIDED: return resolve_voided(w, e);
+    case FACT_EXPIRED: return resolve_expired(w, e);
+    case FACT_ALARM: return resolve_alarm(w, e);
     case FACT_CASE_OPENED: return resolve_case_opened(w, e);
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
