@@ -86,6 +86,10 @@ static const struct word tasks[] = {
     {"day_close_due", N_("Close the business day")},
     {"ledger_trouble", N_("The ledger cannot be written: call the operator")},
     {"add_first_person", N_("Register the first person")},
+    {"till_paid", N_("A till paid a voucher")},
+    {"till_refused", N_("A till refused a voucher")},
+    {"till_undone", N_("A redemption was taken back")},
+    {"voucher_alarm", N_("A voucher that was never issued: call the operator")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -125,10 +129,9 @@ const char *word_kind(const struct model *m, const char *device_kind)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},
-    {"unprintable", N_("not printed")},
-    {"disputed", N_("disputed")},
-    {"help", N_("help asked")},
+    {"in_doubt", N_("in doubt")}, {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")}, {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
