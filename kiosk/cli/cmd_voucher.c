@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The argument, or the first line of standard input for "-"; blanks around and inside are a till's way of grouping. */
-static int take_token(char *out, size_t cap, const char *arg)
+/* Blanks around and inside are a till's way of grouping. */
+int take_token(char *out, size_t cap, const char *arg)
 {
     char line[512];
     size_t n = 0;
@@ -80,6 +80,23 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
     return complain(rc, "%s%s: do not pay", *outcome != '\0' ? "" : "refused: ", *clean != '\0' ? clean : outcome);
 }
 
+/* An amount is written in the ledger's currency, which only the daemon knows. */
+static int take_amount(struct talk *t, struct wire_request *r)
+{
+    static struct wire_state s;
+    json_t *reply = NULL;
+    money m;
+    if (!cli_has(t->cli, OPT_AMOUNT))
+        return DONE;
+    int rc = talk_state(t, &s, &reply);
+    if (rc == DONE && (!money_parse(&m, t->cli->option[OPT_AMOUNT], (uint8_t)s.exponent) || m.minor <= 0))
+        rc = complain(USAGE, "--amount is an amount such as 3.75");
+    if (rc == DONE)
+        r->amount_minor = m.minor;
+    json_decref(reply);
+    return rc;
+}
+
 int cmd_voucher_redeem(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_VOUCHER_REDEEM};
@@ -93,6 +110,8 @@ int cmd_voucher_redeem(const struct cli *c)
     struct talk t;
     json_t *reply = NULL;
     rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = take_amount(&t, &r);
     if (rc == DONE)
         rc = talk_ask_quiet(&t, &r, &reply);
     talk_end(&t);

@@ -185,7 +185,7 @@ enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *
     if (st != ST_OK || r->redeem != REDEEM_PAID)
         return st;
     if (f->amount.minor != 0 && f->amount.minor != v.amount.minor)
-        return no(r, e, REDEEM_PARTIAL, "a voucher is redeemed as a whole: pay all of it, or nothing");
+        return no(r, e, REDEEM_PARTIAL, "a voucher is paid as a whole or not at all");
     struct rows q;
     st = db_first(&q, &w->l->db, "SELECT counter FROM redemption WHERE claim = ?", ARGS(arg_text(f->claim.text)), e);
     if (st == ST_OK) {
