@@ -70,6 +70,8 @@ const struct command cli_commands[] = {
      "the kiosk's devices and the serial ports of this computer", "rebottle devices list"},
     {"key", "show", "", 0, 0, 0, 0, cmd_key_show,
      "the kiosk's public key as PEM", "rebottle key show > kiosk.pem"},
+    {"key", "rotate", "", 0, 0, BIT(ID), 0, cmd_key_rotate,
+     "sign with a new key from now on; vouchers of the old one stay good", "rebottle key rotate --as otto"},
     {"person", "add", "NAME", 1, 1, BIT(ROLE) | BIT(NEW_PIN_FD) | BIT(SETUP_CODE), BIT(ROLE), cmd_person_add,
      "register a person; the first one with the code in setup-code",
      "rebottle person add mary --role operator --setup-code /var/lib/rebottle/setup-code"},

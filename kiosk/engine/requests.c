@@ -176,6 +176,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_CLEAR_JAM] = clear_jam,
     [CMD_DAY_CLOSE] = request_day_close,
     [CMD_DAYS] = request_days,
+    [CMD_KEY_ROTATE] = request_key_rotate,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_PIN] = request_person_pin,
 };

@@ -1,5 +1,5 @@
 /* What may become of a voucher besides being paid: a redemption taken back and a voucher voided, each by two persons;
- * expiry; the alarm about a token that this ledger never issued; what each till paid. */
+ * expiry; the alarm about a token that this ledger never issued; a new key to sign with; what each till paid. */
 #include "engine/core.h"
 
 #include <stdio.h>
@@ -202,6 +202,41 @@ void alarm_raise(struct engine *g, const struct fact *redeemed)
     struct fact *f = ask_fact(g, q, FACT_ALARM, redeemed->actor);
     text_copy(f->alarm.digits, sizeof f->alarm.digits, redeemed->redeemed.digits);
     text_copy(f->alarm.till, sizeof f->alarm.till, redeemed->redeemed.till);
+}
+
+/* ---- a new key -------------------------------------------------------------------------------------------------- */
+
+static void on_rotated(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    char kid[5];
+    if (a->status != ST_OK) {
+        reply_no(g, q->waiting, a->status, a->message);
+        return;
+    }
+    snprintf(kid, sizeof kid, "%04x", (unsigned)a->results[0].kid);
+    struct json_out j;
+    json_begin(&j);
+    json_put_text(&j, "kid", kid);
+    json_end(&j);
+    done_remember(g, &q->job.facts[0].id, &j);
+    reply_ok(g, q->waiting, &j);
+}
+
+void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct waiting w = {c->id, r->id};
+    if (done_reply(g, &r->event, w))
+        return;
+    struct asked *q = ask(g, JOB_KEY_ROTATE, false, on_rotated);
+    if (q == NULL) {
+        busy(g, w);
+        return;
+    }
+    char actor[ACTOR_MAX];
+    client_actor(actor, c);
+    q->waiting = w;
+    struct fact *f = ask_fact(g, q, FACT_KEY, actor);
+    f->id = event_or_new(g, &r->event);
 }
 
 /* ---- tills ------------------------------------------------------------------------------------------------------ */

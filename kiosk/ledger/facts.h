@@ -266,6 +266,7 @@ struct fact_result {
     money balance;              /* of that visit, after */
     int64_t case_number;        /* IN_DOUBT, CASE_OPENED, ALARM */
     struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
+    uint16_t kid;               /* KEY */
     int64_t count;              /* EXPIRED: how many */
     money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;

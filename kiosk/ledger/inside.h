@@ -9,7 +9,6 @@
 #include <limits.h>
 
 #define LEDGER_APPLICATION_ID 0x5242544C /* "RBTL" */
-#define LEDGER_KEYS_MAX       64         /* keys that ever signed here: one a year for longer than a kiosk lives */
 
 struct ledger {
     struct db db;

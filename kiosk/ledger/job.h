@@ -24,6 +24,7 @@ enum job_kind {
     JOB_SPACE,           /* free bytes, low? */
     JOB_VOUCHER_SUMS,    /* what is open */
     JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */

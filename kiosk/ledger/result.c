@@ -41,6 +41,8 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
         r->redeem = claim_not_undone(&l->db, json_string_value(json_object_get(body, "claim")), NULL) == ST_OK
                         ? REDEEM_PAID
                         : REDEEM_UNDONE;
+    if (kind == FACT_KEY)
+        r->kid = (uint16_t)opt_int(body, "kid");
     if (kind == FACT_EXPIRED) {
         r->count = (int64_t)json_array_size(json_object_get(made, "vouchers"));
         r->amount.minor = opt_int(made, "amount");

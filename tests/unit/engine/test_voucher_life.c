@@ -249,6 +249,26 @@ static void a_clone_is_an_alarm(void **s)
     assert_books(w);
 }
 
+static void a_new_key_is_for_an_operator_and_pays_the_old(void **s)
+{
+    (void)s;
+    char digits[300];
+    text_copy(digits, sizeof digits, voucher());
+    request(w, 9, "\"cmd\":\"done\"");
+    assert_true(has(request(w, 1, "\"cmd\":\"key_rotate\"," EVENT_A), "\"code\":\"denied\""));
+    client(w, 2, ROLE_OPERATOR);
+    const char *r = request(w, 2, "\"cmd\":\"key_rotate\"," EVENT_A);
+    char kid[16];
+    snprintf(kid, sizeof kid, "\"kid\":\"%04x\"", seal_kid(w->seal));
+    assert_true(has(r, kid));
+    assert_true(has(request(w, 2, "\"cmd\":\"key_rotate\"," EVENT_A), kid));
+    assert_int_equal(sql(w, "SELECT count(*) FROM journal WHERE kind = 'key' AND actor = 'user:operator'"), 1);
+    assert_true(has(redeem(digits, CLAIM_A), "\"outcome\":\"paid\""));
+    text_copy(digits, sizeof digits, voucher());
+    assert_true(has(redeem(digits, CLAIM_B), "\"outcome\":\"paid\""));
+    assert_books(w);
+}
+
 #define C(f) cmocka_unit_test_setup_teardown(f, chute, teardown)
 
 int main(void)
@@ -263,6 +283,7 @@ int main(void)
         C(nothing_expires_while_the_clock_is_not_set),
         C(a_part_is_refused_by_a_sentence),
         C(a_clone_is_an_alarm),
+        C(a_new_key_is_for_an_operator_and_pays_the_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
