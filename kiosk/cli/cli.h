@@ -47,6 +47,8 @@ enum exit_code {
     X(SECOND,     "second",     "NAME",   "the second person; the PIN is asked for on the terminal")                       \
     X(SECOND_PIN_FD, "second-pin-fd", "N", "read the PIN of --second from file descriptor N instead")                      \
     X(AMOUNT,     "amount",     "AMOUNT", "what the till means to pay, e.g. 3.75: refused unless it is the whole")         \
+    X(LIST,       "list",       "FILE",   "pay without the kiosk: put the voucher on this list, once")                       \
+    X(CAP,        "cap",        "AMOUNT", "the list never passes this sum")                                                \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
@@ -125,6 +127,7 @@ int cmd_voucher_redeem(const struct cli *c);
 int cmd_voucher_undo(const struct cli *c);
 int cmd_voucher_void(const struct cli *c);
 int cmd_till_show(const struct cli *c);
+int cmd_voucher_import(const struct cli *c);
 int cmd_voucher_reprint(const struct cli *c);
 int cmd_case_list(const struct cli *c);
 int cmd_case_settle(const struct cli *c);

@@ -1,6 +1,7 @@
 /* voucher show, check, redeem. A token is money: it is read from an argument or standard input and never printed. */
 #include "cli/ask.h"
 #include "cli/show.h"
+#include "cli/voucher_offline.h"
 #include "voucher/seal.h"
 
 #include <ctype.h>
@@ -141,7 +142,8 @@ static int read_key(struct public_key *out, const char *path)
     return DONE;
 }
 
-static void print_token(const struct voucher_token *v, bool json)
+/* listed: it was put on an offline list just now. */
+static void print_token(const struct voucher_token *v, bool json, bool listed)
 {
     char human[40], amount[SHOW_MONEY_CAP], issued[20];
     struct currency currency = {0};
@@ -149,11 +151,11 @@ static void print_token(const struct voucher_token *v, bool json)
     token_human(human, v->kiosk, v->epoch, v->counter);
     if (json) {
         print_json(json_pack(
-            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b}", "ok", (v->flags & TOKEN_TRAINING) == 0,
+            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b, s:b}", "ok", (v->flags & TOKEN_TRAINING) == 0,
             "human", human, "kiosk", (json_int_t)v->kiosk, "epoch", (int)v->epoch, "counter", (json_int_t)v->counter,
             "amount_minor", (json_int_t)v->amount.minor, "currency", currency.code, "exponent", (int)currency.exponent,
             "issued_ms", (json_int_t)v->issued_at_s * 1000, "valid_days", (int)v->valid_days, "training",
-            (v->flags & TOKEN_TRAINING) != 0, "clock_unsure", (v->flags & TOKEN_CLOCK_UNSURE) != 0));
+            (v->flags & TOKEN_TRAINING) != 0, "clock_unsure", (v->flags & TOKEN_CLOCK_UNSURE) != 0, "listed", listed));
         return;
     }
     show_money(amount, v->amount.minor, known ? currency.exponent : 0, known ? currency.code : "?");
@@ -163,6 +165,8 @@ static void print_token(const struct voucher_token *v, bool json)
     print_line("amount", "%s", amount);
     print_line("issued", "%s UTC%s", issued, (v->flags & TOKEN_CLOCK_UNSURE) != 0 ? " (clock not trusted)" : "");
     print_line("valid", "%d days", v->valid_days);
+    if (listed)
+        printf("pay %s: it is on the list\n", amount);
     puts("Whether it was redeemed already only the kiosk's ledger knows.");
 }
 
@@ -170,6 +174,8 @@ int cmd_voucher_check(const struct cli *c)
 {
     char token[300];
     struct public_key key;
+    if (cli_has(c, OPT_LIST) != cli_has(c, OPT_CAP))
+        return complain(USAGE, "--list FILE and --cap AMOUNT go together");
     int rc = take_token(token, sizeof token, c->args[0]);
     if (rc == DONE)
         rc = read_key(&key, c->option[OPT_KEY]);
@@ -183,8 +189,9 @@ int cmd_voucher_check(const struct cli *c)
             print_json(json_pack("{s:b, s:s, s:s}", "ok", 0, "code", status_word(st), "message", e.msg));
         return complain_status(st, &e);
     }
-    print_token(&v, cli_has(c, OPT_JSON));
-    if ((v.flags & TOKEN_TRAINING) != 0)
-        return complain(REFUSED, "a training voucher: never payable");
-    return DONE;
+    bool training = (v.flags & TOKEN_TRAINING) != 0;
+    if (cli_has(c, OPT_LIST) && !training && (rc = offline_accept(c, &v, token)) != DONE)
+        return rc;
+    print_token(&v, cli_has(c, OPT_JSON), cli_has(c, OPT_LIST) && !training);
+    return training ? complain(REFUSED, "a training voucher: never payable") : DONE;
 }
