@@ -43,8 +43,9 @@ static int make_state_dir(const char *dir)
         return 1;
     }
     struct stat st;
+    errno = ENOTDIR;
     if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode) || access(dir, R_OK | W_OK | X_OK) != 0) {
-        log_line(LOG_ERROR, "the state folder %s is not a folder that this user may write to", dir);
+        log_line(LOG_ERROR, "not started: this user cannot write to the state folder %s: %s", dir, strerror(errno));
         return 1;
     }
     return 0;
@@ -204,6 +205,7 @@ static enum status open_all(struct boot *b, struct err *e)
     if ((st = journal_start(b, &now, e)) != ST_OK || (st = open_people(b, e)) != ST_OK)
         return st;
     b->engine.now = now;
+    b->engine.known_ms = b->lower_bound_ms;
     return read_past(b, e);
 }
 
