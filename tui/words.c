@@ -60,8 +60,8 @@ static const struct word causes[] = {
     {"door_open", N_("The machine is open.")},
     {"jam", N_("Something is stuck in the opening.")},
     {"starting", N_("The machine is starting. One moment, please.")},
+    {"stopping", N_("The machine is being switched off.")},
     {"no_catalogue", N_("The list of containers is missing.")},
-    {"clock", N_("The machine's clock is not set.")},
 };
 
 const char *word_out_cause(const struct model *m, const char *cause)
@@ -86,6 +86,10 @@ static const struct word tasks[] = {
     {"day_close_due", N_("Close the business day")},
     {"ledger_trouble", N_("The ledger cannot be written: call the operator")},
     {"add_first_person", N_("Register the first person")},
+    {"till_paid", N_("The till's scanner: pay this voucher")},
+    {"till_refused", N_("The till's scanner: do not pay this voucher")},
+    {"till_undone", N_("A redemption was taken back")},
+    {"voucher_alarm", N_("A voucher that was never issued: call the operator")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -125,15 +129,37 @@ const char *word_kind(const struct model *m, const char *device_kind)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},
-    {"unprintable", N_("not printed")},
-    {"disputed", N_("disputed")},
-    {"help", N_("help asked")},
+    {"in_doubt", N_("in doubt")}, {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")}, {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
 {
     return FIND(m, cases, case_kind);
+}
+
+/* Why a case is open; the lane's reasons have words of their own. */
+static const struct word whys[] = {
+    {"restart", N_("The machine stopped while it was in the opening")},
+    {"device_lost", N_("A cable came loose while it was in the opening")},
+    {"not_compacted", N_("The compactor was stopped before it was done")},
+    {"ledger", N_("The books could not take it: look into the bin")},
+    {"not_printed", N_("The voucher was not printed")},
+    {"print_unknown", N_("The printer did not say whether it printed")},
+    {"printer_busy", N_("The printer had too much to do")},
+    {"help", N_("Somebody asks for help at the machine")},
+    {"clone", N_("A second voucher with a number of ours: look for the copy")},
+    {"not_issued", N_("Signed with our key, never issued here")},
+    {"other_kiosk", N_("Signed with our key, in another kiosk's name")},
+};
+
+const char *word_case_why(const struct model *m, const char *why)
+{
+    for (size_t i = 0; i < sizeof whys / sizeof whys[0]; i++)
+        if (strcmp(whys[i].word, why) == 0)
+            return T(m, whys[i].text);
+    return word_reason(m, why)->title;
 }
 
 static const struct word outcomes[] = {
@@ -143,6 +169,8 @@ static const struct word outcomes[] = {
     {"expired", N_("Do not pay: expired")},
     {"voided", N_("Do not pay: voided")},
     {"training", N_("Do not pay: a training voucher")},
+    {"undone", N_("Do not pay: this was taken back; scan it anew")},
+    {"partial", N_("Do not pay a part: all of it or nothing")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},

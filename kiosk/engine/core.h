@@ -121,10 +121,21 @@ struct admission { /* the container in hand */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
+void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
 bool lane_holds(const struct engine *g); /* a container is in hand, or not yet in doubt: no payout now */
 void buttons_inputs(struct engine *g, uint32_t on);
+void lane_commit_landed(struct engine *g);
+void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
+
+/* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
+
+bool compactor_landed(struct engine *g); /* true: the landing's commit waits for the compactor */
+void compactor_watch(struct engine *g);  /* the door, the board: after every event */
+void compactor_time(struct engine *g);
+int64_t compactor_deadline(const struct engine *g);
+void compactor_stop(struct engine *g); /* shutting down: what is owed is found pending by the next start */
 
 /* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
 
@@ -135,15 +146,16 @@ struct judged { /* what the rules say about one barcode */
     struct container container;
     const struct refund_rule *rule;
 };
+/* The local day by which refunds are valid: today; without a clock the last day that is known. */
+int32_t pricing_day(const struct engine *g);
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
-void refused_before(struct engine *g, gtin number,
-                    const char *text); /* the same one is the same container for a while */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
 void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
                   const char *actor, struct waiting w);
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
+void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
 void notice_show(struct engine *g, enum reason reason, int64_t for_ms);
 int bin_of(const struct engine *g, enum material m); /* index into settings->bins; -1 none */
@@ -222,6 +234,7 @@ struct client_seat {
     bool used, signed_in;
     uint64_t id;
     enum wire_role base, role;
+    char person_role[16]; /* of the person alone, whatever the Unix user may do */
     char person[24];
     char name[64];
 };
@@ -236,10 +249,19 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_pin(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r);
+/* What may become of a voucher besides being paid (voucher_life.c). */
+void request_voucher_undo(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_voucher_void(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_tills(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void alarm_raise(struct engine *g, const struct fact *redeemed); /* it was told "not ours" */
+void expiry_sweep(struct engine *g);                             /* open vouchers whose time is over */
+void expiry_time(struct engine *g);
+void vouchers_refresh(struct engine *g); /* what is open, from the ledger */
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -260,6 +282,7 @@ void json_put_int(struct json_out *j, const char *key, int64_t v);
 void json_put_bool(struct json_out *j, const char *key, bool v);
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c);
 void json_put_case(struct json_out *j, const struct case_row *c);
+void json_put_till(struct json_out *j, const struct till_row *t);
 void json_put_day(struct json_out *j, const struct day_row *d);
 void json_array_begin(struct json_out *j, const char *key);
 void json_array_next(struct json_out *j);
@@ -286,7 +309,8 @@ const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, 
 void tasks_fill(struct engine *g, struct wire_state *w);
 
 const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
-void service_update(struct engine *g);       /* journals a change, sets lamp and scanner */
+bool door_is_open(struct engine *g);
+void service_update(struct engine *g); /* journals a change, sets lamp and scanner */
 int64_t service_deadline(const struct engine *g);
 void space_time(struct engine *g);
 
@@ -326,6 +350,7 @@ struct engine {
     void *find_ctx;
     struct rng rng;
     struct moment now;
+    int64_t known_ms; /* UTC, surely past */
 
     struct asked asks[ASKS_MAX];
     uint64_t last_ticket;
@@ -349,6 +374,10 @@ struct engine {
     struct lane lane;
     struct admission admission;
     bool gate_open, armed;
+    struct {
+        bool running, owes_credit;
+        int64_t until_ms;
+    } compactor;
     int64_t gate_opened_ms;
     uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
     bool inputs_known, lamp_on;
@@ -357,7 +386,6 @@ struct engine {
 
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
     gtin last_refused_gtin;          /* value 0: it was none */
-    bool last_refused_by_lane;       /* it came back out: after the pause it may be tried again, seen all the time */
     int64_t last_refused_until_ms;
     struct {
         bool present;
@@ -410,7 +438,8 @@ struct engine {
     struct day_row today;
     struct engine_material materials[MATERIAL_COUNT];
     struct voucher_sums vouchers;
-    int64_t day_due_ms; /* UTC */
+    bool expiry_begun, expiry_asked; /* the sweep at start; one is on its way */
+    int64_t day_due_ms;              /* UTC */
     int64_t day_retry_ms;
     struct {
         bool running;

@@ -54,6 +54,7 @@ void day_time(struct engine *g)
 {
     if (!day_is_due(g) || !is_quiet(g) || g->closing.running || g->now.mono_ms < g->day_retry_ms)
         return;
+    g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* whatever keeps it from closing now */
     bool late = g->now.utc_ms - g->day_due_ms > MADE_UP_MS;
     if (day_close(g, late ? "made_up" : "rule", "rule", NULL, (struct waiting){0}, NULL) != ST_OK)
         g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* the ledger is behind */
@@ -111,7 +112,6 @@ static void on_closed(struct engine *g, const struct asked *q, const struct answ
         output_log(g, LOG_WARNING, "the day was not closed: %s", a->message);
         reply_no(g, g->closing.waiting, a->status, a->message);
         memset(&g->closing, 0, sizeof g->closing);
-        g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS;
         return;
     }
     g->closing.z_no = a->results[0].z_no;
@@ -127,6 +127,7 @@ enum status day_close(struct engine *g, const char *how, const char *actor, cons
         return err_set(e, ST_AGAIN, "the day is being closed");
     if (lane_holds(g) || !g->restart.over)
         return err_set(e, ST_AGAIN, "a container is in the lane; try again in a moment");
+    expiry_sweep(g); /* answered before the close: what expired by now belongs to the day that ends */
     struct asked *q = ask(g, JOB_COMMIT, false, on_closed);
     if (q == NULL)
         return err_set(e, ST_AGAIN, "the ledger is behind; try again");

@@ -1,6 +1,7 @@
 /* A scan on its way to an admission: text, GTIN, catalogue, scheme, limit, bin. While a container is in hand the same
- * GTIN is a re-read and another one has to wait; after a refusal the same barcode within repeat_ms is the same
- * container held up again. */
+ * GTIN is a re-read and another one has to wait; after a refused scan the same barcode within repeat_ms is the same
+ * container held up again. What the chute refused is another matter: people are asked to scan it again, or it is gone
+ * and the next equal bottle follows, so the next scan counts at once. */
 #include "engine/core.h"
 
 #include <string.h>
@@ -18,9 +19,10 @@ static enum symbology symbology_of(const struct scan *s)
     return s->aim[1] == 'E' ? SYM_EAN13 : SYM_OTHER;
 }
 
-static int32_t local_day(const struct moment *m)
+int32_t pricing_day(const struct engine *g)
 {
-    int64_t s = m->utc_ms / 1000 + m->offset_s;
+    bool unset = g->now.state == CLOCK_UNSET && g->known_ms > g->now.utc_ms;
+    int64_t s = (unset ? g->known_ms : g->now.utc_ms) / 1000 + g->now.offset_s;
     return (int32_t)(s >= 0 ? s / DAY_S : -((-s + DAY_S - 1) / DAY_S));
 }
 
@@ -47,7 +49,7 @@ struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symb
         j.reason = REASON_UNKNOWN_GTIN;
         return j;
     }
-    j.reason = scheme_refund(&g->set->scheme, &j.container, local_day(&g->now), &j.rule);
+    j.reason = scheme_refund(&g->set->scheme, &j.container, pricing_day(g), &j.rule);
     if (j.reason != REASON_NONE)
         return j;
     struct visit none = {0};
@@ -87,10 +89,9 @@ void notice_show(struct engine *g, enum reason reason, int64_t for_ms)
     g->notice.until_ms = g->now.mono_ms + for_ms;
 }
 
-void refused_before(struct engine *g, gtin number, const char *text)
+static void refused_before(struct engine *g, gtin number, const char *text)
 {
     g->last_refused_gtin = number;
-    g->last_refused_by_lane = false;
     text_copy(g->last_refused, sizeof g->last_refused, text);
     g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
 }
@@ -158,8 +159,7 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
         return;
     }
     if (is_same_refused(g, read, scan->text)) {
-        if (!g->last_refused_by_lane)
-            g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
+        g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
         return;
     }
     if (g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {

@@ -8,7 +8,7 @@
 
 #define SAME_PRESENTATION_MS 5000
 
-static void notice(struct engine *g, const char *word, const char *detail)
+void till_notice_show(struct engine *g, const char *word, const char *detail)
 {
     text_copy(g->till_notice.word, sizeof g->till_notice.word, word);
     text_copy(g->till_notice.detail, sizeof g->till_notice.detail, detail);
@@ -20,6 +20,14 @@ static void tell_scanner(struct engine *g, int64_t index, bool good)
     device_tell(g, &g->slots[index], &(struct device_command){.kind = good ? SCANNER_ACCEPT : SCANNER_REFUSE});
 }
 
+/* What the person with the slip must be told. */
+static void when_and_where(char *out, size_t cap, const struct voucher_row *v)
+{
+    char at[32];
+    timestamp_format(at, v->redeemed_ms, v->offset_s);
+    snprintf(out, cap, " %.10s %.5s %s", at, at + strlen("2026-11-21T"), v->till);
+}
+
 static void on_redeemed(struct engine *g, const struct asked *q, const struct answer *a)
 {
     const struct fact_result *r = &a->results[0];
@@ -28,17 +36,21 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
     bool paid = a->status == ST_OK && r->redeem == REDEEM_PAID;
     if (paid && answer_is_new(q, r))
         day_count_redeemed(g, &r->voucher);
-    snprintf(detail, sizeof detail, "%s %s %s: %s", r->voucher.human, amount, g->set->scheme.currency.code,
-             redeem_outcome_word(r->redeem));
-    notice(g, paid ? "till_paid" : "till_refused", detail);
+    int n = snprintf(detail, sizeof detail, "%s %s %s: %s", r->voucher.human, amount, g->set->scheme.currency.code,
+                     redeem_outcome_word(r->redeem));
+    if (r->redeem == REDEEM_ALREADY && n > 0 && (size_t)n < sizeof detail)
+        when_and_where(detail + n, sizeof detail - (size_t)n, &r->voucher);
+    till_notice_show(g, paid ? "till_paid" : "till_refused", detail);
     tell_scanner(g, q->number, paid);
+    if (r->redeem == REDEEM_NOT_OURS)
+        alarm_raise(g, &q->job.facts[0]);
 }
 
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan)
 {
     bool digits = scan->len == TOKEN_DIGITS && strspn(scan->text, "0123456789") == TOKEN_DIGITS;
     if (!digits) {
-        notice(g, "till_refused", redeem_outcome_word(REDEEM_INVALID));
+        till_notice_show(g, "till_refused", redeem_outcome_word(REDEEM_INVALID));
         tell_scanner(g, s->index, false);
         return;
     }

@@ -9,7 +9,6 @@
 #include <limits.h>
 
 #define LEDGER_APPLICATION_ID 0x5242544C /* "RBTL" */
-#define LEDGER_KEYS_MAX       64         /* keys that ever signed here: one a year for longer than a kiosk lives */
 
 struct ledger {
     struct db db;
@@ -42,7 +41,8 @@ enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_ki
                          struct hash *head, struct err *e);
 bool fact_kind_parse(enum fact_kind *out, const char *word);
 /* Calls each() for rows from..to (0: the end) in order, with the body parsed, after checking sequence, prev and hash
- * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. */
+ * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. Without
+ * each() no body is parsed, a start must be quick: its bytes are those that were hashed when they were written. */
 struct chain_walk {
     int64_t from, to;
     struct hash head; /* of the row before from; afterwards of the last row */
@@ -65,6 +65,12 @@ enum status resolve_case_settled(struct want *w, struct err *e);
 enum status resolve_case_opened(struct want *w, struct err *e);
 enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
 enum status resolve_print(struct want *w, struct err *e);
+enum status resolve_undone(struct want *w, struct err *e);
+enum status resolve_voided(struct want *w, struct err *e);
+enum status resolve_expired(struct want *w, struct err *e);
+enum status resolve_alarm(struct want *w, struct err *e);
+/* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
+enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -93,6 +99,14 @@ struct voucher_ask {
 };
 enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
 
+/* ---- commit.c: the parts of a transaction. failed: which fact stopped it. */
+enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
+                         struct err *e);
+enum status commit_end(struct ledger *l, struct err *e); /* COMMIT: ST_OK or ST_UNKNOWN, after which l is stopped */
+void commit_undo(struct ledger *l);
+/* Status and message into every result; what the failed one says beside them is kept. */
+void commit_tell(struct fact_result *r, size_t n, size_t failed, enum status st, const char *why);
+
 /* ---- apply*.c: a row into the derived tables; the same for a new row, rebuild and verify. */
 struct applied {
     struct db *db;
@@ -103,6 +117,7 @@ enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const
 enum status apply_visit(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_container(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_voucher_life(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 /* A container is credited to a visit (0: none) or counts as refused; tallies, day and visit follow. */

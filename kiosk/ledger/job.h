@@ -1,6 +1,6 @@
 /* Work for the ledger thread, as messages: the engine asks, the thread answers `committed`, `refused` or `unknown`, at
- * once, late or never. One job is one transaction or one short read; jobs are answered in order. people jobs go to the
- * slow thread (Argon2id), same shape. */
+ * once, late or never. One job is one transaction (or a part of one, see job_run_batch) or one short read; jobs are
+ * answered in order. people jobs go to the slow thread (Argon2id), same shape. */
 #ifndef REBOTTLE_LEDGER_JOB_H
 #define REBOTTLE_LEDGER_JOB_H
 
@@ -10,6 +10,7 @@
 #define JOB_FACTS_MAX 4
 #define JOB_DAYS_MAX  62
 #define JOB_CASES_MAX 100
+#define JOB_TILLS_MAX 100 /* tills of one shop in one day */
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
@@ -21,6 +22,9 @@ enum job_kind {
     JOB_DAYS,            /* number: how many */
     JOB_CHECKPOINT,      /* number: z_no */
     JOB_SPACE,           /* free bytes, low? */
+    JOB_VOUCHER_SUMS,    /* what is open */
+    JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
@@ -49,7 +53,9 @@ struct answer {
     struct voucher_row voucher;
     struct case_row cases[JOB_CASES_MAX];
     struct day_row days[JOB_DAYS_MAX];
-    size_t count; /* of cases or days */
+    struct voucher_sums sums;
+    struct till_row tills[JOB_TILLS_MAX];
+    size_t count; /* of cases, days or tills */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;
@@ -59,6 +65,10 @@ struct answer {
 
 /* Runs one job on the thread that owns l (or p). Never blocks on anything but the disk. */
 void job_run(struct ledger *l, const struct job *j, struct answer *a);
+/* The same for several, in order. Commits that follow each other share one transaction (ledger_commit_groups); a read
+ * sees all that was asked before it. */
+#define JOB_BATCH_MAX 32 /* what a disk that syncs in 30 ms needs for 1,000 containers a second */
+void job_run_batch(struct ledger *l, const struct job *const *j, struct answer *const *a, size_t n);
 void job_run_people(struct people *p, const struct job *j, struct answer *a);
 
 #endif

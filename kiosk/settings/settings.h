@@ -42,7 +42,8 @@ struct lane_settings {
     enum credit_after credit_after;
     int32_t beam_spacing_mm, max_speed_mm_s; /* the geometry that the order of the beams is told from */
     bool compactor, hardware_interlock;
-    int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
+    int32_t compact_ms; /* how long the compactor runs after a landing */
+    int32_t repeat_ms;  /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
 struct bin_settings {
@@ -74,6 +75,7 @@ struct settings {
     int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
     int32_t slip_ms;                          /* how long the QR stays on screen after printing */
     char till_template[64];                   /* "" or e.g. "980{kiosk:6}{counter:7}{amount:5}" */
+    int32_t undo_minutes;                     /* after a redemption, for taking it back; 0: never */
     int64_t low_disk_bytes, reserve_bytes;
     struct lane_settings lane;
     struct bin_settings bins[SETTINGS_BINS_MAX];

@@ -73,8 +73,8 @@ struct wire_case {
 struct wire_task {
     char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
-                      "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused"
-                    */
+                      "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
+                      "till_undone", "voucher_alarm" */
     char detail[96];
     int64_t since_ms; /* UTC */
 };
@@ -139,7 +139,7 @@ struct wire_state {
     bool training, paused;
     bool in_service;
     char out_cause[32]; /* word: "io_lost", "scanner_lost", "paused", "bin_full", "low_disk", "ledger", "door_open",
-                           "jam", "starting", "no_catalogue", "clock" ... "" in service */
+                           "jam", "starting", "no_catalogue" ... "" in service */
     char lane[16], lane_kind[8]; /* "chute" or "counter" */
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;

@@ -354,7 +354,9 @@ static void a_full_bin_stops_its_material(void **s)
     assert_true(has_task(w, "device_absent"));
 }
 
-static void without_a_clock_nothing_is_priced(void **s)
+/* A kiosk without a battery for its clock starts in 1970: people get their money all the same, by the last known day.
+ */
+static void without_a_clock_refunds_go_by_the_last_known_day(void **s)
 {
     (void)s;
     int64_t before = w->now.utc_ms;
@@ -362,11 +364,17 @@ static void without_a_clock_nothing_is_priced(void **s)
     w->now.state = CLOCK_UNSET;
     engine_on_clock_step(w->g, before, w->now);
     run(w, 100);
-    assert_string_equal(state(w)->out_cause, "clock");
+    assert_string_equal(state(w)->out_cause, "");
     assert_true(has_task(w, "clock_unset"));
-    scan(w, WATER);
-    assert_int_equal(journal_count(w, "admitted"), 0);
+    assert_true(state(w)->rate_count > 0);
+    bottle(w, WATER);
+    assert_int_equal(state(w)->visit.amount.minor, 15);
+    press(w, IO_PAY);
+    run(w, 9000);
+    assert_int_equal(sql(w, "SELECT clock_unsure FROM voucher"), 1);
+    assert_int_equal(sql(w, "SELECT expires_ms FROM voucher"), 0);
     assert_int_equal(journal_count(w, "clock"), 1);
+    assert_books(w);
 }
 
 static void garbage_on_every_port_changes_nothing(void **s)
@@ -422,7 +430,7 @@ int main(void)
         T(paper_out_is_known_before_the_first_byte),
         T(a_printer_that_dies_in_the_middle_leaves_a_case),
         T(a_full_bin_stops_its_material),
-        T(without_a_clock_nothing_is_priced),
+        T(without_a_clock_refunds_go_by_the_last_known_day),
         T(garbage_on_every_port_changes_nothing),
         T(a_stop_is_journalled_and_shuts_the_gate),
     };
