@@ -124,7 +124,7 @@ void lane_feed(struct engine *g, struct lane_event ev);
 void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
-bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
+bool lane_holds(const struct engine *g); /* a container is in hand, or not yet in doubt: no payout now */
 void buttons_inputs(struct engine *g, uint32_t on);
 void lane_commit_landed(struct engine *g);
 void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);

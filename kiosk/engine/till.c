@@ -62,6 +62,7 @@ void till_scan(struct engine *g, struct slot *s, const struct scan *scan)
     char actor[ACTOR_MAX];
     snprintf(actor, sizeof actor, "till:%s", s->set->till);
     struct fact *f = ask_fact(g, q, FACT_REDEEMED, actor);
+    g->till_notice.until_ms = g->now.mono_ms; /* what was said about another slip is not about this one */
     text_copy(g->till_digits, sizeof g->till_digits, scan->text);
     text_copy(f->redeemed.digits, sizeof f->redeemed.digits, scan->text);
     text_copy(f->redeemed.till, sizeof f->redeemed.till, s->set->till);

@@ -129,6 +129,24 @@ static void a_bottle_in_the_air_when_the_power_goes(void **s)
     assert_books(w);
 }
 
+/* The ledger closes no visit over an admission without an outcome: a payout waits until it is in doubt. */
+static void a_payout_waits_for_what_the_last_run_left(void **s)
+{
+    (void)s;
+    scan(w, WATER);
+    input(w, IO_ENTRY_BEAM, true);
+    run(w, 60);
+    w->lose_next = 1;
+    world_crash(w);
+    assert_int_equal(journal_count(w, "in_doubt"), 0);
+    press(w, IO_PAY);
+    run(w, 20000);
+    assert_int_equal(journal_count(w, "in_doubt"), 1);
+    assert_int_equal(sql(w, "SELECT count(*) FROM visit WHERE closed_ms IS NULL"), 0);
+    assert_string_equal(state(w)->slip.kind, "cases");
+    assert_int_equal(w->errors, 0);
+}
+
 static void a_commit_before_the_power_went_is_not_done_twice(void **s)
 {
     (void)s;
@@ -377,6 +395,7 @@ int main(void)
         T(a_lost_answer_is_asked_for_again),
         T(an_answer_that_comes_twice_is_one),
         T(a_bottle_in_the_air_when_the_power_goes),
+        T(a_payout_waits_for_what_the_last_run_left),
         T(a_commit_before_the_power_went_is_not_done_twice),
         T(only_a_case_gives_a_slip_of_its_own),
         T(a_cable_out_while_it_falls),
