@@ -248,6 +248,13 @@ static void run_facts(void *ctx, const struct job *const *j, struct answer *cons
             run_again(b, j[i], a[i], &e);
 }
 
+static void tidy_ledger(void *ctx)
+{
+    struct boot *b = ctx;
+    if (b->ledger != NULL)
+        ledger_tidy(b->ledger);
+}
+
 /* In order; a new key is the one job that the ledger cannot do alone, since the keys folder is not its own. */
 static void run_ledger(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
@@ -261,13 +268,6 @@ static void run_ledger(void *ctx, const struct job *const *j, struct answer *con
             from = i + 1;
         }
     }
-}
-
-static void tidy_ledger(void *ctx)
-{
-    struct boot *b = ctx;
-    if (b->ledger != NULL)
-        ledger_tidy(b->ledger);
 }
 
 static void run_people(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
