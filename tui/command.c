@@ -92,6 +92,7 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_UP:
     case COMMAND_DOWN:
     case COMMAND_THEME:
+    case COMMAND_DAY_X:
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -113,6 +114,7 @@ enum wire_role command_role(enum command c)
     case COMMAND_CLEAR_JAM:
     case COMMAND_REPRINT:
     case COMMAND_DAY_CLOSE:
+    case COMMAND_DAY_X:
     case COMMAND_REFRESH: return ROLE_STAFF;
     default: return ROLE_WATCH;
     }

@@ -141,10 +141,10 @@ void command_run(struct model *m, enum command c)
     static const struct {
         enum command command;
         enum wire_command request;
-    } plain[] = {{COMMAND_PAY, CMD_PAY},          {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
-                 {COMMAND_DONATE, CMD_DONATE},    {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
-                 {COMMAND_PAUSE, CMD_PAUSE},      {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
-                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}};
+    } plain[] = {{COMMAND_PAY, CMD_PAY},           {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_DONATE, CMD_DONATE},     {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
+                 {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
+                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X}};
     if (command_role(c) == ROLE_STAFF && m->role < ROLE_STAFF) {
         open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
         return;

@@ -122,6 +122,7 @@ int cmd_voucher_reprint(const struct cli *c);
 int cmd_case_list(const struct cli *c);
 int cmd_case_settle(const struct cli *c);
 int cmd_day_close(const struct cli *c);
+int cmd_day_x(const struct cli *c);
 int cmd_day_show(const struct cli *c);
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);

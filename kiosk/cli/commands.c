@@ -35,6 +35,8 @@ const struct command cli_commands[] = {
      "rebottle case settle 3 credited --note \"seen in the bin\" --as mary"},
     {"day", "close", "", 0, 0, BIT(ID), 0, cmd_day_close,
      "close the business day: seal it and print its Z report", "rebottle day close --as mary"},
+    {"day", "x", "", 0, 0, 0, 0, cmd_day_x,
+     "print and show an X report: the open day's figures; nothing is closed", "rebottle day x --as mary"},
     {"day", "show", "[DAY]", 0, 1, BIT(OUTPUT), 0, cmd_day_show,
      "the last days, or one with its signed checkpoint (-o saves the checkpoint)",
      "rebottle day show z:12 -o z12.checkpoint"},

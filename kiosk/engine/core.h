@@ -210,6 +210,7 @@ struct print_job {
 uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
 uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
+enum status print_x(struct engine *g, const struct day_row *d, struct strbuf *text, struct err *e);
 void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
 void print_next(struct engine *g);
 bool printer_ready(struct engine *g);
@@ -244,6 +245,7 @@ void request_reprint(struct engine *g, struct client_seat *c, const struct wire_
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */

@@ -161,6 +161,7 @@ static void each_command_asks_its_question(void **state)
          {.command = CMD_CASE_SETTLE, .number = 3, .text = "in_bin", .note = "seen"},
          true},
         {"day close", {.command = CMD_DAY_CLOSE}, true},
+        {"day x", {.command = CMD_DAY_X}, false},
         {"devices list", {.command = CMD_STATUS}, false},
         {"person add mary --role staff --new-pin-fd 3",
          {.command = CMD_PERSON_ADD, .name = "mary", .text = "staff", .pin = "123456"},

@@ -290,6 +290,17 @@ static void staff_day_close(struct model *m)
     command_run(m, COMMAND_DAY_CLOSE);
 }
 
+static void staff_x_report(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_DAY_X);
+    m->dialog = DIALOG_REPORT;
+    SET(m->report,
+        "                 Corner shop\n             X report, day 42\n"
+        "     Preview: the day is still open.\n------------------------------------------------\n"
+        "Visits                                        31\nContainers accepted                          412\n");
+}
+
 static void staff_keys(struct model *m)
 {
     staff(m);
@@ -362,6 +373,7 @@ const struct fixture fixtures[] = {
     {"staff_redeemed_again", staff_redeemed_again},
     {"staff_paid", staff_paid},
     {"staff_day_close", staff_day_close},
+    {"staff_x_report", staff_x_report},
     {"staff_keys", staff_keys},
     {"operator", operator_days},
 };

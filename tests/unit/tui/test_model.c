@@ -374,6 +374,27 @@ static void test_days_are_asked_for(void **state)
     sent(CMD_DAYS);
 }
 
+/* An X report is asked for by one key, shown as its lines, turned by arrows, closed by any other key. */
+static void test_x_report_is_shown(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("x");
+    const struct wire_request *r = sent(CMD_DAY_X);
+    answer(r->id, "\"ok\":true,\"z_no\":4,\"text\":\"one\\ntwo \\u001b[2J\\nthree\\n\"");
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    assert_int_equal(strncmp(m.report, "one\ntwo ", 8), 0);
+    assert_null(strchr(m.report, '\x1b'));
+    model_key(&m, TK_UP);
+    assert_int_equal(m.report_top, 0);
+    for (int i = 0; i < 9; i++)
+        model_key(&m, TK_DOWN);
+    assert_int_equal(m.report_top, 2); /* never past the last line */
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    keys(" ");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
 static void test_queue_is_bounded(void **state)
 {
     (void)state;
@@ -419,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_first_person),
         cmocka_unit_test(test_token_comes_and_goes),
         cmocka_unit_test(test_days_are_asked_for),
+        cmocka_unit_test(test_x_report_is_shown),
         cmocka_unit_test(test_queue_is_bounded),
         cmocka_unit_test(test_keys_are_unambiguous),
     };
