@@ -121,6 +121,7 @@ struct admission { /* the container in hand */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
+void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
 bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
@@ -136,8 +137,6 @@ struct judged { /* what the rules say about one barcode */
     const struct refund_rule *rule;
 };
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
-void refused_before(struct engine *g, gtin number,
-                    const char *text); /* the same one is the same container for a while */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
@@ -359,7 +358,6 @@ struct engine {
 
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
     gtin last_refused_gtin;          /* value 0: it was none */
-    bool last_refused_by_lane;       /* it came back out: after the pause it may be tried again, seen all the time */
     int64_t last_refused_until_ms;
     struct {
         bool present;

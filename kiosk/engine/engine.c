@@ -57,9 +57,7 @@ static void settle(struct engine *g)
     print_next(g);
     devices_drain(g);
     service_update(g);
-    /* While somebody is there a button may be pressed for as little as a tenth of a second: slower polling misses it.
-     */
-    io_arm(g, lane_busy(&g->lane) || visit_is_open(g) || g->slip.present);
+    lane_watch(g);
     devices_drain(g);
 }
 

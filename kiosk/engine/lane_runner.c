@@ -117,9 +117,6 @@ static void on_refused(struct engine *g, const struct asked *q, const struct ans
     else if (answer_is_new(q, &a->results[0]))
         day_count_refused(g);
     show_refusal(g, (enum reason)q->number);
-    /* The scanner may still see the container that came back: not a new one for a moment. */
-    refused_before(g, g->admission.container.gtin, "");
-    g->last_refused_by_lane = true;
     stored(g);
 }
 
@@ -180,6 +177,14 @@ void lane_feed(struct engine *g, struct lane_event ev)
     g->lane = s.lane;
     for (int i = 0; i < s.count; i++)
         run(g, &s.actions[i]);
+    lane_watch(g);
+}
+
+/* The board is polled fast while something may move, and while somebody is there: a press of 150 ms falls between two
+ * idle polls. */
+void lane_watch(struct engine *g)
+{
+    io_arm(g, lane_busy(&g->lane) || g->visit.state != VISIT_NONE || g->slip.present);
 }
 
 bool lane_holds(const struct engine *g)

@@ -98,15 +98,16 @@ const char *service_cause(struct engine *g)
     return "";
 }
 
-static void journal(struct engine *g, const char *cause)
+static bool journal(struct engine *g, const char *cause)
 {
     struct asked *q = ask(g, JOB_COMMIT, false, NULL);
     if (q == NULL)
-        return;
+        return false;
     struct fact *f = ask_fact(g, q, FACT_SERVICE, "kiosk");
     text_copy(f->text.what, sizeof f->text.what, g->set->lane.name);
     text_copy(f->text.state, sizeof f->text.state, cause[0] == '\0' ? "in" : "out");
     text_copy(f->text.detail, sizeof f->text.detail, cause);
+    return true;
 }
 
 void service_update(struct engine *g)
@@ -120,7 +121,10 @@ void service_update(struct engine *g)
     bool same = g->service_ever && strcmp(cause, g->service_journalled) == 0;
     if (same || g->now.mono_ms < g->service_ms || g->stopping || strcmp(cause, "starting") == 0)
         return;
-    journal(g, cause);
+    if (!journal(g, cause)) {
+        g->service_ms = g->now.mono_ms + RETRY_MS; /* the ledger is behind */
+        return;
+    }
     text_copy(g->service_journalled, sizeof g->service_journalled, cause);
     g->service_ever = true;
     g->service_ms = g->now.mono_ms + SERVICE_PERIOD_MS;
