@@ -66,6 +66,7 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_VOUCHER:
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);
+    case FACT_BAG: return apply_bag(a, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
     case FACT_STOPPED:

@@ -48,6 +48,8 @@ struct fact fact_print(struct fixture *x, int64_t counter, enum print_state stat
 struct fact fact_redeemed(struct fixture *x, const char *digits, const char *till);
 struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
+struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
+                     int64_t weighed_mg); /* into bin "main"; -1: not weighed */
 struct fact fact_day_closed(struct fixture *x);
 
 /* Shorthands that assert ST_OK. */
