@@ -126,6 +126,16 @@ void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
 bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
 void buttons_inputs(struct engine *g, uint32_t on);
+void lane_commit_landed(struct engine *g);
+void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
+
+/* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
+
+bool compactor_landed(struct engine *g); /* true: the landing's commit waits for the compactor */
+void compactor_watch(struct engine *g);  /* the door, the board: after every event */
+void compactor_time(struct engine *g);
+int64_t compactor_deadline(const struct engine *g);
+void compactor_stop(struct engine *g); /* shutting down: what is owed is found pending by the next start */
 
 /* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
 
@@ -287,7 +297,8 @@ const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, 
 void tasks_fill(struct engine *g, struct wire_state *w);
 
 const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
-void service_update(struct engine *g);       /* journals a change, sets lamp and scanner */
+bool door_is_open(struct engine *g);
+void service_update(struct engine *g); /* journals a change, sets lamp and scanner */
 int64_t service_deadline(const struct engine *g);
 void space_time(struct engine *g);
 
@@ -350,6 +361,10 @@ struct engine {
     struct lane lane;
     struct admission admission;
     bool gate_open, armed;
+    struct {
+        bool running, owes_credit;
+        int64_t until_ms;
+    } compactor;
     int64_t gate_opened_ms;
     uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
     bool inputs_known, lamp_on;

@@ -114,6 +114,7 @@ static void journal_health(struct engine *g, struct slot *s)
 {
     if (!owes_journal(g, s) || g->now.mono_ms < s->journal_ms)
         return;
+    s->journal_ms = g->now.mono_ms + JOURNAL_PERIOD_MS; /* also when there is no room now: later, not at once again */
     struct asked *q = ask(g, JOB_COMMIT, false, NULL);
     if (q == NULL) {
         s->journal_ms = g->now.mono_ms + RETRY_MS; /* the ledger is behind: later, not at once for ever */
@@ -124,7 +125,6 @@ static void journal_health(struct engine *g, struct slot *s)
     text_copy(f->text.state, sizeof f->text.state, device_health_word(s->health));
     text_copy(f->text.detail, sizeof f->text.detail, s->note);
     s->journalled = s->health;
-    s->journal_ms = g->now.mono_ms + JOURNAL_PERIOD_MS;
 }
 
 void devices_time(struct engine *g)
