@@ -281,6 +281,20 @@ static enum language report_language(const struct engine *g)
     return language_parse(&l, g->set->language) ? l : LANGUAGE_EN;
 }
 
+/* Takes the page. */
+static enum status print_page(struct engine *g, const char *what, enum language l, struct page *page, struct err *e)
+{
+    struct print_job *p = job_add(g, what);
+    if (p == NULL) {
+        page_free(page);
+        return err_set(e, ST_AGAIN, "too many slips wait for the printer");
+    }
+    p->language = l;
+    p->page = *page;
+    send(g, p);
+    return ST_OK;
+}
+
 /* text: the same page as text, or NULL. */
 static enum status print_report(struct engine *g, const char *what, const struct z_report *z, struct strbuf *text,
                                 struct err *e)
@@ -292,15 +306,7 @@ static enum status print_report(struct engine *g, const char *what, const struct
         return st;
     if (text != NULL)
         page_to_text(&page, shop.width_dots / COLUMN_DOTS, text);
-    struct print_job *p = job_add(g, what);
-    if (p == NULL) {
-        page_free(&page);
-        return err_set(e, ST_AGAIN, "too many slips wait for the printer");
-    }
-    p->language = z->language;
-    p->page = page;
-    send(g, p);
-    return ST_OK;
+    return print_page(g, what, z->language, &page, e);
 }
 
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head)
@@ -320,6 +326,36 @@ enum status print_x(struct engine *g, const struct day_row *d, struct strbuf *te
     z_report_fill(g, &z, d, report_language(g));
     z.preview = true;
     return print_report(g, "x_report", &z, text, e);
+}
+
+void print_bag(struct engine *g, const struct bag_row *b)
+{
+    struct receipt_shop shop = shop_of(g);
+    struct page page = {0};
+    struct err e = {0};
+    struct bag_label label = {.language = report_language(g),
+                              .opened_ms = b->opened_ms,
+                              .closed_ms = b->closed_ms,
+                              .offset_s = g->now.offset_s,
+                              .accepted = b->accepted,
+                              .refused = b->refused,
+                              .in_doubt = b->in_doubt,
+                              .unscanned = b->unscanned,
+                              .mass_unknown = b->mass_unknown,
+                              .catalogue = b->catalogue,
+                              .weighed = b->weighed,
+                              .compared = b->compared,
+                              .warning = b->warning,
+                              .difference_permille = b->difference_permille};
+    text_copy(label.bag, sizeof label.bag, b->id);
+    text_copy(label.bin, sizeof label.bin, b->bin);
+    text_copy(label.seal, sizeof label.seal, b->seal);
+    text_copy(label.actor, sizeof label.actor, b->actor);
+    enum status st = receipt_bag_page(&page, &shop, &label, &e);
+    if (st == ST_OK)
+        st = print_page(g, "bag_label", label.language, &page, &e);
+    if (st != ST_OK)
+        output_log(g, LOG_ERROR, "the label of bag %s could not be made: %s", b->id, e.msg);
 }
 
 void print_free(struct engine *g)

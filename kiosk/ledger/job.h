@@ -10,6 +10,7 @@
 #define JOB_FACTS_MAX 4
 #define JOB_DAYS_MAX  62
 #define JOB_CASES_MAX 100
+#define JOB_BAGS_MAX  16 /* in place: four bins that are configured, and some that were */
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
@@ -19,6 +20,8 @@ enum job_kind {
     JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
     JOB_CASES,           /* number 1: settled ones too */
     JOB_DAYS,            /* number: how many */
+    JOB_BAGS,            /* those that are in place */
+    JOB_BAG_CHANGE,      /* number: the seq of a change; the new bag, then the old one */
     JOB_CHECKPOINT,      /* number: z_no */
     JOB_SPACE,           /* free bytes, low? */
     JOB_SIGN_IN,         /* people: name, pin */
@@ -49,7 +52,8 @@ struct answer {
     struct voucher_row voucher;
     struct case_row cases[JOB_CASES_MAX];
     struct day_row days[JOB_DAYS_MAX];
-    size_t count; /* of cases or days */
+    struct bag_row bags[JOB_BAGS_MAX];
+    size_t count; /* of cases, days or bags */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

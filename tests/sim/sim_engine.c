@@ -159,16 +159,36 @@ static void staff_settles(void)
         request(w, 2, "\"cmd\":\"clear_jam\"");
 }
 
+static void staff_changes_the_bag(void)
+{
+    static int number; /* ids and seals are used once, over all seeds of a run */
+    char line[160];
+    number++;
+    snprintf(line, sizeof line, "\"cmd\":\"bag_replace\",\"text\":\"bin\",\"bag\":\"B-%d\",\"seal\":\"S-%d\"%s", number,
+             number, one_in(2) ? ",\"number\":500" : "");
+    client(w, 2, ROLE_STAFF);
+    request(w, 2, line);
+}
+
 static void step(void)
 {
     static const struct {
         int weight;
         void (*happens)(void);
-    } what[] = {{30, person_scans}, {30, container_falls}, {5, container_comes_back},
-                {3, both_beams},    {12, button},          {10, time_passes},
-                {3, cable},         {4, ledger_trouble},   {2, printer_trouble},
-                {2, board_trouble}, {2, power_cut},        {4, till_redeems},
-                {3, staff_settles}};
+    } what[] = {{30, person_scans},
+                {30, container_falls},
+                {5, container_comes_back},
+                {3, both_beams},
+                {12, button},
+                {10, time_passes},
+                {3, cable},
+                {4, ledger_trouble},
+                {2, printer_trouble},
+                {2, board_trouble},
+                {2, power_cut},
+                {4, till_redeems},
+                {3, staff_settles},
+                {2, staff_changes_the_bag}};
     int total = 0;
     for (size_t i = 0; i < sizeof what / sizeof *what; i++)
         total += what[i].weight;
@@ -210,6 +230,10 @@ static void check_the_end(void)
         assert_true(sql(w, query) >= shown[i]);
     }
     assert_int_equal(sql(w, "SELECT coalesce(sum(balance), 0) FROM visit"), 0);
+    assert_int_equal(state(w)->bins[0].count, sql(w, "SELECT accepted + refused + in_doubt + unscanned FROM bag"
+                                                     " WHERE closed_seq IS NULL"));
+    assert_int_equal(sql(w, "SELECT sum(accepted) - (SELECT sum(count) FROM bag_line) FROM bag"), 0);
+    assert_true(sql(w, "SELECT sum(accepted) FROM bag") >= journal_count(w, "landed"));
     if (ledger_verify(w->ledger, NULL, &v, NULL, NULL, &e) != ST_OK || !v.ok)
         fail_msg("verify: %s %s %s", e.msg, v.where, v.what);
 }

@@ -395,6 +395,31 @@ static void test_x_report_is_shown(void **state)
     assert_int_equal(m.dialog, DIALOG_NONE);
 }
 
+static void test_a_bag_is_changed(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("g\nB-2\nS-1\nheavy\n");
+    assert_null(model_unsent(&m)); /* that is no weight */
+    assert_true(m.form.problem[0] != '\0');
+    for (int i = 0; i < 5; i++)
+        model_key(&m, TK_BACKSPACE);
+    keys("4.25\n");
+    const struct wire_request *r = sent(CMD_BAG_REPLACE);
+    assert_string_equal(r->text, "bin 1");
+    assert_string_equal(r->bag, "B-2");
+    assert_string_equal(r->seal, "S-1");
+    assert_int_equal(r->number, 4250);
+    answer(r->id, "\"ok\":true,\"warning\":false,\"old\":{\"id\":\"K1-1\",\"accepted\":211,\"catalogue_mg\":4230000}");
+    assert_non_null(strstr(m.notice, "Bag K1-1 is taken out: 211 containers, 4.23"));
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    keys("g\nB-3\nS-2\n\n");
+    r = sent(CMD_BAG_REPLACE);
+    assert_int_equal(r->number, 0); /* not weighed */
+    answer(r->id, "\"ok\":true,\"warning\":true,\"old\":{\"id\":\"B-2\"}");
+    assert_non_null(strstr(m.notice, "does not fit"));
+}
+
 static void test_queue_is_bounded(void **state)
 {
     (void)state;
@@ -441,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_token_comes_and_goes),
         cmocka_unit_test(test_days_are_asked_for),
         cmocka_unit_test(test_x_report_is_shown),
+        cmocka_unit_test(test_a_bag_is_changed),
         cmocka_unit_test(test_queue_is_bounded),
         cmocka_unit_test(test_keys_are_unambiguous),
     };

@@ -23,7 +23,9 @@ static struct wire_request full_request(enum wire_command c)
                              .note = "came back out",
                              .setup_code = "12345678",
                              .screen = "staff",
-                             .number = 42};
+                             .number = 42,
+                             .bag = "B-0042",
+                             .seal = "7731"};
     assert_true(event_id_parse(&r.event, uuid_a));
     assert_true(event_id_parse(&r.claim, uuid_b));
     return r;
@@ -51,6 +53,8 @@ static void every_command_both_ways(void **state)
         assert_string_equal(b.note, a.note);
         assert_string_equal(b.setup_code, a.setup_code);
         assert_string_equal(b.screen, a.screen);
+        assert_string_equal(b.bag, a.bag);
+        assert_string_equal(b.seal, a.seal);
         assert_int_equal(b.number, 42);
         strbuf_free(&line);
     }
