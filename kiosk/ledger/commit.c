@@ -165,13 +165,19 @@ void commit_undo(struct ledger *l)
 /* The WAL into the file, as far as readers let it. An error here does not touch what was just committed, which is safe
  * in the WAL; but a sync that failed once may claim to work the next time without having written. So this handle ends:
  * whoever opens anew begins with what is really on the disk. */
-static void tidy_wal(struct ledger *l)
+static void tidy_wal(struct ledger *l, int pages)
 {
-    if (l->wal_pages < WAL_PAGES)
+    if (l->wal_pages < pages || l->stopped)
         return;
+    l->wal_pages = 0; /* until the next commit says how many */
     int rc = sqlite3_wal_checkpoint_v2(l->db.h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY)
         l->stopped = true;
+}
+
+void ledger_tidy(struct ledger *l)
+{
+    tidy_wal(l, WAL_PAGES);
 }
 
 enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
@@ -190,7 +196,7 @@ enum status commit_end(struct ledger *l, struct err *e)
 {
     enum status st = db_do(&l->db, "COMMIT", NO_ARGS, e);
     if (st == ST_OK) {
-        tidy_wal(l);
+        tidy_wal(l, 2 * WAL_PAGES); /* only where nobody calls ledger_tidy, or the disk is never at rest */
         return ST_OK;
     }
     l->stopped = true;

@@ -174,7 +174,7 @@ static enum status walk_row(struct chain_walk *w, const struct row *r, struct er
     if (again == NULL || strcmp(again, r->body) != 0 || !fact_kind_parse(&kind, r->kind))
         st = err_set(e, ST_CORRUPT, "journal seq %lld: kind or body is not written as the format says",
                      (long long)r->seq);
-    else if (w->each != NULL)
+    else
         st = w->each(w->ctx, r, kind, body, e);
     free(again);
     json_decref(body);
@@ -202,7 +202,7 @@ enum status journal_walk(struct db *db, struct chain_walk *w, struct err *e)
         col_blob(r.prev.bytes, sizeof r.prev.bytes, &q, 7);
         col_blob(r.hash.bytes, sizeof r.hash.bytes, &q, 8);
         st = check_row(w, &r, &q, expected, e);
-        if (st == ST_OK)
+        if (st == ST_OK && w->each != NULL)
             st = walk_row(w, &r, e);
         expected++;
     }

@@ -49,6 +49,10 @@ struct fact_group {
 };
 void ledger_commit_groups(struct ledger *l, struct fact_group *g, size_t n);
 
+/* Moves the WAL into the file when it has grown. Takes as long as several commits: call it when the answers have gone
+ * out. A ledger that nobody tidies does it itself, later, inside a commit. */
+void ledger_tidy(struct ledger *l);
+
 /* Bytes free where the ledger lives, and whether that is below the mark at which the kiosk stops taking containers. */
 enum status ledger_space(struct ledger *l, int64_t *free_bytes, bool *low, struct err *e);
 
