@@ -9,7 +9,6 @@
 #include <limits.h>
 
 #define LEDGER_APPLICATION_ID 0x5242544C /* "RBTL" */
-#define LEDGER_KEYS_MAX       64         /* keys that ever signed here: one a year for longer than a kiosk lives */
 
 struct ledger {
     struct db db;
@@ -32,7 +31,7 @@ struct row {
 
 /* ---- journal.c */
 struct hash row_hash(const struct row *r);
-struct hash given_hash(enum fact_kind kind, const json_t *given);
+bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* false: out of memory */
 /* The last row's seq and hash; seq 0 and zeros in an empty journal. */
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
 /* Fills r->seq, prev and hash, and writes it. */
@@ -71,6 +70,12 @@ bool bag_id_check(const char *id);
 enum status bag_in_place(struct db *db, const char *bin, char *id, size_t cap, struct err *e); /* ST_NOT_FOUND */
 /* made.bag: the bag that is in the bin now; "" when there is none. */
 enum status made_bag(struct want *w, const char *bin, struct err *e);
+enum status resolve_undone(struct want *w, struct err *e);
+enum status resolve_voided(struct want *w, struct err *e);
+enum status resolve_expired(struct want *w, struct err *e);
+enum status resolve_alarm(struct want *w, struct err *e);
+/* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
+enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -117,6 +122,7 @@ enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const
 enum status apply_visit(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_container(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_voucher_life(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);

@@ -40,10 +40,13 @@ kiosk_up
 register
 kiosk_down
 seen_credit=0 seen_paid=0 hits=0
-for n in $(seq "$rounds"); do
+
+# One visit, with rebottled dying after its Nth commit. Sets untouched: it has fewer commits than that.
+round() {
+    local n=$1 dying human
     kiosk_up_dying "$n"
     dying=$daemon_pid
-    for bottle in 1 2; do
+    for _ in 1 2; do
         ask scan $pet --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
         seen_credit=$((seen_credit + 15))
     done
@@ -55,15 +58,22 @@ for n in $(seq "$rounds"); do
     if ask voucher redeem "$human" --till till-2 --claim "$(uuid)"; then fail "round $n: paid twice"; fi
     grep -q till-1 "$work/answer" || fail "round $n: the second till is not told where: $(cat "$work/answer")"
     untouched=false
-    [ "$daemon_pid" = "$dying" ] && kill -0 "$dying" 2> /dev/null && untouched=true
+    if [ "$daemon_pid" = "$dying" ] && kill -0 "$dying" 2> /dev/null; then untouched=true; else hits=$((hits + 1)); fi
     kiosk_down
-    [ $untouched = false ] || break # the round has fewer than n commits: every one of them was hit
-    hits=$((hits + 1))
+}
+
+# Rows of the kiosk's own (a slip that could not be printed) come in between when they like, so one sweep over all commits
+# may miss the one that was meant: up to three sweeps, until each act was hit.
+all_hit() { for act in scan payout voucher; do grep -q " $act " <<< "$hit" || return 1; done; }
+for sweep in 1 2 3; do
+    for n in $(seq "$rounds"); do
+        round "$n"
+        [ $untouched = false ] || break
+    done
+    [ $untouched = true ] || fail "no round of $rounds passed untouched"
+    ! all_hit || break
 done
-[ $untouched = true ] || fail "no round of $rounds passed untouched"
-for act in scan payout voucher; do
-    grep -q " $act " <<< "$hit" || fail "no kill hit a $act, only:$hit"
-done
+all_hit || fail "in $sweep sweeps these acts were hit, not all:$hit"
 kiosk_up
 is "what customers were credited" "$seen_credit" "$(field today.refunds_minor)"
 is "what tills paid" "$seen_paid" "$(field today.redeemed_minor)"

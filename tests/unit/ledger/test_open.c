@@ -70,7 +70,7 @@ static void test_damaged(void **state)
     poke(&x, 68, "RBTL", 4);
     poke(&x, 60, "\0\0\0\x63", 4); /* user version 99 */
     expect_damaged(&x);
-    poke(&x, 60, "\0\0\0\2", 4);
+    poke(&x, 60, "\0\0\0\3", 4);
     fixture_open(&x); /* as it was */
     ledger_close(x.l);
     x.l = NULL;
@@ -205,6 +205,7 @@ static void test_settings_of_the_file(void **state)
 
 int main(void)
 {
+    umask(022); /* the permissions below are those that the ledger asks for, not what the caller leaves of them */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_damaged_rows),
