@@ -21,10 +21,12 @@ static enum status known(struct ledger *l, const struct fact *f, const json_t *g
     enum status st = db_first(&q, &l->db, "SELECT seq, given FROM fact WHERE id = ?", ARGS(arg_text(f->id.text)), e);
     if (st != ST_OK)
         return st;
-    struct hash before, now = given_hash(f->kind, given);
+    struct hash before, now;
     int64_t seq = col_int(&q, 0);
     col_blob(before.bytes, sizeof before.bytes, &q, 1);
     db_end(&q);
+    if (!given_hash(&now, f->kind, given))
+        return err_set(e, ST_MEMORY, "out of memory");
     if (memcmp(before.bytes, now.bytes, sizeof now.bytes) != 0)
         return err_set(e, ST_CORRUPT, "fact %s is in the journal with another body (seq %lld)", f->id.text,
                        (long long)seq);
@@ -144,9 +146,11 @@ static enum status one(struct ledger *l, const struct fact *f, struct fact_resul
 {
     if (!plain_fact(f, e))
         return ST_INVALID;
-    json_t *given = given_of(f);
+    bool bad_text = false;
+    json_t *given = given_of(f, &bad_text);
     if (given == NULL)
-        return err_set(e, ST_INVALID, "a text of this fact is not UTF-8");
+        return bad_text ? err_set(e, ST_INVALID, "a text of this fact is not UTF-8")
+                        : err_set(e, ST_MEMORY, "out of memory");
     enum status st = known(l, f, given, r, e);
     if (st == ST_NOT_FOUND)
         st = new_fact(l, f, given, r, e);

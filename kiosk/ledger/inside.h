@@ -32,7 +32,7 @@ struct row {
 
 /* ---- journal.c */
 struct hash row_hash(const struct row *r);
-struct hash given_hash(enum fact_kind kind, const json_t *given);
+bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* false: out of memory */
 /* The last row's seq and hash; seq 0 and zeros in an empty journal. */
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
 /* Fills r->seq, prev and hash, and writes it. */

@@ -16,6 +16,7 @@
 #define PERIOD_MS   200 /* five a second */
 #define REPLY_MS    2   /* a board at 115200 baud */
 #define GIVE_UP_MS  60000
+#define MISSED_MS   3000 /* no credit by then: the machine was too busy to poll in time, the fall was not seen whole */
 #define GATE_OPEN   (1u << IO_GATE)
 #define STEP_CLOSED (-1) /* of the fall: the gate has not opened yet */
 
@@ -36,7 +37,7 @@ struct rig {
     int64_t io_bytes_ns; /* when the board's last bytes were handed in */
     int64_t decided_ns;  /* the same, when `landed` followed from them; 0: none under way */
     int64_t begun_ms;
-    int scanned, credited;
+    int scanned, credited, missed;
     double ours[CONTAINERS], floor[CONTAINERS];
 };
 
@@ -160,6 +161,10 @@ static void on_next(uv_timer_t *t)
     } else if (s->in_service && strcmp(s->lane_state, "idle") == 0 && r->scanned == r->credited &&
                now - r->begun_ms >= PERIOD_MS) {
         scan_one(r);
+    } else if (strcmp(s->lane_state, "idle") == 0 && r->scanned > r->credited && r->missed < CONTAINERS &&
+               now - r->begun_ms > MISSED_MS) {
+        r->missed++;
+        r->scanned--;
     } else if (now - r->begun_ms > GIVE_UP_MS) {
         bench_die("decide: stuck at %d of %d: lane %s, out of service for \"%s\"", r->credited, CONTAINERS,
                   s->lane_state, s->out_cause);
@@ -267,7 +272,8 @@ int main(void)
     uv_run(&r.loop, UV_RUN_DEFAULT);
     double ours50 = bench_quantile(r.ours, CONTAINERS, 500), ours99 = bench_quantile(r.ours, CONTAINERS, 990);
     double bare50 = bench_quantile(r.floor, CONTAINERS, 500), bare99 = bench_quantile(r.floor, CONTAINERS, 990);
-    printf("last deciding byte to state: p50 %.2f ms, p99 %.2f ms (%d containers)\n", ours50, ours99, CONTAINERS);
+    printf("last deciding byte to state: p50 %.2f ms, p99 %.2f ms (%d containers, %d falls not seen whole)\n", ours50,
+           ours99, CONTAINERS, r.missed);
     printf("bare commit of the same rows: p50 %.2f ms, p99 %.2f ms\n", bare50, bare99);
     printf("above the floor: p50 %+.2f ms, p99 %+.2f ms\n", ours50 - bare50, ours99 - bare99);
     rig_close(&r);

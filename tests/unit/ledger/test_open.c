@@ -205,6 +205,7 @@ static void test_settings_of_the_file(void **state)
 
 int main(void)
 {
+    umask(022); /* the permissions below are those that the ledger asks for, not what the caller leaves of them */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_damaged_rows),
