@@ -143,6 +143,7 @@ static void on_signed_in(struct engine *g, const struct asked *q, const struct a
     c->signed_in = true;
     c->role = role > c->base ? role : c->base;
     text_copy(c->person, sizeof c->person, a->person.id);
+    text_copy(c->person_role, sizeof c->person_role, a->person.role);
     text_copy(c->name, sizeof c->name, a->person.name);
     json_put_text(&j, "person", c->person);
     json_put_text(&j, "role", wire_role_word(c->role));
@@ -167,6 +168,6 @@ void request_sign_out(struct engine *g, struct client_seat *c, const struct wire
 {
     c->signed_in = false;
     c->role = c->base;
-    c->person[0] = c->name[0] = '\0';
+    c->person[0] = c->person_role[0] = c->name[0] = '\0';
     reply_ok(g, (struct waiting){c->id, r->id}, NULL);
 }

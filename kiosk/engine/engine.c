@@ -124,6 +124,7 @@ void engine_on_time(struct engine *g, struct moment now)
     if (now.mono_ms >= g->print_deadline_ms && g->print_count > 0)
         print_done(g, g->prints[0].job, PRINT_UNKNOWN);
     space_time(g);
+    expiry_time(g);
     day_time(g);
     settle(g);
 }

@@ -165,6 +165,9 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_PAYOUT] = payout,
     [CMD_VOUCHER_SHOW] = request_voucher_show,
     [CMD_VOUCHER_REDEEM] = request_voucher_redeem,
+    [CMD_VOUCHER_UNDO] = request_voucher_undo,
+    [CMD_VOUCHER_VOID] = request_voucher_void,
+    [CMD_TILLS] = request_tills,
     [CMD_REPRINT] = request_reprint,
     [CMD_CASE_LIST] = request_case_list,
     [CMD_CASE_SETTLE] = request_case_settle,
@@ -173,6 +176,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_CLEAR_JAM] = clear_jam,
     [CMD_DAY_CLOSE] = request_day_close,
     [CMD_DAYS] = request_days,
+    [CMD_KEY_ROTATE] = request_key_rotate,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_PIN] = request_person_pin,
 };
