@@ -447,6 +447,8 @@ struct engine {
     bool cases_asked, cases_again; /* a list is on its way; it is out of date already */
     bool help_asked;
     bool paused, nobody_registered, low_space;
+    bool damaged; /* the ledger does not hold together */
+    char damage[96];
     int64_t space_ms;
     struct {
         char word[32], detail[96];

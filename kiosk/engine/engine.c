@@ -183,6 +183,14 @@ void engine_on_clock_step(struct engine *g, int64_t before_ms, struct moment now
     settle(g);
 }
 
+void engine_on_damage(struct engine *g, const char *what, struct moment now)
+{
+    g->now = now;
+    g->damaged = true;
+    text_clean(g->damage, sizeof g->damage, what, strlen(what));
+    settle(g);
+}
+
 void engine_on_shutdown(struct engine *g, struct moment now)
 {
     g->now = now;
