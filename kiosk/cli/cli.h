@@ -142,6 +142,7 @@ int cmd_day_x(const struct cli *c);
 int cmd_day_show(const struct cli *c);
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);
+int cmd_backup(const struct cli *c);
 int cmd_key_show(const struct cli *c);
 int cmd_key_rotate(const struct cli *c);
 int cmd_catalogue_import(const struct cli *c);

@@ -62,6 +62,8 @@ const struct command cli_commands[] = {
     {"verify", NULL, "", 0, 0, BIT(CHECKPOINT), 0, cmd_verify,
      "recompute the whole ledger from its journal and compare every cell",
      "rebottle verify --checkpoint z12.checkpoint"},
+    {"backup", NULL, "FILE|DIR", 1, 1, 0, 0, cmd_backup,
+     "a proven copy of the ledger, taken while the kiosk runs", "rebottle backup /mnt/usb"},
     {"catalogue", "import", "FILE", 1, 1, BIT(DRY_RUN), 0, cmd_catalogue_import,
      "read a CSV of containers and make it the current catalogue", "rebottle catalogue import --dry-run items.csv"},
     {"catalogue", "list", "", 0, 0, 0, 0, cmd_catalogue_list,

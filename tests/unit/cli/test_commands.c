@@ -96,7 +96,8 @@ static void nobody_there_is_4(void **state)
                                 "devices list",   "export daily",
                                 "verify",         "day show",
                                 "day show z:1",   "key show",
-                                "catalogue list", "catalogue lookup 9520000000011"};
+                                "catalogue list", "catalogue lookup 9520000000011",
+                                "backup b.db"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         run(&r, dir, rows[i], NULL, "123456\n");
         if (r.code != 4 || strncmp(r.err, "rebottle: ", 10) != 0)

@@ -169,6 +169,27 @@ static void verify_with_and_without_a_checkpoint(void **state)
     assert_non_null(strstr(r.err, "checkpoint"));
 }
 
+static void a_backup_is_proven_and_never_overwritten(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "backup @copy.db --json", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "\"chain_head\""));
+    run(&r, x.dir, "backup @copy.db", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "there already"));
+    char path[128];
+    fixture_path(&x, path, "copy.db");
+    run(&r, path, "verify", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    sql_run(&x, "UPDATE visit SET balance = balance + 1 WHERE visit = 1");
+    run(&r, x.dir, "backup @wrong.db", NULL, NULL);
+    sql_run(&x, "UPDATE visit SET balance = balance - 1 WHERE visit = 1");
+    assert_int_equal(r.code, 1);
+    fixture_path(&x, path, "wrong.db");
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void a_changed_cell_is_named(void **state)
 {
     (void)state;
@@ -230,6 +251,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(export_to_a_file),
         cmocka_unit_test(days),
         cmocka_unit_test(bags),
+        cmocka_unit_test(a_backup_is_proven_and_never_overwritten),
         cmocka_unit_test(verify_with_and_without_a_checkpoint),
         cmocka_unit_test(a_changed_cell_is_named),
         cmocka_unit_test_teardown(the_key_is_pem, remove_keys),
