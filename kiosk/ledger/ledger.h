@@ -130,8 +130,8 @@ enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out,
 /* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
 /* Open vouchers of this epoch that never reached the printer's confirmation and never had a case: whom a power cut
- * between the payout and the paper left with nothing in hand. A case that was settled is not opened again at each start.
- * Oldest first. */
+ * between the payout and the paper left with nothing in hand. A case that was settled is not opened again at each
+ * start. Oldest first. */
 enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
 /* What became of the fact with this id: its kind and the answer that its commit gave. ST_NOT_FOUND: never committed. */
 enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out,
