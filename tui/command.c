@@ -67,7 +67,7 @@ bool command_available(const struct model *m, enum command c)
     case COMMAND_THEME:
     case COMMAND_HELP: return true;
     case COMMAND_LEAVE: return m->locked;
-    case COMMAND_QUIT: return !m->locked;
+    case COMMAND_QUIT:
     case COMMAND_OTHER_SCREEN: return !m->locked;
     default: break;
     }

@@ -74,7 +74,7 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         b = (struct band){INK_BAD_BAR, room, s->elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice};
         break;
     }
-    case PHASE_COUNTDOWN: b.ink = INK_WARN_BAR; break;
+    case PHASE_COUNTDOWN:
     case PHASE_CALL_STAFF: b.ink = INK_WARN_BAR; break;
     case PHASE_OUT_OF_SERVICE:
         b.ink = INK_BAD_BAR;

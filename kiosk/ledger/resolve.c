@@ -196,9 +196,9 @@ static enum status admitted(struct want *w, struct err *e)
 
 static enum status landed(struct want *w, struct err *e)
 {
-    struct admission_now a;
-    struct visit_now v;
-    money after;
+    struct admission_now a = {0};
+    struct visit_now v = {0};
+    money after = {0};
     enum status st = admission_pending(&w->l->db, w->f->landed.admitted.text, &a, e);
     if (st == ST_OK)
         st = visit_open_now(&w->l->db, a.visit, &v, e);
@@ -221,7 +221,7 @@ static enum status refused(struct want *w, struct err *e)
     if (r->into_bin && (st = made_bag(w, r->bin, e)) != ST_OK)
         return st;
     if (r->admitted.text[0] != '\0') {
-        struct admission_now a;
+        struct admission_now a = {0};
         st = admission_pending(&w->l->db, r->admitted.text, &a, e);
         if (st == ST_OK && r->visit != 0 && r->visit != a.visit)
             st = err_set(e, ST_INVALID, "the admission belongs to visit %lld", (long long)a.visit);
@@ -243,7 +243,7 @@ static enum status refused(struct want *w, struct err *e)
 
 static enum status in_doubt(struct want *w, struct err *e)
 {
-    struct admission_now a;
+    struct admission_now a = {0};
     struct visit_now v = {0};
     int64_t last = 0;
     enum status st = admission_pending(&w->l->db, w->f->in_doubt.admitted.text, &a, e);
