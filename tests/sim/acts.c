@@ -249,6 +249,17 @@ static void a_night(struct sim *s)
     start_again(s);
 }
 
+/* Ids and seals are used once; a change may be refused, or its answer lost, like every other act. */
+static void staff_changes_the_bag(struct sim *s)
+{
+    char line[160];
+    int64_t n = s->bags++;
+    snprintf(line, sizeof line,
+             "\"cmd\":\"bag_replace\",\"text\":\"bin\",\"bag\":\"B-%" PRId64 "\",\"seal\":\"S-%" PRId64 "\"%s", n, n,
+             one_in(s, 2) ? ",\"number\":500" : "");
+    request(&s->w, 2, line);
+}
+
 static void set_clock(struct sim *s, int64_t utc_ms, enum clock_state trust)
 {
     int64_t before = s->w.now.utc_ms;
@@ -317,7 +328,8 @@ void act(struct sim *s)
                 {4, the_till_by_command},
                 {3, staff_settles},
                 {1, staff_closes_the_day},
-                {1, staff_prints_again}};
+                {1, staff_prints_again},
+                {1, staff_changes_the_bag}};
     int total = 0;
     for (size_t i = 0; i < sizeof what / sizeof *what; i++)
         total += what[i].weight;

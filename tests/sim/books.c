@@ -239,6 +239,22 @@ const char *books_days(struct books *b)
     return holds ? NULL : said;
 }
 
+/* What fell is in one bag each; a case settled later than its bag left stays in doubt there. */
+const char *books_bags(struct books *b)
+{
+    bool holds =
+        same(b, "SELECT ifnull(sum(unscanned), 0) FROM bag", b->unscanned) &&
+        same(b, "SELECT (SELECT ifnull(sum(count), 0) FROM bag_line) - (SELECT ifnull(sum(accepted), 0) FROM bag)",
+             0) &&
+        same(b, "SELECT count(*) FROM bag WHERE closed_seq IS NULL", 1) &&
+        same(b,
+             "SELECT count(*) FROM journal j WHERE kind = 'landed' AND NOT EXISTS (SELECT 1 FROM bag g"
+             " WHERE g.id = json_extract(j.body, '$.made.bag') AND g.seq < j.seq"
+             " AND (g.closed_seq IS NULL OR g.closed_seq > j.seq))",
+             0);
+    return holds ? NULL : said;
+}
+
 int64_t books_in_bins(const struct books *b)
 {
     return b->landed + b->into_bin + b->unscanned;

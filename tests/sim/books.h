@@ -38,6 +38,7 @@ void books_read(struct books *b); /* the rows that are new */
 /* NULL, or which invariant does not hold, in words. */
 const char *books_money(struct books *b);    /* credits = payouts + open, by the tables, the accounts and the journal */
 const char *books_vouchers(struct books *b); /* each in exactly one pay state, the one that the journal says */
+const char *books_bags(struct books *b);     /* everything that fell is in one bag */
 const char *books_days(struct books *b);     /* the journal is the sum of the days */
 
 /* What the ledger is sure of: without doubts, what staff said about them, and those whose order is unknown (perhaps:

@@ -91,6 +91,17 @@ static void everybody_has_something(struct sim *s)
     }
 }
 
+static void the_bags_are_whole(struct sim *s)
+{
+    const char *why = books_bags(&s->books);
+    if (why != NULL)
+        BREAKS("bags", "%s", why);
+    int64_t inside = sql(&s->w, "SELECT accepted + refused + in_doubt + unscanned FROM bag WHERE closed_seq IS NULL");
+    if (state(&s->w)->bins[0].count != inside)
+        BREAKS("bags", "the screen counts %d in the bag, the ledger %" PRId64, (int)state(&s->w)->bins[0].count,
+               inside);
+}
+
 static void the_screen_is_the_ledger(struct sim *s)
 {
     assert_books(&s->w);
@@ -110,6 +121,7 @@ void laws_when_calm(struct sim *s)
     laws_always(s);
     nothing_is_lost(s);
     everybody_has_something(s);
+    the_bags_are_whole(s);
     the_ledger_verifies(s);
     the_screen_is_the_ledger(s);
 }

@@ -27,6 +27,7 @@ struct sim {
     char token[BOOKS_VOUCHERS][TOKEN_DIGITS + 1]; /* as photographed from the screen or read off paper */
     struct claim claims[2];                       /* of the till by command */
     int64_t tokens;                               /* highest counter whose token somebody has */
+    int64_t bags;                                 /* changes that staff asked for */
     int crashes, nights, clock_steps, closes;
 };
 
