@@ -15,17 +15,24 @@
 
 static bool parse_line(struct offline_line *out, const char *text, size_t n)
 {
-    char copy[LINE_MAX_BYTES + 1], again[LINE_MAX_BYTES + 1], claim[EVENT_ID_LEN + 1];
+    char copy[LINE_MAX_BYTES + 1], whole[LINE_MAX_BYTES + 1], again[LINE_MAX_BYTES + 1], claim[EVENT_ID_LEN + 1];
     uint8_t bytes[TOKEN_BYTES];
     if (n > LINE_MAX_BYTES)
         return false;
     memcpy(copy, text, n);
     copy[n] = '\0';
-    if (sscanf(copy, "1 %19" SCNd64 " %36s %236s", &out->at_ms, claim, out->digits) != 3)
+    memcpy(whole, copy, n + 1);
+    char *rest = NULL;
+    const char *format = strtok_r(copy, " ", &rest), *at = strtok_r(NULL, " ", &rest);
+    const char *claimed = strtok_r(NULL, " ", &rest), *digits = strtok_r(NULL, " ", &rest);
+    uint64_t at_ms;
+    if (digits == NULL || strcmp(format, "1") != 0 || !text_to_u64(&at_ms, at, INT64_MAX) ||
+        !text_copy(claim, sizeof claim, claimed) || !text_copy(out->digits, sizeof out->digits, digits))
         return false;
+    out->at_ms = (int64_t)at_ms;
     /* What we would write ourselves, to the letter, or nothing. */
     int k = snprintf(again, sizeof again, "1 %" PRId64 " %s %s", out->at_ms, claim, out->digits);
-    return k > 0 && strcmp(again, copy) == 0 && out->at_ms > 0 && event_id_parse(&out->claim, claim) &&
+    return k > 0 && strcmp(again, whole) == 0 && out->at_ms > 0 && event_id_parse(&out->claim, claim) &&
            token_from_digits(bytes, out->digits, strlen(out->digits), NULL) == ST_OK &&
            token_decode_body(&out->token, bytes, NULL) == ST_OK;
 }
