@@ -28,8 +28,10 @@
     X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
+    X(BAG,          ON_STAFF,    'g',          0,       "G",     N_("Change bag"),   N_("a new bag is in a bin; the old one is sealed"))          \
     X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
+    X(DAY_X,        ON_STAFF,    'x',          0,       "X",     N_("X report"),     N_("print the day's figures; nothing closes"))  \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \

@@ -4,6 +4,7 @@
 #include "daemon/key_rotation.h"
 #include "daemon/lines.h"
 #include "daemon/notify.h"
+#include "daemon/proof.h"
 #include "daemon/server.h"
 #include "daemon/worker.h"
 #include "wire/client.h"
@@ -27,6 +28,7 @@ struct loop {
     struct lines *lines;
     struct server *server;
     struct worker *ledger, *slow;
+    struct proof proof;
     uv_timer_t deadline, publish, watchdog, shutdown;
     uv_signal_t term, interrupt;
     uv_poll_t clock_watch;
@@ -350,10 +352,21 @@ static void on_signal(uv_signal_t *h, int signum)
     finish_if_idle(l);
 }
 
+static void on_damage(void *ctx, const char *what)
+{
+    struct loop *l = ctx;
+    if (l->stopping)
+        return;
+    log_line(LOG_ERROR, "the ledger does not hold together: %s; out of service: restore a backup, or ask the operator",
+             what);
+    engine_on_damage(l->engine, what, loop_moment(l));
+    drain(l);
+}
+
 static void start_handles(struct loop *l)
 {
     uv_timer_t *timers[] = {&l->deadline, &l->publish, &l->watchdog, &l->shutdown};
-    for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+    for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++) {
         uv_timer_init(&l->uv, timers[i]);
         timers[i]->data = l;
     }
@@ -401,6 +414,8 @@ static void close_handle(uv_handle_t *h, void *arg)
 static void stop_parts(struct loop *l)
 {
     l->draining = true; /* nothing goes out any more */
+    l->stopping = true;
+    proof_stop(&l->proof);
     lines_close(l->lines);
     server_close(l->server);
     worker_stop(l->ledger);
@@ -430,6 +445,7 @@ int loop_run(struct boot *b)
         lines_connect(l.lines);
         drain(&l);
         notify_send("READY=1");
+        proof_start(&l.proof, &l.uv, b->state_dir, on_damage, &l);
         uv_run(&l.uv, UV_RUN_DEFAULT);
     } else {
         log_line(LOG_ERROR, "not started: %s", e.msg);

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "daemon/boot.h"
 #include "daemon/loop.h"
+#include "daemon/proof.h"
 #include "receipt/receipt.h"
 
 #include <getopt.h>
@@ -16,6 +17,7 @@
 static const char usage[] =
     "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--verbose]\n"
     "       rebottled rebuild [--state DIR]\n"
+    "       rebottled verify [--state DIR]\n"
     "\n"
     "Runs one kiosk lane: its devices, its ledger, its voucher key.\n"
     "  --config FILE    configuration (" DEFAULT_CONFIG ")\n"
@@ -24,6 +26,7 @@ static const char usage[] =
     "  --check          reads the configuration, says what is wrong, starts nothing\n"
     "  --verbose        more on stderr\n"
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
+    "  verify           checks the whole ledger at the lowest priority, as the kiosk does by itself after each start\n"
     "  --help, --version\n";
 
 static int rebuild(const char *state_dir)
@@ -98,6 +101,8 @@ int main(int argc, char **argv)
     umask(0027);
     if (optind < argc && strcmp(argv[optind], "rebuild") == 0 && optind + 1 == argc)
         return rebuild(o.state_dir);
+    if (optind < argc && strcmp(argv[optind], "verify") == 0 && optind + 1 == argc)
+        return proof_main(o.state_dir);
     if (optind < argc) {
         fputs(usage, stderr);
         return 2;

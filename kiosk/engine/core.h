@@ -31,6 +31,7 @@
 
 struct asked;
 struct client_seat;
+struct json_out;
 typedef void (*request_fn)(struct engine *g, struct client_seat *c, const struct wire_request *r);
 typedef void (*answered_fn)(struct engine *g, const struct asked *q, const struct answer *a);
 
@@ -49,7 +50,7 @@ struct asked {
     char text[300]; /* the asker's, untouched, like what follows */
     request_fn go_on;
     int64_t number;
-    bool flag;
+    bool flag, go_on_restart;
 };
 
 /* must: for what the kiosk owes; there is always room. Otherwise NULL when the table is full. The job goes out at the
@@ -158,10 +159,21 @@ void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
 void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
 void notice_show(struct engine *g, enum reason reason, int64_t for_ms);
-int bin_of(const struct engine *g, enum material m); /* index into settings->bins; -1 none */
+int bin_of(const struct engine *g, enum material m);   /* index into settings->bins; -1 none */
+const char *bin_name(const struct engine *g, int bin); /* "" : none */
+const char *bin_for(const struct engine *g, const struct container *c);
+const char *bin_unscanned(const struct engine *g);
 bool bin_is_full(const struct engine *g, int bin);
 bool bin_is_nearly_full(const struct engine *g, int bin);
 int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
+
+/* ---- the bag in each bin (bags.c) ------------------------------------------------------------------------------- */
+
+void bags_begin(struct engine *g, const struct bag_row *rows, size_t n);
+bool bags_first(struct engine *g); /* one more bin needed its first bag: restart_step goes on when it has it */
+void bags_committed(struct engine *g, const struct asked *q, const struct answer *a);
+void request_bag_replace(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b);
 
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
@@ -222,6 +234,8 @@ struct print_job {
 uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
 uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
+void print_bag(struct engine *g, const struct bag_row *b);
+enum status print_x(struct engine *g, const struct day_row *d, struct strbuf *text, struct err *e);
 void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
 void print_next(struct engine *g);
 bool printer_ready(struct engine *g);
@@ -266,6 +280,7 @@ void request_reprint(struct engine *g, struct client_seat *c, const struct wire_
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
@@ -327,6 +342,7 @@ void day_count_landed(struct engine *g, const struct container *c, money refund)
 void day_count_voucher(struct engine *g, const struct voucher_row *v);
 void day_count_redeemed(struct engine *g, const struct voucher_row *v);
 
+void restart_step(struct engine *g); /* what a start has to do next; the last one puts the kiosk in service */
 void restart_begin(struct engine *g, const struct engine_options *o);
 void snapshot_fill(struct engine *g, struct wire_state *w);
 
@@ -341,6 +357,7 @@ struct restart {
         int64_t counter, visit;
     } unprinted[16];
     size_t unprinted_count, unprinted_at;
+    size_t bin_at; /* bins before it have a bag */
     bool over;
 };
 
@@ -396,6 +413,12 @@ struct engine {
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;
 
+    struct {
+        char id[BAG_ID_CAP]; /* "" : not known yet */
+        int32_t count;       /* whatever fell into it */
+    } bags[SETTINGS_BINS_MAX];
+    int full_bin; /* the one that the last refusal for a full bin was about */
+
     struct visit visit;
     struct visit_limits limits;
     int64_t visit_cases[VISIT_CASES];
@@ -424,6 +447,8 @@ struct engine {
     bool cases_asked, cases_again; /* a list is on its way; it is out of date already */
     bool help_asked;
     bool paused, nobody_registered, low_space;
+    bool damaged; /* the ledger does not hold together */
+    char damage[96];
     int64_t space_ms;
     struct {
         char word[32], detail[96];

@@ -37,6 +37,8 @@ struct engine_options {
     struct voucher_sums vouchers;
     struct voucher_row unprinted[16]; /* ledger_unprinted: each gets a case */
     size_t unprinted_count;
+    struct bag_row bags[JOB_BAGS_MAX]; /* ledger_bags, those in place */
+    size_t bag_count;
     bool nobody_registered; /* no person yet: the staff list starts with that */
     int64_t known_ms;       /* UTC that is surely past: what refunds go by while the clock is not set */
     struct moment now;
@@ -51,6 +53,8 @@ void engine_on_bytes(struct engine *g, int device, const uint8_t *bytes, size_t 
 void engine_on_answer(struct engine *g, const struct answer *a, struct moment now);
 void engine_on_time(struct engine *g, struct moment now); /* some deadline may have passed; early is fine */
 void engine_on_clock_step(struct engine *g, int64_t before_ms, struct moment now);
+/* The full check found something; what: where, for staff. Nothing is taken until a person has looked. */
+void engine_on_damage(struct engine *g, const char *what, struct moment now);
 void engine_on_shutdown(struct engine *g, struct moment now); /* journals `stopped`; close the gate */
 
 /* client: the server's number for a connection, never reused. base: the role its Unix user has. */

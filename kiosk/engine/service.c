@@ -18,7 +18,7 @@ static bool is_starting(struct engine *g)
 
 static bool is_ledger_trouble(struct engine *g)
 {
-    return ask_is_late(g);
+    return g->damaged || ask_is_late(g);
 }
 
 static bool has_no_catalogue(struct engine *g)

@@ -75,8 +75,8 @@ static void add_printer(struct engine *g, struct wire_state *w, bool urgent)
 void tasks_fill(struct engine *g, struct wire_state *w)
 {
     char detail[96];
-    if (ask_is_late(g))
-        add(g, w, "ledger_trouble", "");
+    if (g->damaged || ask_is_late(g))
+        add(g, w, "ledger_trouble", g->damage);
     if (g->now.mono_ms < g->till_notice.until_ms)
         add(g, w, g->till_notice.word, g->till_notice.detail);
     add_cases(g, w, CASE_HELP, "help");

@@ -56,11 +56,21 @@ still_runs() { kill -0 "$daemon_pid" 2> /dev/null || fail "rebottled is gone aft
 credited() { field_is visit.amount_minor "$1"; }
 # One bottle, credited: the amount of the visit afterwards.
 pet=9521000000018
+# Where this computer is held up for a tenth of a second while it falls, the kiosk has missed samples and rightly calls the
+# order of the beams unknown; the person brings another one.
 bottle() { # cents afterwards
-    person bottle $pet falls > /dev/null || fail "the simulated person"
-    wait_for "the credit of $1" 10 credited "$1" || fail "credit: $(field visit.amount_minor), last: $(field recent.0.reason)"
-    wait_for "the lane" 10 idle_lane
+    local before _
+    for _ in 1 2 3; do
+        before=$(field visit.refused)
+        person bottle $pet falls > /dev/null || fail "the simulated person"
+        wait_for "the answer for the bottle that makes $1" 10 answered "$1" "$before" || fail "credit: $(field visit.amount_minor)"
+        wait_for "the lane" 10 idle_lane
+        if credited "$1"; then return; fi
+        is "the only reason for a refusal here" order_unknown "$(field recent.0.reason)"
+    done
+    fail "three bottles in a row were not seen on their way"
 }
+answered() { credited "$1" || [ "$(field visit.refused)" != "$2" ]; }
 # Wants the command to be refused with exit code and a sentence: refuses CODE PATTERN COMMAND...
 refuses() {
     local code=$1 pattern=$2 rc=0

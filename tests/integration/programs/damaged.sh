@@ -63,6 +63,17 @@ else
     chmod 600 "$state/ledger.db"
 fi
 
+echo "What a start does not look at is found by the full check right after it"
+again
+sqlite3 "$state/ledger.db" "UPDATE visit SET amount = amount + 500" 2> /dev/null || sqlite3 "$state/ledger.db" "UPDATE day SET visits = visits + 1"
+kiosk_start
+wait_for "the finding" 20 out_because ledger
+has_task ledger_trouble || fail "staff is not told"
+person scan $pet > /dev/null
+wait_for "the refusal" 5 field_is reason out_of_service
+grep "does not hold together" "$state/rebottled.log" | sed 's/^/  /'
+kiosk_stop
+
 again # and the good one starts
 kiosk_start
 is "what is left" 30 "$(field today.refunds_minor)"

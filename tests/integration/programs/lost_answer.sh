@@ -41,6 +41,19 @@ register
 kiosk_down
 seen_credit=0 seen_paid=0 hits=0
 
+# The kiosk's own rows about the slip that no printer took are written: the next commit is the one that is asked for.
+settled() {
+    local _
+    for _ in $(seq 100); do
+        ask status --field slip.present
+        grep -q true "$work/answer" || return 0
+        ask status --field slip.cases.0
+        grep -q '[0-9]' "$work/answer" && return 0
+        sleep 0.02
+    done
+    fail "no case for a slip that could not be printed"
+}
+
 # One visit, with rebottled dying after its Nth commit. Sets untouched: it has fewer commits than that.
 round() {
     local n=$1 dying human
@@ -53,6 +66,7 @@ round() {
     ask payout --id "$(uuid)" --json || fail "round $n: no payout: $(cat "$work/answer")"
     human=$(sed -n 's/.*"human": *"\([^"]*\)".*/\1/p' "$work/answer")
     [ -n "$human" ] || fail "round $n: a payout without a code: $(cat "$work/answer")"
+    settled
     ask voucher redeem "$human" --till till-1 --claim "$(uuid)" || fail "round $n: not redeemed: $(cat "$work/answer")"
     seen_paid=$((seen_paid + 30))
     if ask voucher redeem "$human" --till till-2 --claim "$(uuid)"; then fail "round $n: paid twice"; fi
@@ -62,8 +76,8 @@ round() {
     kiosk_down
 }
 
-# Rows of the kiosk's own (a slip that could not be printed) come in between when they like, so one sweep over all commits
-# may miss the one that was meant: up to three sweeps, until each act was hit.
+# Rows of the kiosk's own (service, devices) come in between when they like, so one sweep over all commits may miss the one
+# that was meant: up to three sweeps, until each act was hit.
 all_hit() { for act in scan payout voucher; do grep -q " $act " <<< "$hit" || return 1; done; }
 for sweep in 1 2 3; do
     for n in $(seq "$rounds"); do

@@ -377,6 +377,21 @@ static void without_a_clock_refunds_go_by_the_last_known_day(void **s)
     assert_books(w);
 }
 
+static void a_damaged_ledger_takes_the_kiosk_out_of_service(void **s)
+{
+    (void)s;
+    bottle(w, WATER);
+    engine_on_damage(w->g, "voucher counter 7: amount\x1b[2J", w->now);
+    run(w, 100);
+    assert_string_equal(state(w)->out_cause, "ledger");
+    assert_string_equal(state(w)->tasks[0].word, "ledger_trouble");
+    assert_non_null(strstr(state(w)->tasks[0].detail, "voucher counter 7"));
+    assert_null(strchr(state(w)->tasks[0].detail, 0x1b));
+    scan(w, WATER);
+    assert_false(gate(w));
+    assert_int_equal(journal_count(w, "admitted"), 1);
+}
+
 static void garbage_on_every_port_changes_nothing(void **s)
 {
     (void)s;
@@ -431,6 +446,7 @@ int main(void)
         T(a_printer_that_dies_in_the_middle_leaves_a_case),
         T(a_full_bin_stops_its_material),
         T(without_a_clock_refunds_go_by_the_last_known_day),
+        T(a_damaged_ledger_takes_the_kiosk_out_of_service),
         T(garbage_on_every_port_changes_nothing),
         T(a_stop_is_journalled_and_shuts_the_gate),
     };

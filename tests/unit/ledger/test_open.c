@@ -70,7 +70,7 @@ static void test_damaged(void **state)
     poke(&x, 68, "RBTL", 4);
     poke(&x, 60, "\0\0\0\x63", 4); /* user version 99 */
     expect_damaged(&x);
-    poke(&x, 60, "\0\0\0\2", 4);
+    poke(&x, 60, "\0\0\0\3", 4);
     fixture_open(&x); /* as it was */
     ledger_close(x.l);
     x.l = NULL;
