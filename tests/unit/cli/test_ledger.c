@@ -252,8 +252,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(days),
         cmocka_unit_test(bags),
         cmocka_unit_test(a_backup_is_proven_and_never_overwritten),
-        cmocka_unit_test(a_backup_is_proven_and_never_overwritten),
-        cmocka_unit_test(bags),
         cmocka_unit_test(verify_with_and_without_a_checkpoint),
         cmocka_unit_test(a_changed_cell_is_named),
         cmocka_unit_test_teardown(the_key_is_pem, remove_keys),
