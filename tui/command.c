@@ -91,6 +91,8 @@ bool command_hinted(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_UP:
     case COMMAND_DOWN:
+    case COMMAND_GOODWILL:
+    case COMMAND_CASE_OPEN:
     case COMMAND_THEME:
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
@@ -105,6 +107,8 @@ enum wire_role command_role(enum command c)
         return ROLE_CONSUMER;
     switch (c) {
     case COMMAND_SETTLE:
+    case COMMAND_GOODWILL:
+    case COMMAND_CASE_OPEN:
     case COMMAND_REDEEM:
     case COMMAND_SCAN:
     case COMMAND_PAYOUT:

@@ -22,6 +22,8 @@
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case"))                              \
+    X(GOODWILL,     ON_STAFF,    'g',          0,       "G",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
+    X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \
     X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
     X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("counter lane: pay out the open visit"))                  \

@@ -1,6 +1,7 @@
 /* What the commands do: most become a request to the daemon, some a form first, a few stay on this screen. */
 #include "tui/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,45 @@ static void open_first_person(struct model *m)
     m->dialog = DIALOG_FORM;
 }
 
+/* Claims have no container that the scheme would pay for: a person says how much. */
+static bool is_claim(const char *case_kind)
+{
+    return strcmp(case_kind, "swallowed") == 0 || strcmp(case_kind, "disputed") == 0;
+}
+
+/* Filled in with what one container is worth most often: the first rate on the welcome screen. */
+static struct field *amount_field(struct model *m)
+{
+    struct field *amount = form_field(&m->form, N_("Amount"), 12);
+    amount->amount = true;
+    if (m->state.rate_count > 0)
+        money_format(amount->value, sizeof amount->value, m->state.rates[0].refund, (uint8_t)m->state.exponent);
+    return amount;
+}
+
+static void open_goodwill(struct model *m)
+{
+    form_open(&m->form, FORM_GOODWILL, N_("Goodwill"));
+    amount_field(m);
+    struct field *why = form_field(&m->form, N_("Reason"), 0);
+    form_choice(why, "not counted", N_("a container was not counted"));
+    form_choice(why, "slip lost", N_("the slip was lost or cannot be read"));
+    form_choice(why, "machine fault", N_("the machine was at fault"));
+    form_choice(why, "other", N_("another reason, in the note"));
+    form_field(&m->form, N_("Note"), 60)->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_claim(struct model *m)
+{
+    form_open(&m->form, FORM_CASE_OPEN, N_("Write down a claim"));
+    struct field *kind = form_field(&m->form, N_("What happened"), 0);
+    form_choice(kind, "swallowed", N_("it went in and was not counted"));
+    form_choice(kind, "disputed", N_("something else is disputed"));
+    form_field(&m->form, N_("Note"), 79);
+    m->dialog = DIALOG_FORM;
+}
+
 static void open_settle(struct model *m)
 {
     if (m->state.case_count == 0)
@@ -49,6 +89,10 @@ static void open_settle(struct model *m)
         form_choice(what, "not_in_bin", N_("it is not in the bin"));
     } else {
         form_choice(what, "done", N_("it is dealt with"));
+    }
+    if (is_claim(c->kind)) {
+        form_choice(what, "credited", N_("credit it as goodwill"));
+        amount_field(m)->optional = true;
     }
     form_field(&m->form, N_("Note"), 79)->optional = true;
     m->dialog = DIALOG_FORM;
@@ -109,6 +153,8 @@ static void run_here(struct model *m, enum command c)
     switch (c) {
     case COMMAND_NEXT_TASK: open_task(m); break;
     case COMMAND_SETTLE: open_settle(m); break;
+    case COMMAND_GOODWILL: open_goodwill(m); break;
+    case COMMAND_CASE_OPEN: open_claim(m); break;
     case COMMAND_REDEEM:
         open_one_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
         break;
@@ -176,8 +222,44 @@ static enum wire_command request_of(enum form_kind kind)
     static const enum wire_command table[] = {
         [FORM_SIGN_IN] = CMD_SIGN_IN,    [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
         [FORM_SETTLE] = CMD_CASE_SETTLE, [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
-        [FORM_SCAN] = CMD_SCAN,          [FORM_DAY_CLOSE] = CMD_DAY_CLOSE};
+        [FORM_SCAN] = CMD_SCAN,          [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
+        [FORM_CASE_OPEN] = CMD_CASE_OPEN};
     return table[kind];
+}
+
+/* 0: no amount in this currency. */
+static int64_t typed_amount(const struct model *m, size_t field)
+{
+    money amount;
+    bool right = money_parse(&amount, form_value(&m->form, field), (uint8_t)m->state.exponent) && amount.minor > 0;
+    return right ? amount.minor : 0;
+}
+
+static bool credits_claim(const struct form *f)
+{
+    return f->kind == FORM_SETTLE && f->count == 3 && strcmp(form_value(f, 0), "credited") == 0;
+}
+
+/* What only the form as a whole can get wrong. */
+static bool form_makes_sense(struct model *m)
+{
+    struct form *f = &m->form;
+    size_t amount_at = credits_claim(f) ? 1 : 0;
+    const char *problem = NULL;
+    size_t at = 0;
+    if ((f->kind == FORM_GOODWILL || credits_claim(f)) && typed_amount(m, amount_at) == 0) {
+        problem = N_("Please type an amount such as 0.25.");
+        at = amount_at;
+    } else if (f->kind == FORM_GOODWILL && strcmp(form_value(f, 1), "other") == 0 && form_value(f, 2)[0] == '\0') {
+        problem = N_("Please say the reason in the note.");
+        at = 2;
+    }
+    if (problem == NULL)
+        return true;
+    text_copy(f->problem, sizeof f->problem, problem);
+    f->at = at;
+    f->confirming = false;
+    return false;
 }
 
 static void fill(struct model *m, struct wire_request *r)
@@ -198,7 +280,9 @@ static void fill(struct model *m, struct wire_request *r)
     case FORM_SETTLE:
         r->number = f->number;
         text_copy(r->text, sizeof r->text, form_value(f, 0));
-        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        text_copy(r->note, sizeof r->note, form_value(f, f->count - 1));
+        if (credits_claim(f))
+            r->amount_minor = typed_amount(m, 1);
         break;
     case FORM_REDEEM:
         text_copy(r->text, sizeof r->text, form_value(f, 0));
@@ -208,12 +292,23 @@ static void fill(struct model *m, struct wire_request *r)
     case FORM_REPRINT: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* at most 9 digits */
     case FORM_SCAN: text_copy(r->text, sizeof r->text, form_value(f, 0)); break;
     case FORM_DAY_CLOSE: break;
+    case FORM_GOODWILL:
+        r->amount_minor = typed_amount(m, 0);
+        snprintf(r->text, sizeof r->text, "%s%s%s", form_value(f, 1), form_value(f, 2)[0] != '\0' ? ": " : "",
+                 form_value(f, 2));
+        break;
+    case FORM_CASE_OPEN:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        break;
     }
 }
 
 void command_submit(struct model *m)
 {
     if (m->form.kind == FORM_FIRST_PERSON && !same_pin_twice(&m->form))
+        return;
+    if (!form_makes_sense(m))
         return;
     struct wire_request *r = model_ask(m, request_of(m->form.kind));
     if (r == NULL) {

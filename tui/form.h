@@ -17,14 +17,16 @@ enum form_kind {
     FORM_REDEEM,
     FORM_REPRINT,
     FORM_SCAN,
-    FORM_DAY_CLOSE
+    FORM_DAY_CLOSE,
+    FORM_GOODWILL,
+    FORM_CASE_OPEN
 };
 
 struct field {
     const char *label; /* msgid */
     char value[300];
-    size_t limit; /* bytes, at most sizeof value - 1 */
-    bool secret, digits, optional;
+    size_t limit;                          /* bytes, at most sizeof value - 1 */
+    bool secret, digits, optional, amount; /* amount: digits and one point */
     struct {
         const char *word, *label; /* sent; msgid */
     } choices[FORM_CHOICES_MAX];

@@ -195,6 +195,18 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
     switch (q->command) {
     case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
     case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
+    case CMD_GOODWILL: {
+        char amount[SAY_MAX];
+        model_money(m, amount, (money){get_int(root, "given_minor")});
+        snprintf(text, sizeof text,
+                 json_object_get(root, "voucher") != NULL ? T(m, "Goodwill %s: its voucher is being printed.")
+                                                          : T(m, "Goodwill %s: added to the open visit."),
+                 amount);
+        break;
+    }
+    case CMD_CASE_OPEN:
+        snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)get_int(root, "number"));
+        break;
     case CMD_DAY_CLOSE:
         snprintf(text, sizeof text, T(m, "Day %lld is closed; its Z report is being printed."),
                  (long long)get_int(root, "z_no"));

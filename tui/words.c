@@ -35,6 +35,7 @@ static const struct {
     {"order_unknown", N_("It moved too fast to see which way"),
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
+    {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
     {"out_of_service", N_("The machine takes no containers now"), N_("Please come back later or ask staff.")},
 };
@@ -125,10 +126,8 @@ const char *word_kind(const struct model *m, const char *device_kind)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},
-    {"unprintable", N_("not printed")},
-    {"disputed", N_("disputed")},
-    {"help", N_("help asked")},
+    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)

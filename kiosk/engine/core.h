@@ -46,7 +46,8 @@ struct asked {
     struct job job;
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
-    char text[300]; /* the asker's, untouched, like what follows */
+    char text[300], note[80]; /* the asker's, untouched, like what follows */
+    int64_t amount;
     request_fn go_on;
     int64_t number;
     bool flag;
@@ -243,6 +244,8 @@ void request_voucher_redeem(struct engine *g, struct client_seat *c, const struc
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_case_open(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_goodwill(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
@@ -282,6 +285,9 @@ void done_remember(struct engine *g, const struct event_id *event, const struct 
 void cases_refresh(struct engine *g);
 void help_call(struct engine *g);
 void case_open(struct engine *g, enum case_kind kind, int64_t visit, int64_t counter, const char *why, bool must);
+/* Whether one act may give this much; what follows once it is on disk (goodwill.c). */
+bool goodwill_allowed(const struct engine *g, int64_t amount, struct err *e);
+void goodwill_given(struct engine *g, const struct fact_result *r, money amount, bool training);
 const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, int *how_many);
 void tasks_fill(struct engine *g, struct wire_state *w);
 

@@ -134,6 +134,7 @@ static void commit_refused(struct engine *g, enum reason reason)
     f->refused.gtin = g->admission.container.gtin;
     f->refused.container = g->admission.container;
     f->refused.into_bin = reason_into_bin(reason);
+    f->refused.returned = reason == REASON_WRONG_WEIGHT; /* it was inside, and the lane hands it back */
     q->number = (int64_t)reason;
 }
 

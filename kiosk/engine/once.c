@@ -45,6 +45,11 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "refund_minor", credited && what.rule != NULL ? what.rule->refund.minor : 0);
         json_put_int(&j, "count", g->visit.count);
         json_put_int(&j, "amount_minor", g->visit.amount.minor);
+    } else if (a->event_kind == FACT_CASE_OPENED) {
+        json_put_int(&j, "number", r->case_number);
+    } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
+        json_put_int(&j, "visit", r->visit);
+        json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (r->voucher.counter != 0) {
         json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
     }
@@ -63,6 +68,9 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         struct wire_request r = {.id = q->waiting.request};
         event_id_parse(&r.event, q->job.text);
         text_copy(r.text, sizeof r.text, q->text);
+        text_copy(r.note, sizeof r.note, q->note);
+        r.number = q->number;
+        r.amount_minor = q->amount;
         q->go_on(g, c, &r);
     } else {
         reply_no(g, q->waiting, a->status, a->message);
@@ -87,4 +95,7 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
     q->go_on = go_on;
     text_copy(q->job.text, sizeof q->job.text, r->event.text);
     text_copy(q->text, sizeof q->text, r->text);
+    text_copy(q->note, sizeof q->note, r->note);
+    q->number = r->number;
+    q->amount = r->amount_minor;
 }

@@ -39,6 +39,7 @@ static struct receipt_shop shop_of(struct engine *g)
 
 static void put_summary(struct receipt_voucher *r, const struct visit_summary *s)
 {
+    r->goodwill = s->goodwill;
     for (; r->line_count < s->line_count && r->line_count < RECEIPT_LINES_MAX; r->line_count++)
         r->lines[r->line_count] = (struct receipt_line){s->lines[r->line_count].refund, s->lines[r->line_count].count};
     for (; r->refusal_count < s->refusal_count && r->refusal_count < RECEIPT_REFUSALS_MAX; r->refusal_count++) {

@@ -35,6 +35,7 @@
     X(PRINT,          "print")          /* what became of a slip: sent, printed, unknown, none */                      \
     X(REDEEMED,       "redeemed")                                                                                      \
     X(DONATED,        "donated")                                                                                       \
+    X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
@@ -52,11 +53,11 @@ struct hash {
     uint8_t bytes[32];
 };
 
-enum case_kind { CASE_IN_DOUBT, CASE_UNPRINTABLE, CASE_DISPUTED, CASE_HELP, CASE_KIND_COUNT };
+enum case_kind { CASE_IN_DOUBT, CASE_UNPRINTABLE, CASE_DISPUTED, CASE_HELP, CASE_SWALLOWED, CASE_KIND_COUNT };
 const char *case_kind_word(enum case_kind k);
 /* How a person settles a case about a container. */
 enum case_outcome {
-    CASE_CREDITED,   /* it is in the bin and worth its deposit: credit it (see fact_case_settled) */
+    CASE_CREDITED,   /* in the bin and worth its deposit, or a claim that is met: credit it (fact_case_settled) */
     CASE_IN_BIN,     /* in the bin, not credited: refused into the bin */
     CASE_NOT_IN_BIN, /* it never went in, or was handed back */
     CASE_DONE,       /* cases that are not about a container */
@@ -127,10 +128,11 @@ struct fact_fell_unscanned {
 struct fact_case_opened {
     enum case_kind kind;
     int64_t visit, voucher_counter; /* 0 none */
-    char lane[16], why[40];
+    char lane[16], why[80];         /* a word of ours, or what a person typed */
 };
 /* CREDITED on an open visit credits that visit; on a closed one a voucher of its own is issued in the same
- * transaction (result.voucher) with nonce and validity from here. */
+ * transaction (result.voucher) with nonce and validity from here. A case that somebody opened (swallowed, disputed) has
+ * no container that the scheme would pay for: what is credited is `amount`, as goodwill. */
 struct fact_case_settled {
     int64_t number;
     enum case_outcome outcome;
@@ -138,6 +140,18 @@ struct fact_case_settled {
     uint8_t nonce[6];
     uint16_t valid_days;
     bool clock_unsure;
+    money amount;    /* 0 for cases about a container */
+    bool training;   /* with amount */
+    money day_limit; /* as in fact_goodwill */
+};
+struct fact_goodwill {
+    int64_t visit; /* an open one; 0: a voucher of its own */
+    money amount;
+    char reason[80];
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure, training;
+    money day_limit; /* of all goodwill of the day; a rule of today's configuration, so not in the journal */
 };
 struct fact_voucher {
     int64_t visit; /* its whole balance is paid out; a balance of 0 is ST_REFUSED */
@@ -195,6 +209,7 @@ struct fact {
         struct fact_fell_unscanned fell_unscanned;
         struct fact_case_opened case_opened;
         struct fact_case_settled case_settled;
+        struct fact_goodwill goodwill;
         struct fact_voucher voucher;
         struct fact_print print;
         struct fact_redeemed redeemed;

@@ -88,6 +88,21 @@ static void case_settled(struct body *b, const struct fact_case_settled *c)
     put_hex(b, "nonce", c->nonce, sizeof c->nonce);
     put_int(b, "valid_days", c->valid_days);
     put_bool(b, "clock_unsure", c->clock_unsure);
+    if (c->amount.minor != 0) {
+        put_int(b, "amount", c->amount.minor);
+        put_bool(b, "training", c->training);
+    }
+}
+
+static void goodwill(struct body *b, const struct fact_goodwill *w)
+{
+    put_int(b, "visit", w->visit);
+    put_int(b, "amount", w->amount.minor);
+    put_text(b, "reason", w->reason);
+    put_hex(b, "nonce", w->nonce, sizeof w->nonce);
+    put_int(b, "valid_days", w->valid_days);
+    put_bool(b, "clock_unsure", w->clock_unsure);
+    put_bool(b, "training", w->training);
 }
 
 static void voucher(struct body *b, const struct fact_voucher *v)
@@ -189,6 +204,7 @@ json_t *given_of(const struct fact *f)
     case FACT_FELL_UNSCANNED: fell_unscanned(&b, &f->fell_unscanned); break;
     case FACT_CASE_OPENED: case_opened(&b, &f->case_opened); break;
     case FACT_CASE_SETTLED: case_settled(&b, &f->case_settled); break;
+    case FACT_GOODWILL: goodwill(&b, &f->goodwill); break;
     case FACT_VOUCHER: voucher(&b, &f->voucher); break;
     case FACT_PRINT: print(&b, &f->print); break;
     case FACT_REDEEMED: redeemed(&b, &f->redeemed); break;

@@ -92,6 +92,10 @@ struct voucher_ask {
     bool clock_unsure, training;
 };
 enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
+/* To v while it is open, else (or v NULL) as a voucher of its own; never past the limit of the day. */
+enum status made_goodwill(struct want *w, const struct voucher_ask *a, const struct visit_now *v, int64_t day_limit,
+                          struct err *e);
+enum status resolve_goodwill(struct want *w, struct err *e);
 
 /* ---- apply*.c: a row into the derived tables; the same for a new row, rebuild and verify. */
 struct applied {
@@ -105,6 +109,8 @@ enum status apply_container(struct applied *a, enum fact_kind kind, struct err *
 enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_goodwill(struct applied *a, struct err *e);
+enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
 /* A container is credited to a visit (0: none) or counts as refused; tallies, day and visit follow. */
 enum status apply_credit(struct applied *a, struct doc *container, int64_t visit, int64_t refund, const char *scheme,
                          const char *rule, struct err *e);

@@ -108,8 +108,11 @@ static enum status summary(struct ledger *l, int64_t visit, struct visit_summary
 {
     struct rows q;
     *s = (struct visit_summary){0};
-    enum status st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
-                              ARGS(arg_int(visit)), e);
+    enum status st =
+        db_int(&s->goodwill.minor, &l->db, "SELECT goodwill FROM visit WHERE visit = ?", ARGS(arg_int(visit)), e);
+    if (st == ST_OK)
+        st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
+                      ARGS(arg_int(visit)), e);
     while (st == ST_OK && s->line_count < LINES_MAX && (st = db_next(&q, e)) == ST_OK) {
         s->lines[s->line_count].refund.minor = col_int(&q, 0);
         s->lines[s->line_count++].count = col_int32(&q, 1);

@@ -282,6 +282,7 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_IN_DOUBT: return in_doubt(w, e);
     case FACT_DONATED: return donated(w, e);
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
+    case FACT_GOODWILL: return resolve_goodwill(w, e);
     case FACT_PRINT: return resolve_print(w, e);
     case FACT_CASE_OPENED: return resolve_case_opened(w, e);
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);

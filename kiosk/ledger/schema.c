@@ -4,8 +4,12 @@
 #include <stdio.h>
 
 extern const char schema_001[]; /* schema/001.sql */
+extern const char schema_002_goodwill[];
 
-static const char *const steps[] = {schema_001};
+static const char *const steps[] = {
+    schema_001,
+    schema_002_goodwill,
+};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {"kiosk",         "running",   "key",        "fact",    "visit",   "visit_line",

@@ -51,10 +51,10 @@ struct member {
 #m, type, offsetof(struct wire_request, m), sizeof(((struct wire_request *)0)->m)                              \
     }
 static const struct member members[] = {
-    MEMBER(event, MEMBER_UUID),      MEMBER(text, MEMBER_TEXT),   MEMBER(name, MEMBER_TEXT),
-    MEMBER(pin, MEMBER_TEXT),        MEMBER(till, MEMBER_TEXT),   MEMBER(note, MEMBER_TEXT),
-    MEMBER(setup_code, MEMBER_TEXT), MEMBER(screen, MEMBER_TEXT), MEMBER(claim, MEMBER_UUID),
-    MEMBER(number, MEMBER_NUMBER),
+    MEMBER(event, MEMBER_UUID),      MEMBER(text, MEMBER_TEXT),           MEMBER(name, MEMBER_TEXT),
+    MEMBER(pin, MEMBER_TEXT),        MEMBER(till, MEMBER_TEXT),           MEMBER(note, MEMBER_TEXT),
+    MEMBER(setup_code, MEMBER_TEXT), MEMBER(screen, MEMBER_TEXT),         MEMBER(claim, MEMBER_UUID),
+    MEMBER(number, MEMBER_NUMBER),   MEMBER(amount_minor, MEMBER_NUMBER),
 };
 #define MEMBERS (sizeof members / sizeof *members)
 
@@ -93,7 +93,7 @@ static enum status member_from_json(const struct member *m, struct wire_request 
     if (m->type == MEMBER_NUMBER) {
         if (!json_is_integer(v) || json_integer_value(v) < 0)
             return err_set(e, ST_INVALID, "%s is not an integer of 0 or more", m->name);
-        r->number = json_integer_value(v);
+        *(int64_t *)(void *)at = json_integer_value(v);
         return ST_OK;
     }
     if (!json_is_string(v))
@@ -180,11 +180,13 @@ static enum status member_to_json(const struct member *m, const struct wire_requ
     bool needed = word_in(needs, m->name, strlen(m->name));
     json_t *v;
     if (m->type == MEMBER_NUMBER) {
-        if (r->number < 0)
+        int64_t number;
+        memcpy(&number, (const char *)r + m->offset, sizeof number);
+        if (number < 0)
             return err_set(e, ST_INVALID, "%s is not an integer of 0 or more", m->name);
-        if (r->number == 0 && !needed)
+        if (number == 0 && !needed)
             return ST_OK;
-        v = json_integer(r->number);
+        v = json_integer(number);
     } else {
         if (member_empty(m, r))
             return needed ? err_set(e, ST_INVALID, "%s needs %s", wire_commands[r->command].word, m->name) : ST_OK;

@@ -33,7 +33,9 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
     X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
     X(CASE_LIST,     "case_list",      STAFF,    "",              "cases; number 1: settled ones too")                             \
-    X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note optional")     \
+    X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note, amount_minor") \
+    X(CASE_OPEN,     "case_open",      STAFF,    "text note",     "a claim: text is swallowed or disputed, note what was said")    \
+    X(GOODWILL,      "goodwill",       STAFF,    "amount_minor text", "give money out of the shop's pocket; text: the reason")     \
     X(PAUSE,         "pause",          STAFF,    "",              "take nothing after this one")                                   \
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
@@ -62,7 +64,7 @@ struct wire_request {
     struct event_id event; /* acts that write: made by the client, kept for every retry; "" : the daemon makes one */
     char text[300], name[64], pin[16], till[32], note[80], setup_code[16], screen[16];
     struct event_id claim;
-    int64_t number;
+    int64_t number, amount_minor;
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
  * readable (else -1), so that the refusal can be answered. */

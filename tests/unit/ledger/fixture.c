@@ -203,6 +203,15 @@ struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity)
     return f;
 }
 
+struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount)
+{
+    struct fact f = fact_new(x, FACT_GOODWILL);
+    f.goodwill = (struct fact_goodwill){
+        .visit = visit, .amount = {amount}, .reason = "slip lost", .valid_days = 365, .day_limit = {1000}};
+    rng_bytes(&x->rng, f.goodwill.nonce, sizeof f.goodwill.nonce);
+    return f;
+}
+
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how)
 {
     struct fact f = fact_new(x, FACT_VISIT_CLOSED);
@@ -299,7 +308,9 @@ void fill_everything(struct fixture *x)
     land(x, visit, 15);
     land(x, visit, 15);
     land(x, visit, 25);
-    struct fact f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
+    struct fact f = fact_goodwill(x, visit, 10);
+    must(x, &f);
+    f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
     f.refused.gtin = (gtin){9520000000011};
     must(x, &f);
     struct voucher_row v = pay_out(x, visit);

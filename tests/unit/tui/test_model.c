@@ -235,6 +235,67 @@ static void test_settle_asks_twice(void **state)
     assert_int_equal(m.dialog, DIALOG_NONE);
 }
 
+/* Two keys: the amount of one container and the usual reason are filled in. */
+static void test_goodwill_is_two_keys(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("g\n");
+    const struct wire_request *r = sent(CMD_GOODWILL);
+    assert_int_equal(r->amount_minor, 15);
+    assert_string_equal(r->text, "not counted");
+    assert_int_equal(strlen(r->event.text), EVENT_ID_LEN);
+    answer(r->id, "\"ok\":true,\"given_minor\":15,\"voucher\":{\"counter\":3}");
+    assert_string_equal(m.notice, "Goodwill €0.15: its voucher is being printed.");
+}
+
+static void test_goodwill_needs_an_amount_and_a_reason(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("g");
+    for (int i = 0; i < 4; i++)
+        model_key(&m, TK_BACKSPACE);
+    keys("0..00x\n"); /* one point, digits only */
+    assert_string_equal(form_value(&m.form, 0), "0.00");
+    assert_string_equal(m.form.problem, "Please type an amount such as 0.25.");
+    assert_null(model_unsent(&m));
+    model_key(&m, TK_BACKSPACE);
+    keys("5\t");
+    model_key(&m, TK_LEFT); /* the last reason: another one */
+    keys("\n\n");
+    assert_string_equal(m.form.problem, "Please say the reason in the note.");
+    assert_null(model_unsent(&m));
+    keys("stairs\n");
+    const struct wire_request *r = sent(CMD_GOODWILL);
+    assert_int_equal(r->amount_minor, 5);
+    assert_string_equal(r->text, "other: stairs");
+}
+
+static void test_a_claim_is_written_down_and_met(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("c\ntwo cans\n");
+    const struct wire_request *r = sent(CMD_CASE_OPEN);
+    assert_string_equal(r->text, "swallowed");
+    assert_string_equal(r->note, "two cans");
+    answer(r->id, "\"ok\":true,\"number\":21");
+    assert_string_equal(m.notice, "Case 21 is open.");
+    text_copy(m.state.cases[0].kind, sizeof m.state.cases[0].kind, "swallowed");
+    keys("s");
+    model_key(&m, TK_RIGHT);
+    keys("\n\n\n\n");
+    r = sent(CMD_CASE_SETTLE);
+    assert_string_equal(r->text, "credited");
+    assert_int_equal(r->amount_minor, 15);
+    answer(r->id, "\"ok\":true");
+    keys("s\n\n\n\n");
+    r = sent(CMD_CASE_SETTLE);
+    assert_string_equal(r->text, "done");
+    assert_int_equal(r->amount_minor, 0);
+}
+
 static void test_escape_settles_nothing(void **state)
 {
     (void)state;
@@ -411,6 +472,9 @@ int main(void)
         cmocka_unit_test(test_staff_act_signs_in_first),
         cmocka_unit_test(test_locked_out_says_how_long),
         cmocka_unit_test(test_settle_asks_twice),
+        cmocka_unit_test(test_goodwill_is_two_keys),
+        cmocka_unit_test(test_goodwill_needs_an_amount_and_a_reason),
+        cmocka_unit_test(test_a_claim_is_written_down_and_met),
         cmocka_unit_test(test_escape_settles_nothing),
         cmocka_unit_test(test_selection_follows_its_case),
         cmocka_unit_test(test_redeem_shows_what_to_do),
