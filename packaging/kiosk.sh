@@ -1,15 +1,32 @@
-# Sourced by packaging/run and by the tests: starts and stops the simulated devices and the daemon.
-# Needs $top, $state, $bin.
+# Sourced by packaging/run, by the scripted customer and by the tests: starts and stops the simulated devices and the
+# daemon. Needs $top, $state, $bin.
 kiosk_pids=()
 
 wait_for() { # what, seconds, command...
-    local what=$1 tenths=$(($2 * 20))
+    local what=$1 ticks=$(($2 * 20))
     shift 2
     while ! "$@" 2>/dev/null; do
-        tenths=$((tenths - 1))
-        [ "$tenths" -gt 0 ] || { echo "$what: waited too long" >&2; return 1; }
+        ticks=$((ticks - 1))
+        [ "$ticks" -gt 0 ] || { echo "$what: waited too long" >&2; return 1; }
         sleep 0.05
     done
+}
+
+alive() { kill -0 "$1" 2> /dev/null; }
+ready_or_gone() { # pid, command...
+    local pid=$1
+    shift
+    ! alive "$pid" || "$@"
+}
+
+# A program that was just started: ready as soon as the command succeeds; when it ends instead, its log says why.
+wait_ready() { # what, seconds, pid, log, command...
+    local what=$1 seconds=$2 pid=$3 log=$4
+    shift 4
+    wait_for "$what (see $log)" "$seconds" ready_or_gone "$pid" "$@" && alive "$pid" && return 0
+    alive "$pid" || echo "$what did not start:" >&2
+    tail -n 5 "$log" | sed 's/^/  /' >&2
+    return 1
 }
 
 sim_start() {
@@ -17,14 +34,15 @@ sim_start() {
     "$bin/rebottle-sim" --dir "$state/dev" --receipts "$state/receipts" ${sim_options:-} > "$state/sim.log" 2>&1 &
     sim_pid=$!
     kiosk_pids+=($!)
-    wait_for "simulated devices" 10 test -S "$state/dev/control"
+    # Its own word, not the socket's: that may be a leftover, or another simulator's.
+    wait_ready "simulated devices" 10 "$sim_pid" "$state/sim.log" grep -q 'ready in' "$state/sim.log"
 }
 
 daemon_start() {
     "$bin/rebottled" --config "${config:-$top/config/rebottle.yaml}" --state "$state" ${daemon_options:-} >> "$state/rebottled.log" 2>&1 &
     daemon_pid=$!
     kiosk_pids+=($!)
-    wait_for "rebottled (see $state/rebottled.log)" 20 "$bin/rebottle" --state "$state" status > /dev/null
+    wait_ready "rebottled" 20 "$daemon_pid" "$state/rebottled.log" "$bin/rebottle" --state "$state" status > /dev/null
 }
 
 kiosk_start() {
@@ -33,9 +51,15 @@ kiosk_start() {
     daemon_start
 }
 
+# Last started, first stopped. Ten seconds: rebottled waits up to five for the last answers of its ledger.
 kiosk_stop() {
-    local pid
-    for pid in "${kiosk_pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${kiosk_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    local i pid ticks
+    for ((i = ${#kiosk_pids[@]} - 1; i >= 0; i--)); do
+        pid=${kiosk_pids[i]} ticks=200
+        kill "$pid" 2> /dev/null || true
+        while alive "$pid" && [ $((ticks -= 1)) -gt 0 ]; do sleep 0.05; done
+        kill -9 "$pid" 2> /dev/null && echo "process $pid had to be killed" >&2
+        wait "$pid" 2> /dev/null || true
+    done
     kiosk_pids=()
 }

@@ -114,7 +114,7 @@ static void case_details(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_case *c = &m->state.cases[m->selected];
     char line[160];
-    const char *why = c->why[0] != '\0' ? word_reason(m, c->why)->title : word_case(m, c->kind);
+    const char *why = c->why[0] != '\0' ? word_case_why(m, c->why) : word_case(m, c->kind);
     snprintf(line, sizeof line, T(m, "Visit %lld  %s"), (long long)c->visit, c->gtin);
     grid_fit(g, r.y, r.x, r.cols, INK_TEXT, why);
     grid_fit(g, r.y + 1, r.x, r.cols, INK_DIM, line);

@@ -61,6 +61,7 @@ static const struct word causes[] = {
     {"door_open", N_("The machine is open.")},
     {"jam", N_("Something is stuck in the opening.")},
     {"starting", N_("The machine is starting. One moment, please.")},
+    {"stopping", N_("The machine is being switched off.")},
     {"no_catalogue", N_("The list of containers is missing.")},
     {"clock", N_("The machine's clock is not set.")},
 };
@@ -87,6 +88,8 @@ static const struct word tasks[] = {
     {"day_close_due", N_("Close the business day")},
     {"ledger_trouble", N_("The ledger cannot be written: call the operator")},
     {"add_first_person", N_("Register the first person")},
+    {"till_paid", N_("The till's scanner: pay this voucher")},
+    {"till_refused", N_("The till's scanner: do not pay this voucher")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -133,6 +136,26 @@ static const struct word cases[] = {
 const char *word_case(const struct model *m, const char *case_kind)
 {
     return FIND(m, cases, case_kind);
+}
+
+/* Why a case is open; the lane's reasons have words of their own. */
+static const struct word whys[] = {
+    {"restart", N_("The machine stopped while it was in the opening")},
+    {"device_lost", N_("A cable came loose while it was in the opening")},
+    {"not_compacted", N_("The compactor was stopped before it was done")},
+    {"ledger", N_("The books could not take it: look into the bin")},
+    {"not_printed", N_("The voucher was not printed")},
+    {"print_unknown", N_("The printer did not say whether it printed")},
+    {"printer_busy", N_("The printer had too much to do")},
+    {"help", N_("Somebody asks for help at the machine")},
+};
+
+const char *word_case_why(const struct model *m, const char *why)
+{
+    for (size_t i = 0; i < sizeof whys / sizeof whys[0]; i++)
+        if (strcmp(whys[i].word, why) == 0)
+            return T(m, whys[i].text);
+    return word_reason(m, why)->title;
 }
 
 static const struct word outcomes[] = {

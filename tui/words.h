@@ -16,6 +16,7 @@ bool task_is_urgent(const char *task); /* people wait for it, or money hangs on 
 const char *word_health(const struct model *m, const char *health);
 const char *word_kind(const struct model *m, const char *device_kind);
 const char *word_case(const struct model *m, const char *case_kind);
+const char *word_case_why(const struct model *m, const char *why); /* what a person should know of it */
 const char *word_outcome(const struct model *m, const char *redeem_outcome);
 const char *word_material(const struct model *m, const char *material);
 /* "pet,aluminium" as "PET bottles, aluminium cans". */

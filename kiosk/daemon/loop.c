@@ -208,32 +208,50 @@ static void on_answer(void *ctx, const struct answer *a)
 /* ---- the ledger thread --------------------------------------------------------------------------------------------
  */
 
-/* An error that leaves the outcome open: close, open, and commit the same facts again; their ids decide. When even that
- * fails the answer is `unknown`, and the engine asks again later. */
-static void run_ledger(void *ctx, const struct job *j, struct answer *a)
+static bool is_open_outcome(const struct answer *a)
 {
-    struct boot *b = ctx;
-    struct err e = {0};
-    if (b->ledger != NULL)
-        job_run(b->ledger, j, a);
-    if (b->ledger != NULL && a->status != ST_UNKNOWN && a->status != ST_IO)
-        return;
-    log_line(LOG_ERROR, "ledger: %s; opening it again", a->message[0] != '\0' ? a->message : "not open");
-    if (boot_reopen_ledger(b, &e) == ST_OK) {
+    return a->status == ST_UNKNOWN || a->status == ST_IO;
+}
+
+static void run_again(struct boot *b, const struct job *j, struct answer *a, const struct err *why)
+{
+    if (b->ledger != NULL) {
         *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
         job_run(b->ledger, j, a);
         if (a->status != ST_IO)
             return;
-        text_copy(e.msg, sizeof e.msg, a->message);
+    } else {
+        text_copy(a->message, sizeof a->message, why->msg);
     }
     a->status = ST_UNKNOWN;
-    text_copy(a->message, sizeof a->message, e.msg);
 }
 
-static void run_people(void *ctx, const struct job *j, struct answer *a)
+/* An error that leaves the outcome open: close, open, and commit the same facts again, each by itself; their ids
+ * decide. When even that fails the answer is `unknown`, and the engine asks again later. */
+static void run_ledger(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
     struct boot *b = ctx;
-    job_run_people(b->people, j, a);
+    struct err e = {0};
+    bool was_open = b->ledger != NULL;
+    size_t first = 0;
+    if (was_open)
+        job_run_batch(b->ledger, j, a, n);
+    while (was_open && first < n && !is_open_outcome(a[first]))
+        first++;
+    if (first == n)
+        return;
+    log_line(LOG_ERROR, "ledger: %s; opening it again", a[first]->message[0] != '\0' ? a[first]->message : "not open");
+    boot_reopen_ledger(b, &e); /* NULL when it fails */
+    for (size_t i = first; i < n; i++)
+        if (!was_open || is_open_outcome(a[i]))
+            run_again(b, j[i], a[i], &e);
+}
+
+static void run_people(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
+{
+    struct boot *b = ctx;
+    for (size_t i = 0; i < n; i++)
+        job_run_people(b->people, j[i], a[i]);
 }
 
 /* ---- the clock ----------------------------------------------------------------------------------------------------
@@ -335,9 +353,9 @@ static enum status start_parts(struct loop *l, struct err *e)
     if (st == ST_OK)
         st = engine_new(&l->engine, &b->engine, e);
     if (st == ST_OK)
-        st = worker_start(&l->ledger, &l->uv, (struct worker_ops){run_ledger, on_answer, b, l}, e);
+        st = worker_start(&l->ledger, &l->uv, (struct worker_ops){run_ledger, JOB_BATCH_MAX, on_answer, b, l}, e);
     if (st == ST_OK)
-        st = worker_start(&l->slow, &l->uv, (struct worker_ops){run_people, on_answer, b, l}, e);
+        st = worker_start(&l->slow, &l->uv, (struct worker_ops){run_people, 1, on_answer, b, l}, e);
     if (st == ST_OK)
         st = lines_new(&l->lines, &l->uv, &b->settings, b->state_dir,
                        (struct lines_ops){l, on_plugged, on_unplugged, on_bytes}, e);

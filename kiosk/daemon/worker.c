@@ -26,37 +26,57 @@ struct worker {
     bool stopping;
 };
 
-static struct job_node *take(struct worker *w)
+/* The jobs that wait, up to ops.together, first in first; 0 when there will be no more. */
+static size_t take(struct worker *w, struct job_node *out[JOB_BATCH_MAX])
 {
+    size_t n = 0;
     uv_mutex_lock(&w->lock);
     while (w->first == NULL && !w->stopping)
         uv_cond_wait(&w->more, &w->lock);
-    struct job_node *n = w->first;
-    if (n != NULL) {
-        w->first = n->next;
-        if (w->first == NULL)
-            w->last = &w->first;
+    while (w->first != NULL && n < w->ops.together) {
+        out[n] = w->first;
+        w->first = out[n++]->next;
         w->waiting--;
     }
+    if (w->first == NULL)
+        w->last = &w->first;
     uv_mutex_unlock(&w->lock);
     return n;
+}
+
+static void hand_over(struct worker *w, struct answer_node *const *done, size_t n)
+{
+    uv_mutex_lock(&w->lock);
+    for (size_t i = 0; i < n; i++) {
+        *w->done_last = done[i];
+        w->done_last = &done[i]->next;
+    }
+    uv_mutex_unlock(&w->lock);
+    uv_async_send(&w->wake);
 }
 
 static void thread_main(void *arg)
 {
     struct worker *w = arg;
-    for (struct job_node *n; (n = take(w)) != NULL; free(n)) {
-        struct answer_node *a = calloc(1, sizeof *a);
-        assert(a != NULL); /* an answer that cannot be told would be money in limbo: stop, the journal decides */
-        a->answer.ticket = n->job.ticket;
-        a->answer.kind = n->job.kind;
-        w->ops.run(w->ops.ctx, &n->job, &a->answer);
-        explicit_bzero(n->job.pin, sizeof n->job.pin);
-        uv_mutex_lock(&w->lock);
-        *w->done_last = a;
-        w->done_last = &a->next;
-        uv_mutex_unlock(&w->lock);
-        uv_async_send(&w->wake);
+    struct job_node *todo[JOB_BATCH_MAX];
+    struct answer_node *done[JOB_BATCH_MAX];
+    const struct job *jobs[JOB_BATCH_MAX];
+    struct answer *answers[JOB_BATCH_MAX];
+    for (size_t n; (n = take(w, todo)) > 0;) {
+        for (size_t i = 0; i < n; i++) {
+            done[i] = calloc(1, sizeof *done[i]);
+            assert(done[i] != NULL); /* an answer that cannot be told would be money in limbo: the journal decides */
+            jobs[i] = &todo[i]->job;
+            answers[i] = &done[i]->answer;
+            answers[i]->ticket = jobs[i]->ticket;
+            answers[i]->kind = jobs[i]->kind;
+        }
+        w->ops.run(w->ops.ctx, jobs, answers, n);
+        for (size_t i = 0; i < n; i++) {
+            explicit_bzero(todo[i]->job.pin, sizeof todo[i]->job.pin);
+            free(todo[i]);
+        }
+        hand_over(w, done, n);
     }
 }
 
@@ -79,6 +99,7 @@ static void deliver(uv_async_t *h)
 
 enum status worker_start(struct worker **out, uv_loop_t *loop, struct worker_ops ops, struct err *e)
 {
+    assert(ops.together >= 1 && ops.together <= JOB_BATCH_MAX);
     struct worker *w = calloc(1, sizeof *w);
     if (w == NULL)
         return err_set(e, ST_MEMORY, "out of memory");

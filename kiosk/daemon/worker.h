@@ -14,8 +14,11 @@
 struct worker;
 
 struct worker_ops {
-    void (*run)(void *ctx, const struct job *j, struct answer *a); /* on the thread */
-    void (*answered)(void *loop_ctx, const struct answer *a);      /* on the loop */
+    /* On the thread: at most `together` jobs that were waiting, in their order. Their answers go out together, in the
+     * same order, when it returns: none before what it stands for is on the disk. */
+    void (*run)(void *ctx, const struct job *const *j, struct answer *const *a, size_t n);
+    size_t together;                                          /* 1 to JOB_BATCH_MAX */
+    void (*answered)(void *loop_ctx, const struct answer *a); /* on the loop */
     void *ctx, *loop_ctx;
 };
 

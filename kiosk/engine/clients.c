@@ -53,6 +53,7 @@ void engine_on_request(struct engine *g, uint64_t client, const struct wire_requ
     devices_drain(g);
     print_next(g);
     service_update(g);
+    lane_watch(g);
     devices_drain(g);
 }
 

@@ -122,10 +122,21 @@ struct admission { /* the container in hand */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
+void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
 bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
 void buttons_inputs(struct engine *g, uint32_t on);
+void lane_commit_landed(struct engine *g);
+void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
+
+/* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
+
+bool compactor_landed(struct engine *g); /* true: the landing's commit waits for the compactor */
+void compactor_watch(struct engine *g);  /* the door, the board: after every event */
+void compactor_time(struct engine *g);
+int64_t compactor_deadline(const struct engine *g);
+void compactor_stop(struct engine *g); /* shutting down: what is owed is found pending by the next start */
 
 /* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
 
@@ -137,8 +148,6 @@ struct judged { /* what the rules say about one barcode */
     const struct refund_rule *rule;
 };
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
-void refused_before(struct engine *g, gtin number,
-                    const char *text); /* the same one is the same container for a while */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
@@ -292,7 +301,8 @@ const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, 
 void tasks_fill(struct engine *g, struct wire_state *w);
 
 const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
-void service_update(struct engine *g);       /* journals a change, sets lamp and scanner */
+bool door_is_open(struct engine *g);
+void service_update(struct engine *g); /* journals a change, sets lamp and scanner */
 int64_t service_deadline(const struct engine *g);
 void space_time(struct engine *g);
 
@@ -355,6 +365,10 @@ struct engine {
     struct lane lane;
     struct admission admission;
     bool gate_open, armed;
+    struct {
+        bool running, owes_credit;
+        int64_t until_ms;
+    } compactor;
     int64_t gate_opened_ms;
     uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
     bool inputs_known, lamp_on;
@@ -363,7 +377,6 @@ struct engine {
 
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
     gtin last_refused_gtin;          /* value 0: it was none */
-    bool last_refused_by_lane;       /* it came back out: after the pause it may be tried again, seen all the time */
     int64_t last_refused_until_ms;
     struct {
         bool present;

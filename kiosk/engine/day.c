@@ -54,8 +54,10 @@ void day_time(struct engine *g)
 {
     if (!day_is_due(g) || !is_quiet(g) || g->closing.running || g->now.mono_ms < g->day_retry_ms)
         return;
+    g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* whatever keeps it from closing now */
     bool late = g->now.utc_ms - g->day_due_ms > MADE_UP_MS;
-    day_close(g, late ? "made_up" : "rule", "rule", NULL, (struct waiting){0}, NULL);
+    if (day_close(g, late ? "made_up" : "rule", "rule", NULL, (struct waiting){0}, NULL) != ST_OK)
+        g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* the ledger is behind */
 }
 
 /* ---- closing: the fact, the signed checkpoint, the figures, the paper ------------------------------------------- */
@@ -110,7 +112,6 @@ static void on_closed(struct engine *g, const struct asked *q, const struct answ
         output_log(g, LOG_WARNING, "the day was not closed: %s", a->message);
         reply_no(g, g->closing.waiting, a->status, a->message);
         memset(&g->closing, 0, sizeof g->closing);
-        g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS;
         return;
     }
     g->closing.z_no = a->results[0].z_no;

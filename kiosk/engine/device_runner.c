@@ -104,19 +104,27 @@ void device_tell(struct engine *g, struct slot *s, const struct device_command *
     s->set->driver->command(s->state, c, g->now.mono_ms, &out);
 }
 
+/* `stopped` is the last row of a run: lines that are closed after it are no news. */
+static bool owes_journal(const struct engine *g, const struct slot *s)
+{
+    return !g->stopping && s->health != s->journalled && s->health != HEALTH_STARTING;
+}
+
 static void journal_health(struct engine *g, struct slot *s)
 {
-    if (s->health == s->journalled || s->health == HEALTH_STARTING || g->now.mono_ms < s->journal_ms)
+    if (!owes_journal(g, s) || g->now.mono_ms < s->journal_ms)
         return;
+    s->journal_ms = g->now.mono_ms + JOURNAL_PERIOD_MS; /* also when there is no room now: later, not at once again */
     struct asked *q = ask(g, JOB_COMMIT, false, NULL);
-    if (q == NULL)
+    if (q == NULL) {
+        s->journal_ms = g->now.mono_ms + RETRY_MS; /* the ledger is behind: later, not at once for ever */
         return;
+    }
     struct fact *f = ask_fact(g, q, FACT_DEVICE, "kiosk");
     text_copy(f->text.what, sizeof f->text.what, s->set->name);
     text_copy(f->text.state, sizeof f->text.state, device_health_word(s->health));
     text_copy(f->text.detail, sizeof f->text.detail, s->note);
     s->journalled = s->health;
-    s->journal_ms = g->now.mono_ms + JOURNAL_PERIOD_MS;
 }
 
 void devices_time(struct engine *g)
@@ -138,7 +146,7 @@ int64_t devices_deadline(const struct engine *g)
     for (size_t i = 0; i < g->set->device_count; i++) {
         const struct slot *s = &g->slots[i];
         int64_t due = s->plugged && s->set->driver->deadline != NULL ? s->set->driver->deadline(s->state) : TIME_NEVER;
-        if (s->health != s->journalled && s->health != HEALTH_STARTING && s->journal_ms < due)
+        if (owes_journal(g, s) && s->journal_ms < due)
             due = s->journal_ms;
         at = due < at ? due : at;
     }

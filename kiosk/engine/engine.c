@@ -57,9 +57,8 @@ static void settle(struct engine *g)
     print_next(g);
     devices_drain(g);
     service_update(g);
-    /* While somebody is there a button may be pressed for as little as a tenth of a second: slower polling misses it.
-     */
-    io_arm(g, lane_busy(&g->lane) || visit_is_open(g) || g->slip.present);
+    compactor_watch(g);
+    lane_watch(g);
     devices_drain(g);
 }
 
@@ -118,6 +117,7 @@ void engine_on_time(struct engine *g, struct moment now)
     devices_drain(g);
     if (now.mono_ms >= g->lane.deadline_ms)
         lane_feed(g, (struct lane_event){.kind = LANE_TICK});
+    compactor_time(g);
     visit_time(g);
     slip_time(g);
     if (now.mono_ms >= g->print_deadline_ms && g->print_count > 0)
@@ -139,11 +139,17 @@ static int64_t countdown_deadline(const struct engine *g)
 int64_t engine_deadline(const struct engine *g)
 {
     const int64_t all[] = {
-        ask_deadline(g),      devices_deadline(g),
-        g->lane.deadline_ms,  visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
-        g->print_deadline_ms, countdown_deadline(g),
-        day_deadline(g),      service_deadline(g),
-        g->space_ms,          g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
+        ask_deadline(g),
+        devices_deadline(g),
+        g->lane.deadline_ms,
+        visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
+        g->print_deadline_ms,
+        countdown_deadline(g),
+        compactor_deadline(g),
+        day_deadline(g),
+        service_deadline(g),
+        g->space_ms,
+        g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
     };
     int64_t at = TIME_NEVER;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -181,6 +187,7 @@ void engine_on_shutdown(struct engine *g, struct moment now)
     g->stopping = true;
     if (g->gate_open)
         io_set(g, IO_GATE, false);
+    compactor_stop(g);
     struct asked *q = ask(g, JOB_COMMIT, true, NULL);
     struct fact *f = ask_fact(g, q, FACT_STOPPED, "kiosk");
     text_copy(f->text.what, sizeof f->text.what, "kiosk");

@@ -74,7 +74,7 @@ static void on_in_doubt(struct engine *g, const struct asked *q, const struct an
     stored(g);
 }
 
-static void commit_in_doubt(struct engine *g, enum reason reason, const char *why)
+void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why)
 {
     struct asked *q = ask(g, JOB_COMMIT, true, on_in_doubt);
     struct fact *f = ask_fact(g, q, FACT_IN_DOUBT, "kiosk");
@@ -89,7 +89,7 @@ static void on_landed(struct engine *g, const struct asked *q, const struct answ
     if (a->status != ST_OK) {
         /* The ledger will not credit it, and it is in the bin: a person must look. */
         output_log(g, LOG_ERROR, "a landing was refused: %s", a->message);
-        commit_in_doubt(g, REASON_OUT_OF_SERVICE, "ledger");
+        lane_commit_in_doubt(g, REASON_OUT_OF_SERVICE, "ledger");
         return;
     }
     visit_credit(g, &g->admission.container, g->admission.rule.refund, a->results[0].balance);
@@ -103,7 +103,7 @@ static void on_landed(struct engine *g, const struct asked *q, const struct answ
     stored(g);
 }
 
-static void commit_landed(struct engine *g)
+void lane_commit_landed(struct engine *g)
 {
     struct asked *q = ask(g, JOB_COMMIT, true, on_landed);
     struct fact *f = ask_fact(g, q, FACT_LANDED, "visit");
@@ -117,9 +117,6 @@ static void on_refused(struct engine *g, const struct asked *q, const struct ans
     else if (answer_is_new(q, &a->results[0]))
         day_count_refused(g);
     show_refusal(g, (enum reason)q->number);
-    /* The scanner may still see the container that came back: not a new one for a moment. */
-    refused_before(g, g->admission.container.gtin, "");
-    g->last_refused_by_lane = true;
     stored(g);
 }
 
@@ -165,10 +162,13 @@ static void run(struct engine *g, const struct lane_action *a)
     case LANE_COMMIT_ADMIT: commit_admit(g); break;
     case LANE_GATE_OPEN: set_gate(g, true); break;
     case LANE_GATE_CLOSE: set_gate(g, false); break;
-    case LANE_LANDED: commit_landed(g); break;
+    case LANE_LANDED:
+        if (!compactor_landed(g))
+            lane_commit_landed(g);
+        break;
     case LANE_REFUSE: commit_refused(g, a->reason); break;
     case LANE_IN_DOUBT:
-        commit_in_doubt(g, a->reason, a->reason == REASON_OUT_OF_SERVICE ? "device_lost" : reason_word(a->reason));
+        lane_commit_in_doubt(g, a->reason, a->reason == REASON_OUT_OF_SERVICE ? "device_lost" : reason_word(a->reason));
         break;
     case LANE_FELL_UNSCANNED: commit_fell_unscanned(g); break;
     case LANE_CALL_STAFF: output_log(g, LOG_NOTICE, "lane %s: staff is needed", g->set->lane.name); break;
@@ -181,6 +181,14 @@ void lane_feed(struct engine *g, struct lane_event ev)
     g->lane = s.lane;
     for (int i = 0; i < s.count; i++)
         run(g, &s.actions[i]);
+    lane_watch(g);
+}
+
+/* The board is polled fast while something may move, and while somebody is there: a press of 150 ms falls between two
+ * idle polls. */
+void lane_watch(struct engine *g)
+{
+    io_arm(g, lane_busy(&g->lane) || g->visit.state != VISIT_NONE || g->slip.present);
 }
 
 bool lane_holds(const struct engine *g)

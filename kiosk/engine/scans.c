@@ -1,6 +1,7 @@
 /* A scan on its way to an admission: text, GTIN, catalogue, scheme, limit, bin. While a container is in hand the same
- * GTIN is a re-read and another one has to wait; after a refusal the same barcode within repeat_ms is the same
- * container held up again. */
+ * GTIN is a re-read and another one has to wait; after a refused scan the same barcode within repeat_ms is the same
+ * container held up again. What the chute refused is another matter: people are asked to scan it again, or it is gone
+ * and the next equal bottle follows, so the next scan counts at once. */
 #include "engine/core.h"
 
 #include <string.h>
@@ -87,10 +88,9 @@ void notice_show(struct engine *g, enum reason reason, int64_t for_ms)
     g->notice.until_ms = g->now.mono_ms + for_ms;
 }
 
-void refused_before(struct engine *g, gtin number, const char *text)
+static void refused_before(struct engine *g, gtin number, const char *text)
 {
     g->last_refused_gtin = number;
-    g->last_refused_by_lane = false;
     text_copy(g->last_refused, sizeof g->last_refused, text);
     g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
 }
@@ -158,8 +158,7 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
         return;
     }
     if (is_same_refused(g, read, scan->text)) {
-        if (!g->last_refused_by_lane)
-            g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
+        g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
         return;
     }
     if (g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {

@@ -51,7 +51,7 @@ static bool is_scanner_lost(struct engine *g)
 }
 
 /* The door's contact is closed while the door is: a cut wire reads as an open door. */
-static bool is_door_open(struct engine *g)
+bool door_is_open(struct engine *g)
 {
     return g->set->lane.kind == LANE_CHUTE && g->inputs_known && io_input_connected(g, IO_DOOR) &&
            (g->inputs >> IO_DOOR & 1) == 0;
@@ -87,7 +87,7 @@ static const struct {
               {"ledger", is_ledger_trouble}, {"no_catalogue", has_no_catalogue},
               {"clock", is_clock_unset},     {"low_disk", is_disk_low},
               {"io_lost", is_io_lost},       {"scanner_lost", is_scanner_lost},
-              {"door_open", is_door_open},   {"jam", is_jammed},
+              {"door_open", door_is_open},   {"jam", is_jammed},
               {"bin_full", are_bins_full},   {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)
@@ -98,15 +98,16 @@ const char *service_cause(struct engine *g)
     return "";
 }
 
-static void journal(struct engine *g, const char *cause)
+static bool journal(struct engine *g, const char *cause)
 {
     struct asked *q = ask(g, JOB_COMMIT, false, NULL);
     if (q == NULL)
-        return;
+        return false;
     struct fact *f = ask_fact(g, q, FACT_SERVICE, "kiosk");
     text_copy(f->text.what, sizeof f->text.what, g->set->lane.name);
     text_copy(f->text.state, sizeof f->text.state, cause[0] == '\0' ? "in" : "out");
     text_copy(f->text.detail, sizeof f->text.detail, cause);
+    return true;
 }
 
 void service_update(struct engine *g)
@@ -120,10 +121,11 @@ void service_update(struct engine *g)
     bool same = g->service_ever && strcmp(cause, g->service_journalled) == 0;
     if (same || g->now.mono_ms < g->service_ms || g->stopping || strcmp(cause, "starting") == 0)
         return;
-    journal(g, cause);
+    g->service_ms = g->now.mono_ms + SERVICE_PERIOD_MS;
+    if (!journal(g, cause))
+        return;
     text_copy(g->service_journalled, sizeof g->service_journalled, cause);
     g->service_ever = true;
-    g->service_ms = g->now.mono_ms + SERVICE_PERIOD_MS;
 }
 
 int64_t service_deadline(const struct engine *g)

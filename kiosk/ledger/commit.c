@@ -154,7 +154,7 @@ static enum status one(struct ledger *l, const struct fact *f, struct fact_resul
     return st;
 }
 
-static void rollback(struct ledger *l)
+void commit_undo(struct ledger *l)
 {
     if (sqlite3_get_autocommit(l->db.h) == 0) /* some errors have rolled back already */
         db_do(&l->db, "ROLLBACK", NO_ARGS, NULL);
@@ -174,20 +174,21 @@ static void tidy_wal(struct ledger *l)
         l->stopped = true;
 }
 
-static enum status attempt(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
-                           struct err *e)
+enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
+                         struct err *e)
 {
-    enum status st = db_do(&l->db, "BEGIN IMMEDIATE", NO_ARGS, e);
+    enum status st = ST_OK;
     for (size_t i = 0; st == ST_OK && i < n; i++) {
         *failed = i;
         r[i] = (struct fact_result){0};
         st = one(l, &f[i], &r[i], e);
     }
-    if (st != ST_OK) {
-        rollback(l);
-        return st;
-    }
-    st = db_do(&l->db, "COMMIT", NO_ARGS, e);
+    return st;
+}
+
+enum status commit_end(struct ledger *l, struct err *e)
+{
+    enum status st = db_do(&l->db, "COMMIT", NO_ARGS, e);
     if (st == ST_OK) {
         tidy_wal(l);
         return ST_OK;
@@ -198,6 +199,30 @@ static enum status attempt(struct ledger *l, const struct fact *f, struct fact_r
     if (e != NULL)
         e->code = ST_UNKNOWN;
     return ST_UNKNOWN;
+}
+
+static enum status attempt(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
+                           struct err *e)
+{
+    enum status st = db_do(&l->db, "BEGIN IMMEDIATE", NO_ARGS, e);
+    if (st == ST_OK)
+        st = commit_facts(l, f, r, n, failed, e);
+    if (st == ST_OK)
+        return commit_end(l, e);
+    commit_undo(l);
+    return st;
+}
+
+void commit_tell(struct fact_result *r, size_t n, size_t failed, enum status st, const char *why)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (st != ST_OK) { /* what the refused one says is kept, e.g. when and where it was redeemed */
+            if (i != failed)
+                r[i] = (struct fact_result){0};
+            text_copy(r[i].message, sizeof r[i].message, why);
+        }
+        r[i].status = st;
+    }
 }
 
 enum status ledger_commit_all(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, struct err *e)
@@ -215,15 +240,7 @@ enum status ledger_commit_all(struct ledger *l, const struct fact *f, struct fac
         err_clear(&why);
         st = attempt(l, f, r, n, &failed, &why);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (st != ST_OK) { /* what the refused one says is kept, e.g. when and where it was redeemed */
-            struct fact_result none = {0};
-            if (i != failed)
-                r[i] = none;
-            text_copy(r[i].message, sizeof r[i].message, why.msg);
-        }
-        r[i].status = st;
-    }
+    commit_tell(r, n, failed, st, why.msg);
     return st == ST_OK ? ST_OK : err_set(e, st, "%s", why.msg);
 }
 

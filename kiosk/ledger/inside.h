@@ -97,6 +97,14 @@ enum status made_goodwill(struct want *w, const struct voucher_ask *a, const str
                           struct err *e);
 enum status resolve_goodwill(struct want *w, struct err *e);
 
+/* ---- commit.c: the parts of a transaction. failed: which fact stopped it. */
+enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
+                         struct err *e);
+enum status commit_end(struct ledger *l, struct err *e); /* COMMIT: ST_OK or ST_UNKNOWN, after which l is stopped */
+void commit_undo(struct ledger *l);
+/* Status and message into every result; what the failed one says beside them is kept. */
+void commit_tell(struct fact_result *r, size_t n, size_t failed, enum status st, const char *why);
+
 /* ---- apply*.c: a row into the derived tables; the same for a new row, rebuild and verify. */
 struct applied {
     struct db *db;

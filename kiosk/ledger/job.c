@@ -63,6 +63,37 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     answer_end(a, st, &e);
 }
 
+static bool joins(const struct job *j)
+{
+    return j->kind == JOB_COMMIT && j->count >= 1 && j->count <= JOB_FACTS_MAX;
+}
+
+static void commit_together(struct ledger *l, const struct job *const *j, struct answer *const *a, size_t n)
+{
+    struct fact_group g[JOB_BATCH_MAX];
+    for (size_t i = 0; i < n; i++) {
+        answer_begin(a[i], j[i]);
+        g[i] = (struct fact_group){.facts = j[i]->facts, .results = a[i]->results, .count = j[i]->count};
+    }
+    ledger_commit_groups(l, g, n);
+    for (size_t i = 0; i < n; i++)
+        answer_end(a[i], g[i].e.code, &g[i].e);
+}
+
+void job_run_batch(struct ledger *l, const struct job *const *j, struct answer *const *a, size_t n)
+{
+    for (size_t i = 0, together; i < n; i += together) {
+        for (together = 0; i + together < n && together < JOB_BATCH_MAX && joins(j[i + together]);)
+            together++;
+        if (together > 0) {
+            commit_together(l, j + i, a + i, together);
+        } else {
+            job_run(l, j[i], a[i]);
+            together = 1;
+        }
+    }
+}
+
 #define PERSONS_MAX 200 /* staff of one shop, several times over */
 
 /* The journal names the person by the opaque id, never by name. */

@@ -38,6 +38,17 @@ enum status ledger_commit(struct ledger *l, const struct fact *f, struct fact_re
  * keeping nothing. */
 enum status ledger_commit_all(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, struct err *e);
 
+/* Several such calls in order with one COMMIT for all of them: on a slow disk the COMMIT is what takes the time. A
+ * group that is refused undoes itself alone. When the COMMIT fails every group is ST_UNKNOWN, the refused ones too:
+ * what they were refused for may not be there. */
+struct fact_group {
+    const struct fact *facts;
+    struct fact_result *results;
+    size_t count;
+    struct err e; /* out: code ST_OK, or why not */
+};
+void ledger_commit_groups(struct ledger *l, struct fact_group *g, size_t n);
+
 /* Bytes free where the ledger lives, and whether that is below the mark at which the kiosk stops taking containers. */
 enum status ledger_space(struct ledger *l, int64_t *free_bytes, bool *low, struct err *e);
 

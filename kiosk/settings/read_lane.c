@@ -40,6 +40,7 @@ struct section read_lane(struct section *root, struct settings *s)
     section_i32(&n, "beam_spacing_mm", &l->beam_spacing_mm, 180, 20, 2000);
     section_i32(&n, "max_speed_mm_s", &l->max_speed_mm_s, 2000, 100, 10000);
     section_bool(&n, "compactor", &l->compactor, false);
+    section_i32(&n, "compact_ms", &l->compact_ms, 4000, 200, 60000);
     section_bool(&n, "hardware_interlock", &l->hardware_interlock, false);
     section_close(&n);
     if (!known)

@@ -42,7 +42,8 @@ struct lane_settings {
     enum credit_after credit_after;
     int32_t beam_spacing_mm, max_speed_mm_s; /* the geometry that the order of the beams is told from */
     bool compactor, hardware_interlock;
-    int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
+    int32_t compact_ms; /* how long the compactor runs after a landing */
+    int32_t repeat_ms;  /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
 struct bin_settings {

@@ -1,6 +1,4 @@
 #!/bin/bash
 # The scripted customer, with the programs of this build.
 . "$(dirname "$0")/common.sh"
-export top bin state
-kiosk_start
-. "$top/packaging/scripted-customer"
+bash "$top/packaging/scripted-customer" "$bin" "$state"

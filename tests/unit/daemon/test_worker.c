@@ -19,15 +19,20 @@ struct counts {
     int n;
     uv_thread_t loop_thread;
     uv_sem_t gate;
+    size_t most; /* jobs handed to one call */
 };
 
-static void run_job(void *ctx, const struct job *j, struct answer *a)
+static void run_jobs(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
     struct counts *c = ctx;
-    if (j->ticket == 1)
+    if (j[0]->ticket == 1)
         uv_sem_wait(&c->gate); /* holds the thread until the queue is full */
-    a->status = ST_OK;
-    a->free_bytes = (int64_t)j->ticket * 2;
+    c->most = n > c->most ? n : c->most;
+    for (size_t i = 0; i < n; i++) {
+        assert_true(i == 0 || j[i]->ticket == j[i - 1]->ticket + 1);
+        a[i]->status = ST_OK;
+        a[i]->free_bytes = (int64_t)j[i]->ticket * 2;
+    }
 }
 
 static void answered(void *ctx, const struct answer *a)
@@ -40,16 +45,15 @@ static void answered(void *ctx, const struct answer *a)
     c->answered[c->n++] = a->ticket;
 }
 
-static void jobs_are_answered_in_order_and_a_full_queue_says_so(void **state)
+static void fill_and_empty(size_t together)
 {
-    (void)state;
     uv_loop_t loop;
     struct counts c = {.loop_thread = uv_thread_self()};
     struct err e = {0};
     struct worker *w = NULL;
     assert_int_equal(uv_loop_init(&loop), 0);
     assert_int_equal(uv_sem_init(&c.gate, 0), 0);
-    assert_int_equal(worker_start(&w, &loop, (struct worker_ops){run_job, answered, &c, &c}, &e), ST_OK);
+    assert_int_equal(worker_start(&w, &loop, (struct worker_ops){run_jobs, together, answered, &c, &c}, &e), ST_OK);
     struct job *j = calloc(1, sizeof *j);
     j->kind = JOB_SPACE;
     int posted = 0;
@@ -62,18 +66,31 @@ static void jobs_are_answered_in_order_and_a_full_queue_says_so(void **state)
         posted++;
     }
     assert_true(refused);
-    assert_in_range(posted, WORKER_QUEUE_MAX, WORKER_QUEUE_MAX + 1); /* one may be running already */
+    assert_in_range(posted, WORKER_QUEUE_MAX, WORKER_QUEUE_MAX + together); /* some may be running already */
     uv_sem_post(&c.gate);
     while (!worker_idle(w))
         uv_run(&loop, UV_RUN_ONCE);
     assert_int_equal(c.n, posted);
     for (int i = 0; i < c.n; i++)
         assert_int_equal(c.answered[i], i + 1);
+    assert_int_equal(c.most, together); /* so many waited, and were taken at once */
     free(j);
     worker_stop(w);
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_sem_destroy(&c.gate);
     assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void jobs_are_answered_in_order_and_a_full_queue_says_so(void **state)
+{
+    (void)state;
+    fill_and_empty(1);
+}
+
+static void what_waits_is_taken_together(void **state)
+{
+    (void)state;
+    fill_and_empty(JOB_BATCH_MAX);
 }
 
 static void notify_is_one_datagram(void **state)
@@ -108,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_are_answered_in_order_and_a_full_queue_says_so),
+        cmocka_unit_test(what_waits_is_taken_together),
         cmocka_unit_test(notify_is_one_datagram),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,6 +184,24 @@ static void a_cable_out_while_it_falls(void **s)
     assert_books(w);
 }
 
+/* With the table of questions full, what cannot be journalled now must wait, not ask for the present moment for ever
+ * (world.run fails on that); and it is not forgotten. */
+static void a_cable_out_while_the_ledger_is_behind(void **s)
+{
+    (void)s;
+    static const char lost[] = "SELECT count(*) FROM journal WHERE kind = 'device' AND body LIKE '%\"absent\"%'";
+    client(w, 1, ROLE_STAFF);
+    w->hold = true;
+    for (int i = 0; i < 40; i++) /* more than ASKS_LESSER */
+        request(w, 1, "\"cmd\":\"days\",\"number\":1");
+    unplug(w, PRINTER);
+    run(w, 30000);
+    assert_int_equal(sql(w, lost), 0);
+    release_answers(w);
+    run(w, 30000);
+    assert_int_equal(sql(w, lost), 1);
+}
+
 static void a_silent_board_is_as_good_as_none(void **s)
 {
     (void)s;
@@ -354,6 +372,7 @@ int main(void)
         T(a_commit_before_the_power_went_is_not_done_twice),
         T(only_a_case_gives_a_slip_of_its_own),
         T(a_cable_out_while_it_falls),
+        T(a_cable_out_while_the_ledger_is_behind),
         T(a_silent_board_is_as_good_as_none),
         T(without_a_scanner_nothing_is_taken),
         T(an_open_door_stops_the_lane),
