@@ -44,7 +44,8 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_NEXT_TASK: return s->task_count > 0;
     case COMMAND_SETTLE: return s->case_count > 0;
     case COMMAND_SCAN: return counter;
-    case COMMAND_PAYOUT: return counter && s->visit.number != 0;
+    case COMMAND_COUNT_BY_HAND: return counter || !s->in_service;
+    case COMMAND_PAYOUT: return (counter || !s->in_service) && s->visit.number != 0;
     case COMMAND_PAUSE: return !s->paused;
     case COMMAND_RESUME: return s->paused;
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
@@ -111,6 +112,7 @@ enum wire_role command_role(enum command c)
     case COMMAND_CASE_OPEN:
     case COMMAND_REDEEM:
     case COMMAND_SCAN:
+    case COMMAND_COUNT_BY_HAND:
     case COMMAND_PAYOUT:
     case COMMAND_PAUSE:
     case COMMAND_RESUME:

@@ -26,7 +26,8 @@
     X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \
     X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
-    X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("counter lane: pay out the open visit"))                  \
+    X(COUNT_BY_HAND,ON_STAFF,    'u',          0,       "U",     N_("Count"),        N_("containers by hand, without barcodes"))                  \
+    X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("pay out the open visit"))                                \
     X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \

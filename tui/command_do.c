@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/theme.h"
+#include "tui/words.h"
 
 #define NAME_BYTES 63
 #define PIN_DIGITS 12
@@ -62,6 +63,18 @@ static void open_goodwill(struct model *m)
     form_choice(why, "machine fault", N_("the machine was at fault"));
     form_choice(why, "other", N_("another reason, in the note"));
     form_field(&m->form, N_("Note"), 60)->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_count(struct model *m)
+{
+    static const char *const materials[] = {"pet", "aluminium", "steel", "glass", "hdpe", "pp", "carton", "other"};
+    form_open(&m->form, FORM_COUNT, N_("Count by hand"));
+    struct field *material = form_field(&m->form, N_("Material"), 0);
+    for (size_t i = 0; i < sizeof materials / sizeof *materials; i++)
+        form_choice(material, materials[i], word_material_id(materials[i]));
+    form_field(&m->form, N_("Size in ml"), 6)->digits = true;
+    form_field(&m->form, N_("How many"), 4)->digits = true;
     m->dialog = DIALOG_FORM;
 }
 
@@ -155,6 +168,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_SETTLE: open_settle(m); break;
     case COMMAND_GOODWILL: open_goodwill(m); break;
     case COMMAND_CASE_OPEN: open_claim(m); break;
+    case COMMAND_COUNT_BY_HAND: open_count(m); break;
     case COMMAND_REDEEM:
         open_one_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
         break;
@@ -219,11 +233,17 @@ static bool same_pin_twice(struct form *f)
 
 static enum wire_command request_of(enum form_kind kind)
 {
-    static const enum wire_command table[] = {
-        [FORM_SIGN_IN] = CMD_SIGN_IN,    [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-        [FORM_SETTLE] = CMD_CASE_SETTLE, [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
-        [FORM_SCAN] = CMD_SCAN,          [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
-        [FORM_CASE_OPEN] = CMD_CASE_OPEN};
+    static const enum wire_command table[] = {[FORM_SIGN_IN] = CMD_SIGN_IN,
+                                              [FORM_LEAVE] = CMD_SIGN_IN,
+                                              [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+                                              [FORM_SETTLE] = CMD_CASE_SETTLE,
+                                              [FORM_REDEEM] = CMD_VOUCHER_REDEEM,
+                                              [FORM_REPRINT] = CMD_REPRINT,
+                                              [FORM_SCAN] = CMD_SCAN,
+                                              [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,
+                                              [FORM_GOODWILL] = CMD_GOODWILL,
+                                              [FORM_CASE_OPEN] = CMD_CASE_OPEN,
+                                              [FORM_COUNT] = CMD_COUNT};
     return table[kind];
 }
 
@@ -296,6 +316,11 @@ static void fill(struct model *m, struct wire_request *r)
         r->amount_minor = typed_amount(m, 0);
         snprintf(r->text, sizeof r->text, "%s%s%s", form_value(f, 1), form_value(f, 2)[0] != '\0' ? ": " : "",
                  form_value(f, 2));
+        break;
+    case FORM_COUNT:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        r->volume_ml = strtoll(form_value(f, 1), NULL, 10); /* few digits: the fields see to that */
+        r->number = strtoll(form_value(f, 2), NULL, 10);
         break;
     case FORM_CASE_OPEN:
         text_copy(r->text, sizeof r->text, form_value(f, 0));

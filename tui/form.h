@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #define FORM_FIELDS_MAX  4
-#define FORM_CHOICES_MAX 4
+#define FORM_CHOICES_MAX 8
 
 enum form_kind {
     FORM_SIGN_IN,
@@ -19,7 +19,8 @@ enum form_kind {
     FORM_SCAN,
     FORM_DAY_CLOSE,
     FORM_GOODWILL,
-    FORM_CASE_OPEN
+    FORM_CASE_OPEN,
+    FORM_COUNT
 };
 
 struct field {

@@ -191,7 +191,8 @@ static void on_scan(struct model *m, const json_t *root)
 
 static void say_done(struct model *m, const struct wire_request *q, const json_t *root)
 {
-    char text[200] = "";
+    char text[200] = "", name[64];
+    get_text(root, "name", name, sizeof name);
     switch (q->command) {
     case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
     case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
@@ -204,6 +205,9 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
                  amount);
         break;
     }
+    case CMD_COUNT:
+        snprintf(text, sizeof text, T(m, "%lld × %s counted by hand."), (long long)get_int(root, "counted"), name);
+        break;
     case CMD_CASE_OPEN:
         snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)get_int(root, "number"));
         break;

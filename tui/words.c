@@ -184,6 +184,14 @@ static const struct word materials[] = {
     {"carton", N_("cartons")},           {"other", N_("others")},
 };
 
+const char *word_material_id(const char *material)
+{
+    for (size_t i = 0; i < sizeof materials / sizeof materials[0]; i++)
+        if (strcmp(materials[i].word, material) == 0)
+            return materials[i].text;
+    return material;
+}
+
 const char *word_material(const struct model *m, const char *material)
 {
     return FIND(m, materials, material);

@@ -35,6 +35,7 @@ enum exit_code {
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(REASON,     "reason",     "TEXT",   "why, in a few words; kept in the journal")                                      \
     X(AMOUNT,     "amount",     "AMOUNT", "what a claim is credited with, such as 0.25")                                   \
+    X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "settled ones too")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
@@ -124,6 +125,7 @@ int cmd_voucher_reprint(const struct cli *c);
 int cmd_case_list(const struct cli *c);
 int cmd_case_settle(const struct cli *c);
 int cmd_case_open(const struct cli *c);
+int cmd_count(const struct cli *c);
 int cmd_goodwill(const struct cli *c);
 int cmd_day_close(const struct cli *c);
 int cmd_day_show(const struct cli *c);

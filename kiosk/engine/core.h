@@ -9,23 +9,25 @@
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
 
-#define ASKS_MAX       48  /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
-#define ASKS_LESSER    28  /* what requests, devices and other outside causes may fill, so that a landing always fits */
-#define OUTPUTS_MAX    512 /* between two drains; one event makes a handful, a long slip some dozens */
-#define EVENTS_MAX     64  /* device events of one piece of input */
-#define FEED_CHUNK     64  /* bytes fed at once: a line of one letter is 2 bytes, so EVENTS_MAX is never passed */
-#define CLIENTS_MAX    32  /* screens and commands; the daemon refuses more connections */
-#define PRINTS_MAX     8   /* slips that wait for the printer: a slip, reprints and a Z report */
-#define VISIT_CASES    8   /* as many as a slip lists */
-#define DONE_EVENTS    64  /* acts of clients remembered against a retry: minutes of a busy counter */
-#define WATCHDOG_MS    5000  /* an answer this late takes the kiosk out of service */
-#define RETRY_MS       1000  /* after `unknown` */
-#define RETRY_MAX_MS   60000 /* repeats of a question that nobody answers slow down to this */
-#define NOTICE_MS      5000  /* a refusal on screen, unless a scan comes first */
-#define ACCEPTED_MS    3000
-#define THANKS_MS      4000
-#define HELP_SHOWN_MS  10000
-#define TILL_NOTICE_MS 30000
+#define ASKS_MAX         48 /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
+#define ASKS_LESSER      28 /* what requests, devices and other outside causes may fill, so that a landing always fits */
+#define OUTPUTS_MAX      512   /* between two drains; one event makes a handful, a long slip some dozens */
+#define EVENTS_MAX       64    /* device events of one piece of input */
+#define FEED_CHUNK       64    /* bytes fed at once: a line of one letter is 2 bytes, so EVENTS_MAX is never passed */
+#define CLIENTS_MAX      32    /* screens and commands; the daemon refuses more connections */
+#define PRINTS_MAX       8     /* slips that wait for the printer: a slip, reprints and a Z report */
+#define VISIT_CASES      8     /* as many as a slip lists */
+#define DONE_EVENTS      64    /* acts of clients remembered against a retry: minutes of a busy counter */
+#define WATCHDOG_MS      5000  /* an answer this late takes the kiosk out of service */
+#define RETRY_MS         1000  /* after `unknown` */
+#define RETRY_MAX_MS     60000 /* repeats of a question that nobody answers slow down to this */
+#define NOTICE_MS        5000  /* a refusal on screen, unless a scan comes first */
+#define ACCEPTED_MS      3000
+#define COUNTED_SHOWN_MS 5000   /* a count by hand is read, not glanced at */
+#define VOLUME_MAX_ML    100000 /* as in the catalogue */
+#define THANKS_MS        4000
+#define HELP_SHOWN_MS    10000
+#define TILL_NOTICE_MS   30000
 
 /* ---- asking the ledger (ask.c) ---------------------------------------------------------------------------------- */
 
@@ -47,7 +49,7 @@ struct asked {
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
     char text[300], note[80]; /* the asker's, untouched, like what follows */
-    int64_t amount;
+    int64_t amount, volume_ml;
     request_fn go_on;
     int64_t number;
     bool flag;
@@ -147,6 +149,7 @@ struct judged { /* what the rules say about one barcode */
     struct container container;
     const struct refund_rule *rule;
 };
+int32_t scan_day(const struct engine *g); /* local, as schemes count days */
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
@@ -254,6 +257,7 @@ void request_reprint(struct engine *g, struct client_seat *c, const struct wire_
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_open(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_count(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_goodwill(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);

@@ -45,6 +45,9 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "refund_minor", credited && what.rule != NULL ? what.rule->refund.minor : 0);
         json_put_int(&j, "count", g->visit.count);
         json_put_int(&j, "amount_minor", g->visit.amount.minor);
+    } else if (a->event_kind == FACT_COUNTED) {
+        json_put_text(&j, "outcome", "credited");
+        json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (a->event_kind == FACT_CASE_OPENED) {
         json_put_int(&j, "number", r->case_number);
     } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
@@ -71,6 +74,7 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         text_copy(r.note, sizeof r.note, q->note);
         r.number = q->number;
         r.amount_minor = q->amount;
+        r.volume_ml = q->volume_ml;
         q->go_on(g, c, &r);
     } else {
         reply_no(g, q->waiting, a->status, a->message);
@@ -98,4 +102,5 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
     text_copy(q->note, sizeof q->note, r->note);
     q->number = r->number;
     q->amount = r->amount_minor;
+    q->volume_ml = r->volume_ml;
 }

@@ -44,7 +44,7 @@ static void payout_now(struct engine *g, struct client_seat *c, const struct wir
     char actor[ACTOR_MAX];
     enum status st = ST_OK;
     client_actor(actor, c);
-    if (g->set->lane.kind != LANE_COUNTER)
+    if (g->set->lane.kind != LANE_COUNTER && service_cause(g)[0] == '\0')
         st = err_set(&e, ST_REFUSED, "this lane has a chute: the person pays out with the button");
     else if (visit_is_open(g) && g->visit.amount.minor == 0 && !lane_holds(g))
         st = err_set(&e, ST_REFUSED, "nothing to pay out");
@@ -169,6 +169,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_CASE_LIST] = request_case_list,
     [CMD_CASE_SETTLE] = request_case_settle,
     [CMD_CASE_OPEN] = request_case_open,
+    [CMD_COUNT] = request_count,
     [CMD_GOODWILL] = request_goodwill,
     [CMD_PAUSE] = pause_lane,
     [CMD_RESUME] = resume_lane,

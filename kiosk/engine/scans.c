@@ -25,6 +25,11 @@ static int32_t local_day(const struct moment *m)
     return (int32_t)(s >= 0 ? s / DAY_S : -((-s + DAY_S - 1) / DAY_S));
 }
 
+int32_t scan_day(const struct engine *g)
+{
+    return local_day(&g->now);
+}
+
 static enum reason judge_text(gtin *out, const char *text, size_t n, enum symbology sym)
 {
     switch (gtin_parse(out, text, n, sym)) {

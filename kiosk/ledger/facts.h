@@ -28,6 +28,7 @@
     X(LANDED,         "landed")         /* it is in the bin: credited */                                               \
     X(REFUSED,        "refused")        /* with its reason; ends an admission when it names one */                     \
     X(IN_DOUBT,       "in_doubt")       /* an admission without a known outcome: opens a case */                       \
+    X(COUNTED,        "counted")        /* by hand, by class, without barcodes: credited, and in no bin of ours */         \
     X(FELL_UNSCANNED, "fell_unscanned") /* something fell into the bin that nobody scanned */                          \
     X(CASE_OPENED,    "case_opened")    /* unprintable, help, disputed: a case that is not an admission */             \
     X(CASE_SETTLED,   "case_settled")                                                                                  \
@@ -125,6 +126,18 @@ struct fact_fell_unscanned {
     char lane[16];
     int64_t visit; /* 0 none */
 };
+/* Containers of one class (material and size) that a person counted while the machine could not, or at a counter. Their
+ * GTIN is not known (value 0) and, so far, neither is their mass. */
+#define COUNTED_MAX 1000 /* of one act: more than a person carries, few enough that a slip of the key shows */
+struct fact_counted {
+    int64_t visit; /* 0: the visit opened by the fact before it in the same transaction */
+    char lane[16];
+    struct container container;
+    struct refund_rule rule;
+    int32_t count;
+    bool training;
+    char why[32]; /* why the lane was out of service; "" at a counter in service */
+};
 struct fact_case_opened {
     enum case_kind kind;
     int64_t visit, voucher_counter; /* 0 none */
@@ -207,6 +220,7 @@ struct fact {
         struct fact_refused refused;
         struct fact_in_doubt in_doubt;
         struct fact_fell_unscanned fell_unscanned;
+        struct fact_counted counted;
         struct fact_case_opened case_opened;
         struct fact_case_settled case_settled;
         struct fact_goodwill goodwill;

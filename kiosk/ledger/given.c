@@ -67,6 +67,18 @@ static void admitted(struct body *b, const struct fact_admitted *a)
     put_bool(b, "training", a->training);
 }
 
+static void counted(struct body *b, const struct fact_counted *c)
+{
+    put_int(b, "visit", c->visit);
+    put_text(b, "lane", c->lane);
+    put_json(b, "container", container(&c->container));
+    put_text(b, "rule", c->rule.id);
+    put_int(b, "refund", c->rule.refund.minor);
+    put_int(b, "count", c->count);
+    put_bool(b, "training", c->training);
+    put_text(b, "why", c->why);
+}
+
 static void refused(struct body *b, const struct fact_refused *r)
 {
     put_int(b, "visit", r->visit);
@@ -198,6 +210,7 @@ json_t *given_of(const struct fact *f)
     case FACT_VISIT_OPENED: put_text(&b, "lane", f->visit_opened.lane); break;
     case FACT_VISIT_CLOSED: visit_closed(&b, &f->visit_closed); break;
     case FACT_ADMITTED: admitted(&b, &f->admitted); break;
+    case FACT_COUNTED: counted(&b, &f->counted); break;
     case FACT_LANDED: landed(&b, &f->landed); break;
     case FACT_REFUSED: refused(&b, &f->refused); break;
     case FACT_IN_DOUBT: in_doubt(&b, &f->in_doubt); break;

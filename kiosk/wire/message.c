@@ -54,7 +54,7 @@ static const struct member members[] = {
     MEMBER(event, MEMBER_UUID),      MEMBER(text, MEMBER_TEXT),           MEMBER(name, MEMBER_TEXT),
     MEMBER(pin, MEMBER_TEXT),        MEMBER(till, MEMBER_TEXT),           MEMBER(note, MEMBER_TEXT),
     MEMBER(setup_code, MEMBER_TEXT), MEMBER(screen, MEMBER_TEXT),         MEMBER(claim, MEMBER_UUID),
-    MEMBER(number, MEMBER_NUMBER),   MEMBER(amount_minor, MEMBER_NUMBER),
+    MEMBER(number, MEMBER_NUMBER),   MEMBER(amount_minor, MEMBER_NUMBER), MEMBER(volume_ml, MEMBER_NUMBER),
 };
 #define MEMBERS (sizeof members / sizeof *members)
 

@@ -28,7 +28,8 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(LANGUAGE,      "language",       CONSUMER, "text",          "language of the consumer screen: en or zh_CN")                  \
     X(DONE,          "done",           CONSUMER, "",              "the slip is taken: the next person may start")                  \
     X(SCAN,          "scan",           STAFF,    "text",          "counter lane: a barcode read by hand")                          \
-    X(PAYOUT,        "payout",         STAFF,    "",              "counter lane: pay out the open visit")                          \
+    X(COUNT,         "count",          STAFF,    "text volume_ml number", "containers by hand: material, size, how many; note: drink") \
+    X(PAYOUT,        "payout",         STAFF,    "",              "pay out the open visit: counter lane, or a chute out of service") \
     X(VOUCHER_SHOW,  "voucher_show",   STAFF,    "text",          "a voucher by token or human code")                              \
     X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
     X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
@@ -64,7 +65,7 @@ struct wire_request {
     struct event_id event; /* acts that write: made by the client, kept for every retry; "" : the daemon makes one */
     char text[300], name[64], pin[16], till[32], note[80], setup_code[16], screen[16];
     struct event_id claim;
-    int64_t number, amount_minor;
+    int64_t number, amount_minor, volume_ml;
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
  * readable (else -1), so that the refusal can be answered. */

@@ -50,6 +50,9 @@ static void wrong_usage_is_2(void **state)
         "case settle x in_bin",
         "case open swallowed",
         "case open help --note x",
+        "count pet 500",
+        "count pet half 3",
+        "count pet 500 0",
         "goodwill 0.25",
         "goodwill --reason x",
         "day close --all",
@@ -157,6 +160,9 @@ static void each_command_asks_its_question(void **state)
         {"resume", {.command = CMD_RESUME}, false},
         {"scan 9520000000011", {.command = CMD_SCAN, .text = "9520000000011"}, true},
         {"payout", {.command = CMD_PAYOUT}, true},
+        {"count pet 500 12 --drink beer",
+         {.command = CMD_COUNT, .text = "pet", .note = "beer", .number = 12, .volume_ml = 500},
+         true},
         {"voucher show 7-00042-93", {.command = CMD_VOUCHER_SHOW, .text = "7-00042-93"}, false},
         {"voucher reprint 42", {.command = CMD_REPRINT, .number = 42}, true},
         {"case list", {.command = CMD_CASE_LIST}, false},
@@ -184,6 +190,7 @@ static void each_command_asks_its_question(void **state)
         assert_string_equal(got->pin, want->pin);
         assert_string_equal(got->note, want->note);
         assert_int_equal(got->number, want->number);
+        assert_int_equal(got->volume_ml, want->volume_ml);
         struct event_id id;
         assert_int_equal(event_id_parse(&id, got->event.text), rows[i].act); /* acts have an id, others none */
     }

@@ -296,6 +296,23 @@ static void test_a_claim_is_written_down_and_met(void **state)
     assert_int_equal(r->amount_minor, 0);
 }
 
+static void test_count_by_hand_only_while_the_machine_cannot(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    assert_false(command_available(&m, COMMAND_COUNT_BY_HAND));
+    m.state.in_service = false;
+    keys("u");
+    model_key(&m, TK_RIGHT); /* aluminium */
+    keys("\n33x0\n12\n");
+    const struct wire_request *r = sent(CMD_COUNT);
+    assert_string_equal(r->text, "aluminium");
+    assert_int_equal(r->volume_ml, 330);
+    assert_int_equal(r->number, 12);
+    answer(r->id, "\"ok\":true,\"counted\":12,\"name\":\"aluminium 330 ml\"");
+    assert_string_equal(m.notice, "12 × aluminium 330 ml counted by hand.");
+}
+
 static void test_escape_settles_nothing(void **state)
 {
     (void)state;
@@ -475,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_goodwill_is_two_keys),
         cmocka_unit_test(test_goodwill_needs_an_amount_and_a_reason),
         cmocka_unit_test(test_a_claim_is_written_down_and_met),
+        cmocka_unit_test(test_count_by_hand_only_while_the_machine_cannot),
         cmocka_unit_test(test_escape_settles_nothing),
         cmocka_unit_test(test_selection_follows_its_case),
         cmocka_unit_test(test_redeem_shows_what_to_do),
