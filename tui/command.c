@@ -50,6 +50,8 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_RESUME: return s->paused;
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
     case COMMAND_FIRST_PERSON: return nobody;
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
     case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
     case COMMAND_SIGN_OUT: return m->person[0] != '\0';
     default: return true;
@@ -94,6 +96,8 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_DOWN:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN:
     case COMMAND_THEME:
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
@@ -107,6 +111,8 @@ enum wire_role command_role(enum command c)
     if (commands[c].screens == ON_CONSUMER)
         return ROLE_CONSUMER;
     switch (c) {
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN: return ROLE_OPERATOR;
     case COMMAND_SETTLE:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:

@@ -34,6 +34,8 @@
     X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
+    X(ADD_PERSON,   ON_STAFF | ON_OPERATOR, 'a', 0,       "A",     N_("Add person"),   N_("operator: register a person with a first PIN"))          \
+    X(SET_PIN,      ON_STAFF | ON_OPERATOR, 'w', 0,       "W",     N_("Set PIN"),      N_("operator: a new PIN for a person"))                      \
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \

@@ -88,6 +88,27 @@ static void open_claim(struct model *m)
     m->dialog = DIALOG_FORM;
 }
 
+static void open_add_person(struct model *m)
+{
+    form_open(&m->form, FORM_ADD_PERSON, N_("Register a person"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    struct field *role = form_field(&m->form, N_("Role"), 0);
+    form_choice(role, "staff", N_("staff"));
+    form_choice(role, "operator", N_("operator"));
+    pin_field(&m->form, N_("New PIN"));
+    pin_field(&m->form, N_("PIN again"));
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_set_pin(struct model *m)
+{
+    form_open(&m->form, FORM_SET_PIN, N_("Set a PIN"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    pin_field(&m->form, N_("New PIN"));
+    pin_field(&m->form, N_("PIN again"));
+    m->dialog = DIALOG_FORM;
+}
+
 static void open_settle(struct model *m)
 {
     if (m->state.case_count == 0)
@@ -168,6 +189,8 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_SETTLE: open_settle(m); break;
     case COMMAND_GOODWILL: open_goodwill(m); break;
     case COMMAND_CASE_OPEN: open_claim(m); break;
+    case COMMAND_ADD_PERSON: open_add_person(m); break;
+    case COMMAND_SET_PIN: open_set_pin(m); break;
     case COMMAND_COUNT_BY_HAND: open_count(m); break;
     case COMMAND_REDEEM:
         open_one_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
@@ -205,7 +228,7 @@ void command_run(struct model *m, enum command c)
                  {COMMAND_DONATE, CMD_DONATE},    {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
                  {COMMAND_PAUSE, CMD_PAUSE},      {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
                  {COMMAND_SIGN_OUT, CMD_SIGN_OUT}};
-    if (command_role(c) == ROLE_STAFF && m->role < ROLE_STAFF) {
+    if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
         return;
     }
@@ -223,27 +246,23 @@ void command_run(struct model *m, enum command c)
 
 static bool same_pin_twice(struct form *f)
 {
-    if (strcmp(f->fields[2].value, f->fields[3].value) == 0)
+    struct field *again = &f->fields[f->count - 1]; /* the PIN stands before it */
+    if (strcmp(again[-1].value, again->value) == 0)
         return true;
     text_copy(f->problem, sizeof f->problem, N_("The two PINs differ."));
-    explicit_bzero(f->fields[3].value, sizeof f->fields[3].value);
-    f->at = 3;
+    explicit_bzero(again->value, sizeof again->value);
+    f->at = f->count - 1;
     return false;
 }
 
 static enum wire_command request_of(enum form_kind kind)
 {
-    static const enum wire_command table[] = {[FORM_SIGN_IN] = CMD_SIGN_IN,
-                                              [FORM_LEAVE] = CMD_SIGN_IN,
-                                              [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-                                              [FORM_SETTLE] = CMD_CASE_SETTLE,
-                                              [FORM_REDEEM] = CMD_VOUCHER_REDEEM,
-                                              [FORM_REPRINT] = CMD_REPRINT,
-                                              [FORM_SCAN] = CMD_SCAN,
-                                              [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,
-                                              [FORM_GOODWILL] = CMD_GOODWILL,
-                                              [FORM_CASE_OPEN] = CMD_CASE_OPEN,
-                                              [FORM_COUNT] = CMD_COUNT};
+    static const enum wire_command table[] = {
+        [FORM_SIGN_IN] = CMD_SIGN_IN,     [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+        [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
+        [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
+        [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
+        [FORM_SET_PIN] = CMD_PERSON_PIN};
     return table[kind];
 }
 
@@ -317,6 +336,15 @@ static void fill(struct model *m, struct wire_request *r)
         snprintf(r->text, sizeof r->text, "%s%s%s", form_value(f, 1), form_value(f, 2)[0] != '\0' ? ": " : "",
                  form_value(f, 2));
         break;
+    case FORM_ADD_PERSON:
+        text_copy(r->name, sizeof r->name, form_value(f, 0));
+        text_copy(r->text, sizeof r->text, form_value(f, 1));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 2));
+        break;
+    case FORM_SET_PIN:
+        text_copy(r->name, sizeof r->name, form_value(f, 0));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 1));
+        break;
     case FORM_COUNT:
         text_copy(r->text, sizeof r->text, form_value(f, 0));
         r->volume_ml = strtoll(form_value(f, 1), NULL, 10); /* few digits: the fields see to that */
@@ -331,7 +359,8 @@ static void fill(struct model *m, struct wire_request *r)
 
 void command_submit(struct model *m)
 {
-    if (m->form.kind == FORM_FIRST_PERSON && !same_pin_twice(&m->form))
+    bool new_pin = m->form.kind == FORM_FIRST_PERSON || m->form.kind == FORM_ADD_PERSON || m->form.kind == FORM_SET_PIN;
+    if (new_pin && !same_pin_twice(&m->form))
         return;
     if (!form_makes_sense(m))
         return;

@@ -20,7 +20,9 @@ enum form_kind {
     FORM_DAY_CLOSE,
     FORM_GOODWILL,
     FORM_CASE_OPEN,
-    FORM_COUNT
+    FORM_COUNT,
+    FORM_ADD_PERSON,
+    FORM_SET_PIN
 };
 
 struct field {

@@ -49,6 +49,15 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
         m->state_at_ms = m->now_ms;
         break;
     case HEARD_TOKEN: text_copy(m->token, sizeof m->token, heard->text); break;
+    case HEARD_SIGNED_OUT:
+        m->person[0] = '\0';
+        m->role = m->base_role;
+        form_close(&m->form); /* it may hold what the next one must not see */
+        m->dialog = DIALOG_NONE;
+        model_notice(m, INK_WARN,
+                     strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
+                                                      : T(m, "Signed out: this person was changed."));
+        break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;
@@ -215,7 +224,11 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
         snprintf(text, sizeof text, T(m, "Day %lld is closed; its Z report is being printed."),
                  (long long)get_int(root, "z_no"));
         break;
-    case CMD_PERSON_ADD: snprintf(text, sizeof text, "%s", T(m, "Registered. You can sign in now.")); break;
+    case CMD_PERSON_ADD:
+        snprintf(text, sizeof text, "%s",
+                 m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));
+        break;
+    case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
     case CMD_SIGN_OUT:
         m->person[0] = '\0';
         m->role = m->base_role;

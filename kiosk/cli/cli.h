@@ -141,6 +141,10 @@ int cmd_scheme_check(const struct cli *c);
 int cmd_scheme_explain(const struct cli *c);
 int cmd_person_add(const struct cli *c);
 int cmd_person_pin(const struct cli *c);
+int cmd_person_list(const struct cli *c);
+int cmd_person_role(const struct cli *c);
+int cmd_person_remove(const struct cli *c);
+int cmd_person_erase(const struct cli *c);
 int cmd_config_check(const struct cli *c);
 
 #endif

@@ -237,11 +237,18 @@ struct client_seat {
     enum wire_role base, role;
     char person[24];
     char name[64];
+    int64_t acted_ms; /* mono: the last thing that the person asked for */
 };
 struct client_seat *client_find(struct engine *g, uint64_t id);
 void client_actor(char out[ACTOR_MAX], const struct client_seat *c);
 void clients_token(struct engine *g); /* tells the seat what slip is shown, or that it is over */
 bool clients_staff_present(const struct engine *g, char actor[ACTOR_MAX]);
+void client_acted(struct engine *g, struct client_seat *c, enum wire_command k);
+void clients_staff_acted(struct engine *g);
+void client_sign_out(struct client_seat *c); /* without a word */
+void clients_sign_out_person(struct engine *g, const char *person, const char *why);
+int64_t sign_out_deadline(const struct engine *g);
+void sign_out_time(struct engine *g);
 void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 /* An act of a client that writes: was it done in an earlier run of the kiosk? Goes on with go_on when it was not. */
@@ -250,6 +257,10 @@ void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_remove(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_erase(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_role(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_pin(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -277,6 +288,8 @@ void json_put_bool(struct json_out *j, const char *key, bool v);
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c);
 void json_put_case(struct json_out *j, const struct case_row *c);
 void json_put_day(struct json_out *j, const struct day_row *d);
+void json_object_begin(struct json_out *j); /* an element of an array, or the value of a key */
+void json_object_end(struct json_out *j);
 void json_array_begin(struct json_out *j, const char *key);
 void json_array_next(struct json_out *j);
 void json_array_end(struct json_out *j);

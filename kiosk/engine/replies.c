@@ -90,13 +90,13 @@ void json_array_end(struct json_out *j)
     j->comma = true;
 }
 
-static void object_begin(struct json_out *j)
+void json_object_begin(struct json_out *j)
 {
     strbuf_puts(&j->b, "{");
     j->comma = false;
 }
 
-static void object_end(struct json_out *j)
+void json_object_end(struct json_out *j)
 {
     strbuf_puts(&j->b, "}");
     j->comma = true;
@@ -105,7 +105,7 @@ static void object_end(struct json_out *j)
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c)
 {
     json_key(j, key);
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "counter", v->counter);
     json_put_int(j, "epoch", v->epoch);
     json_put_text(j, "human", v->human);
@@ -122,7 +122,7 @@ void json_put_voucher(struct json_out *j, const char *key, const struct voucher_
     json_put_int(j, "redeemed_ms", v->redeemed_ms);
     json_put_text(j, "till", v->till);
     json_put_bool(j, "training", v->training);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_case(struct json_out *j, const struct case_row *c)
@@ -130,7 +130,7 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     char digits[15] = "";
     if (c->gtin.value != 0)
         gtin_text(digits, c->gtin);
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "number", c->number);
     json_put_text(j, "kind", case_kind_word(c->kind));
     json_put_bool(j, "open", c->open);
@@ -144,12 +144,12 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     json_put_text(j, "outcome", c->outcome);
     json_put_text(j, "note", c->note);
     json_put_text(j, "actor", c->actor);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_day(struct json_out *j, const struct day_row *d)
 {
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "z_no", d->z_no);
     json_put_int(j, "first_seq", d->first_seq);
     json_put_int(j, "last_seq", d->last_seq);
@@ -173,7 +173,7 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_mass(j, "pet_mg", d->pet);
     json_put_int(j, "mass_unknown", d->mass_unknown);
     json_put_text(j, "closed_by", d->closed_by);
-    object_end(j);
+    json_object_end(j);
 }
 
 /* ---- sending ---------------------------------------------------------------------------------------------------- */

@@ -177,6 +177,10 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_DAY_CLOSE] = request_day_close,
     [CMD_DAYS] = request_days,
     [CMD_PERSON_ADD] = request_person_add,
+    [CMD_PERSON_LIST] = request_person_list,
+    [CMD_PERSON_REMOVE] = request_person_remove,
+    [CMD_PERSON_ERASE] = request_person_erase,
+    [CMD_PERSON_ROLE] = request_person_role,
     [CMD_PERSON_PIN] = request_person_pin,
 };
 
@@ -200,5 +204,6 @@ void request_handle(struct engine *g, struct client_seat *c, const struct wire_r
         reply_no(g, waiting_of(c, r), ST_DENIED, "only the consumer screen may do that");
         return;
     }
+    client_acted(g, c, r->command);
     handlers[r->command](g, c, r);
 }

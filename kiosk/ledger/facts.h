@@ -192,7 +192,7 @@ struct fact_donated {
 struct fact_person {
     char person[24]; /* opaque id */
     char role[16];   /* staff, operator */
-    char what[16];   /* added, pin, role, removed */
+    char what[16];   /* added, pin, role, removed, erased */
 };
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */

@@ -86,6 +86,7 @@ struct settings {
     size_t charity_count;
     struct user_role users[SETTINGS_USERS_MAX];
     size_t user_count;
+    int32_t sign_out_minutes; /* without an act of the person; 0: never */
     uint8_t config_hash[32], scheme_hash[32];
 };
 

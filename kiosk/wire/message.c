@@ -276,6 +276,11 @@ enum status wire_event_token(struct strbuf *out, const char *digits, struct err 
     return send_object(out, json_pack("{s:s, s:s}", "event", "token", "digits", digits), e);
 }
 
+enum status wire_event_signed_out(struct strbuf *out, const char *why, struct err *e)
+{
+    return send_object(out, json_pack("{s:s, s:s}", "event", "signed_out", "why", why), e);
+}
+
 enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e)
 {
     return send_object(out, json_pack("{s:s, s:o}", "event", "bye", "why", wire_json_text(why, WIRE_JSON_TEXT_MAX)), e);

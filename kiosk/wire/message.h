@@ -43,6 +43,10 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
+    X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
+    X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \
+    X(PERSON_ERASE,  "person_erase",   OPERATOR, "name",          "name and PIN are erased; the journal keeps the opaque id")      \
+    X(PERSON_ROLE,   "person_role",    OPERATOR, "name text",     "another role: staff or operator")                               \
     X(PERSON_PIN,    "person_pin",     OPERATOR, "name pin",      "set a PIN")
 /* clang-format on */
 
@@ -81,15 +85,17 @@ enum status wire_reply_encode(struct strbuf *out, int64_t id, enum status status
  * only; "" when the slip is over), {"event":"bye","why":"..."}. */
 enum status wire_event_state(struct strbuf *out, const struct wire_state *s, struct err *e);
 enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e);
+enum status wire_event_signed_out(struct strbuf *out, const char *why,
+                                  struct err *e); /* idle, or what became of them */
 enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e);
 
 /* What a client hears, one line at a time. */
-enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_OTHER };
+enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_SIGNED_OUT, HEARD_OTHER };
 struct wire_heard {
     enum wire_heard_kind kind; /* OTHER: an event of a later version; pass over it */
     int64_t id;                /* REPLY; -1: the daemon could not read what it answers */
     enum status code;          /* REPLY: ST_OK or why not */
-    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE: why */
+    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE, SIGNED_OUT: why */
 };
 /* state is filled by HEARD_STATE only; NULL: states are told but not decoded. ST_INVALID: not a line of ours. */
 enum status wire_heard_parse(struct wire_heard *out, struct wire_state *state, const char *line, size_t n,

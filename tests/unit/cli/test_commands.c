@@ -70,6 +70,9 @@ static void wrong_usage_is_2(void **state)
         "catalogue lookup 95200000000x1",
         "person add mary",
         "person add mary --role king",
+        "person role mary",
+        "person role mary --role king",
+        "person remove",
         "pause --frob",
         "pause -x",
         "pause --json=yes",
@@ -176,6 +179,10 @@ static void each_command_asks_its_question(void **state)
         {"person add mary --role staff --new-pin-fd 3",
          {.command = CMD_PERSON_ADD, .name = "mary", .text = "staff", .pin = "123456"},
          false},
+        {"person list", {.command = CMD_PERSON_LIST}, false},
+        {"person role mary --role staff", {.command = CMD_PERSON_ROLE, .name = "mary", .text = "staff"}, false},
+        {"person remove mary", {.command = CMD_PERSON_REMOVE, .name = "mary"}, false},
+        {"person erase mary", {.command = CMD_PERSON_ERASE, .name = "mary"}, false},
         {"person pin mary --new-pin-fd 3", {.command = CMD_PERSON_PIN, .name = "mary", .pin = "123456"}, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -166,6 +166,7 @@ static void defaults(void **state)
     assert_int_equal(s->goodwill_limit.minor, 0); /* nothing may be given */
     assert_int_equal(s->goodwill_day_limit.minor, 0);
     assert_false(s->lane.timing.keeps_refused);
+    assert_int_equal(s->sign_out_minutes, 10);
     unload(l);
 }
 
@@ -472,6 +473,7 @@ static void every_option_is_in_the_example(void **state)
         "devices.printer.",
         "charities.hill-rescue.",
         "cases.",
+        "people.",
     };
     static char example[32768];
     struct settings *s = calloc(1, sizeof *s);

@@ -313,6 +313,48 @@ static void test_count_by_hand_only_while_the_machine_cannot(void **state)
     assert_string_equal(m.notice, "12 × aluminium 330 ml counted by hand.");
 }
 
+static void test_an_operator_adds_a_person(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    m.role = ROLE_STAFF;
+    assert_false(command_available(&m, COMMAND_ADD_PERSON));
+    m.role = ROLE_OPERATOR;
+    keys("aMary\n");
+    model_key(&m, TK_RIGHT);
+    keys("\n123456\n123457\n");
+    assert_string_equal(m.form.problem, "The two PINs differ.");
+    assert_null(model_unsent(&m));
+    keys("123456\n");
+    const struct wire_request *r = sent(CMD_PERSON_ADD);
+    assert_string_equal(r->name, "Mary");
+    assert_string_equal(r->text, "operator");
+    assert_string_equal(r->pin, "123456");
+    assert_string_equal(r->setup_code, "");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000002\",\"role\":\"operator\"");
+    assert_string_equal(m.notice, "The person is registered.");
+    keys("wMary\n654321\n654321\n");
+    r = sent(CMD_PERSON_PIN);
+    assert_string_equal(r->pin, "654321");
+    answer(r->id, "\"ok\":true");
+    assert_string_equal(m.notice, "The new PIN is set.");
+}
+
+static void test_signed_out_by_the_kiosk(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    text_copy(m.person, sizeof m.person, "p-1");
+    m.role = ROLE_OPERATOR;
+    keys("w123");
+    hear("{\"event\":\"signed_out\",\"why\":\"idle\"}");
+    assert_string_equal(m.person, "");
+    assert_int_equal(m.role, m.base_role);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_string_equal(m.form.fields[0].value, ""); /* wiped */
+    assert_string_equal(m.notice, "Signed out: nothing was done for a while.");
+}
+
 static void test_escape_settles_nothing(void **state)
 {
     (void)state;
@@ -493,6 +535,8 @@ int main(void)
         cmocka_unit_test(test_goodwill_needs_an_amount_and_a_reason),
         cmocka_unit_test(test_a_claim_is_written_down_and_met),
         cmocka_unit_test(test_count_by_hand_only_while_the_machine_cannot),
+        cmocka_unit_test(test_an_operator_adds_a_person),
+        cmocka_unit_test(test_signed_out_by_the_kiosk),
         cmocka_unit_test(test_escape_settles_nothing),
         cmocka_unit_test(test_selection_follows_its_case),
         cmocka_unit_test(test_redeem_shows_what_to_do),
