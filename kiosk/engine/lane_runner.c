@@ -64,7 +64,7 @@ static void on_in_doubt(struct engine *g, const struct asked *q, const struct an
 {
     if (a->status == ST_OK) {
         visit_case(g, a->results[0].visit, a->results[0].case_number);
-        if (answer_is_new(q, &a->results[0]))
+        if (answer_is_new(q, &a->results[0]) && !g->set->training)
             g->today.in_doubt++;
         cases_refresh(g);
     } else {

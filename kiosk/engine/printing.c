@@ -154,9 +154,9 @@ static void finish(struct engine *g, struct print_job *p, enum print_state state
     commit_print(g, p, state, NULL);
     slip_printed(g, p->job, state);
     if (voucher && trouble && !p->reprint) {
-        g->vouchers.unprinted_count++;
+        g->vouchers.unprinted_count += p->voucher.training ? 0 : 1;
         case_open(g, CASE_UNPRINTABLE, p->visit, p->voucher.counter, trouble_word(state), true);
-    } else if (voucher && !trouble && p->reprint && g->vouchers.unprinted_count > 0 &&
+    } else if (voucher && !p->voucher.training && !trouble && p->reprint && g->vouchers.unprinted_count > 0 &&
                p->voucher.print != PRINT_STATE_PRINTED) {
         g->vouchers.unprinted_count--;
     }

@@ -87,7 +87,7 @@ struct visit_row {
     money balance;
     int32_t credited, refused, in_doubt;
     mass pet;
-    bool open;
+    bool open, training;
 };
 enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t cap, size_t *n, struct err *e);
 struct visit_summary { /* for the slip */
