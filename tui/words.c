@@ -63,7 +63,6 @@ static const struct word causes[] = {
     {"starting", N_("The machine is starting. One moment, please.")},
     {"stopping", N_("The machine is being switched off.")},
     {"no_catalogue", N_("The list of containers is missing.")},
-    {"clock", N_("The machine's clock is not set.")},
 };
 
 const char *word_out_cause(const struct model *m, const char *cause)

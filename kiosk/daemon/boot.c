@@ -1,6 +1,7 @@
 #include "daemon/boot.h"
 
 #include "base/log.h"
+#include "base/tr.h"
 #include "receipt/receipt.h"
 
 #include <errno.h>
@@ -42,8 +43,9 @@ static int make_state_dir(const char *dir)
         return 1;
     }
     struct stat st;
+    errno = ENOTDIR;
     if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode) || access(dir, R_OK | W_OK | X_OK) != 0) {
-        log_line(LOG_ERROR, "the state folder %s is not a folder that this user may write to", dir);
+        log_line(LOG_ERROR, "not started: this user cannot write to the state folder %s: %s", dir, strerror(errno));
         return 1;
     }
     return 0;
@@ -203,6 +205,7 @@ static enum status open_all(struct boot *b, struct err *e)
     if ((st = journal_start(b, &now, e)) != ST_OK || (st = open_people(b, e)) != ST_OK)
         return st;
     b->engine.now = now;
+    b->engine.known_ms = b->lower_bound_ms;
     return read_past(b, e);
 }
 
@@ -224,6 +227,8 @@ int boot_run(struct boot *b, const struct boot_options *o)
         boot_free(b);
         return 1;
     }
+    if (tr_load_default() == 0)
+        log_line(LOG_WARNING, "no translations found: slips will be in English");
     if (raster_open(&b->raster, RASTER_FONT, RASTER_FONT_INDEX, &e) != ST_OK) {
         log_line(LOG_WARNING, "slips in other scripts than the printer's own will show question marks: %s", e.msg);
         b->raster = NULL;

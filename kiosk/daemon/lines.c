@@ -11,8 +11,9 @@ struct line {
     int device;
     struct port_config config;
     struct port *port;
-    uv_poll_t *poll; /* lives from open to close; freed by the loop */
-    uv_timer_t retry;
+    uv_poll_t *poll;   /* lives from open to close; freed by the loop */
+    uv_timer_t later;  /* closed: until the next try; open: until it is listened to again */
+    int32_t gather_ms; /* 0: every byte at once */
     int tries;
     char last_why[sizeof((struct err *)0)->msg];
     uint8_t *pending;
@@ -42,7 +43,7 @@ static void poll_freed(uv_handle_t *h)
 
 static void retry_later(struct line *l)
 {
-    uv_timer_start(&l->retry, on_retry, (uint64_t)port_backoff_ms(l->tries), 0);
+    uv_timer_start(&l->later, on_retry, (uint64_t)port_backoff_ms(l->tries), 0);
     if (l->tries < 16)
         l->tries++;
 }
@@ -106,11 +107,29 @@ static void write_some(struct line *l)
     }
 }
 
+static void on_gathered(uv_timer_t *t)
+{
+    struct line *l = t->data;
+    if (l->port != NULL)
+        watch(l);
+}
+
+/* Not woken by each byte of a device that never stops talking: what it says meanwhile waits in the kernel. */
+static void gather(struct line *l)
+{
+    if (l->port == NULL || l->gather_ms == 0 || l->writing)
+        return;
+    uv_poll_stop(l->poll);
+    uv_timer_start(&l->later, on_gathered, (uint64_t)l->gather_ms, 0);
+}
+
 static void on_poll(uv_poll_t *h, int status, int events)
 {
     struct line *l = h->data;
-    if (status < 0 || (events & UV_READABLE) != 0)
+    if (status < 0 || (events & UV_READABLE) != 0) {
         read_some(l);
+        gather(l);
+    }
     if (l->port != NULL && status == 0 && (events & UV_WRITABLE) != 0)
         write_some(l);
     if (l->port != NULL && status < 0)
@@ -159,6 +178,17 @@ static void resolve_where(struct port_config *c, const char *state_dir)
         log_line(LOG_ERROR, "device path below %s is too long", state_dir);
 }
 
+#define GATHER_MS 500 /* a line that has gone is noticed this late at most */
+
+/* A bin fills in hours. Five readings at a time are half of the silence after which the sensor counts as gone. */
+static int32_t gather_of(const struct device_settings *d)
+{
+    if (d->kind != DEVICE_LEVEL)
+        return 0;
+    int32_t ms = 5 * d->options.level.period_ms;
+    return ms < GATHER_MS ? ms : GATHER_MS;
+}
+
 enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings *s, const char *state_dir,
                       struct lines_ops ops, struct err *e)
 {
@@ -173,9 +203,10 @@ enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings
         x->all = l;
         x->device = (int)i;
         x->config = s->devices[i].port;
+        x->gather_ms = gather_of(&s->devices[i]);
         resolve_where(&x->config, state_dir);
-        uv_timer_init(loop, &x->retry);
-        x->retry.data = x;
+        uv_timer_init(loop, &x->later);
+        x->later.data = x;
         l->handles++;
     }
     *out = l;
@@ -242,7 +273,7 @@ void lines_close(struct lines *l)
             port_close(x->port);
             x->port = NULL;
         }
-        uv_timer_stop(&x->retry);
-        uv_close((uv_handle_t *)&x->retry, timer_freed);
+        uv_timer_stop(&x->later);
+        uv_close((uv_handle_t *)&x->later, timer_freed);
     }
 }

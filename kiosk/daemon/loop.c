@@ -247,6 +247,13 @@ static void run_ledger(void *ctx, const struct job *const *j, struct answer *con
             run_again(b, j[i], a[i], &e);
 }
 
+static void tidy_ledger(void *ctx)
+{
+    struct boot *b = ctx;
+    if (b->ledger != NULL)
+        ledger_tidy(b->ledger);
+}
+
 static void run_people(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
     struct boot *b = ctx;
@@ -353,9 +360,10 @@ static enum status start_parts(struct loop *l, struct err *e)
     if (st == ST_OK)
         st = engine_new(&l->engine, &b->engine, e);
     if (st == ST_OK)
-        st = worker_start(&l->ledger, &l->uv, (struct worker_ops){run_ledger, JOB_BATCH_MAX, on_answer, b, l}, e);
+        st = worker_start(&l->ledger, &l->uv,
+                          (struct worker_ops){run_ledger, JOB_BATCH_MAX, on_answer, b, l, tidy_ledger}, e);
     if (st == ST_OK)
-        st = worker_start(&l->slow, &l->uv, (struct worker_ops){run_people, 1, on_answer, b, l}, e);
+        st = worker_start(&l->slow, &l->uv, (struct worker_ops){run_people, 1, on_answer, b, l, NULL}, e);
     if (st == ST_OK)
         st = lines_new(&l->lines, &l->uv, &b->settings, b->state_dir,
                        (struct lines_ops){l, on_plugged, on_unplugged, on_bytes}, e);

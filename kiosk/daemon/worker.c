@@ -58,25 +58,27 @@ static void hand_over(struct worker *w, struct answer_node *const *done, size_t 
 static void thread_main(void *arg)
 {
     struct worker *w = arg;
-    struct job_node *todo[JOB_BATCH_MAX];
+    struct job_node *batch[JOB_BATCH_MAX];
     struct answer_node *done[JOB_BATCH_MAX];
     const struct job *jobs[JOB_BATCH_MAX];
     struct answer *answers[JOB_BATCH_MAX];
-    for (size_t n; (n = take(w, todo)) > 0;) {
+    for (size_t n; (n = take(w, batch)) > 0;) {
         for (size_t i = 0; i < n; i++) {
             done[i] = calloc(1, sizeof *done[i]);
             assert(done[i] != NULL); /* an answer that cannot be told would be money in limbo: the journal decides */
-            jobs[i] = &todo[i]->job;
+            jobs[i] = &batch[i]->job;
             answers[i] = &done[i]->answer;
             answers[i]->ticket = jobs[i]->ticket;
             answers[i]->kind = jobs[i]->kind;
         }
         w->ops.run(w->ops.ctx, jobs, answers, n);
         for (size_t i = 0; i < n; i++) {
-            explicit_bzero(todo[i]->job.pin, sizeof todo[i]->job.pin);
-            free(todo[i]);
+            explicit_bzero(batch[i]->job.pin, sizeof batch[i]->job.pin);
+            free(batch[i]);
         }
         hand_over(w, done, n);
+        if (w->ops.after != NULL)
+            w->ops.after(w->ops.ctx);
     }
 }
 
@@ -116,14 +118,17 @@ enum status worker_start(struct worker **out, uv_loop_t *loop, struct worker_ops
 
 bool worker_post(struct worker *w, const struct job *j)
 {
-    if (w->waiting >= WORKER_QUEUE_MAX)
-        return false;
     struct job_node *n = malloc(sizeof *n);
     if (n == NULL)
         return false;
     n->job = *j;
     n->next = NULL;
     uv_mutex_lock(&w->lock);
+    if (w->waiting >= WORKER_QUEUE_MAX) {
+        uv_mutex_unlock(&w->lock);
+        free(n);
+        return false;
+    }
     *w->last = n;
     w->last = &n->next;
     w->waiting++;

@@ -20,6 +20,7 @@ struct worker_ops {
     size_t together;                                          /* 1 to JOB_BATCH_MAX */
     void (*answered)(void *loop_ctx, const struct answer *a); /* on the loop */
     void *ctx, *loop_ctx;
+    void (*after)(void *ctx); /* on the thread, when the answers are on their way; NULL: nothing */
 };
 
 enum status worker_start(struct worker **out, uv_loop_t *loop, struct worker_ops ops, struct err *e);

@@ -127,7 +127,7 @@ void lane_feed(struct engine *g, struct lane_event ev);
 void lane_watch(struct engine *g);
 void lane_inputs(struct engine *g, uint32_t on, int32_t gap_ms);
 void lane_device_lost(struct engine *g);
-bool lane_holds(const struct engine *g); /* a container is in hand: no payout now */
+bool lane_holds(const struct engine *g); /* a container is in hand, or not yet in doubt: no payout now */
 void buttons_inputs(struct engine *g, uint32_t on);
 void lane_commit_landed(struct engine *g);
 void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
@@ -149,7 +149,8 @@ struct judged { /* what the rules say about one barcode */
     struct container container;
     const struct refund_rule *rule;
 };
-int32_t scan_day(const struct engine *g); /* local, as schemes count days */
+/* The local day by which refunds are valid: today; without a clock the last day that is known. */
+int32_t pricing_day(const struct engine *g);
 struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
@@ -359,6 +360,7 @@ struct engine {
     void *find_ctx;
     struct rng rng;
     struct moment now;
+    int64_t known_ms; /* UTC, surely past */
 
     struct asked asks[ASKS_MAX];
     uint64_t last_ticket;

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The machine may be dead, but what is written must be durable, dated and complete. */
+/* The machine may be dead, but what is written must be durable and complete. */
 static bool books_work(const char *cause)
 {
-    static const char *const not_then[] = {"stopping", "starting", "ledger", "clock", "low_disk"};
+    static const char *const not_then[] = {"stopping", "starting", "ledger", "low_disk"};
     for (size_t i = 0; i < sizeof not_then / sizeof *not_then; i++)
         if (strcmp(cause, not_then[i]) == 0)
             return false;
@@ -41,7 +41,7 @@ static enum status class_rule(struct engine *g, struct container *c, const char 
         const struct refund_rule *found;
         struct container as = *c;
         as.drink = (enum drink)d;
-        if ((one && as.drink != only) || scheme_refund(&g->set->scheme, &as, scan_day(g), &found) != REASON_NONE)
+        if ((one && as.drink != only) || scheme_refund(&g->set->scheme, &as, pricing_day(g), &found) != REASON_NONE)
             continue;
         if (*rule != NULL && (*rule)->refund.minor != found->refund.minor)
             return err_set(e, ST_REFUSED, "the deposit depends on the drink: name it, or scan the barcodes");

@@ -16,6 +16,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
     g->find_ctx = o->find_ctx;
     g->rng = o->rng;
     g->now = o->now;
+    g->known_ms = o->known_ms;
     g->nobody_registered = o->nobody_registered;
     g->limits = visit_limits_of(o->settings);
     g->lane = lane_idle();

@@ -38,6 +38,7 @@ struct engine_options {
     struct voucher_row unprinted[16]; /* ledger_unprinted: each gets a case */
     size_t unprinted_count;
     bool nobody_registered; /* no person yet: the staff list starts with that */
+    int64_t known_ms;       /* UTC that is surely past: what refunds go by while the clock is not set */
     struct moment now;
 };
 enum status engine_new(struct engine **out, const struct engine_options *o, struct err *e);

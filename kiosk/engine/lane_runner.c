@@ -193,7 +193,8 @@ void lane_watch(struct engine *g)
 
 bool lane_holds(const struct engine *g)
 {
-    return g->counter_busy || (lane_busy(&g->lane) && g->lane.gtin.value != 0);
+    /* Nor while admissions of the last run are still on their way into doubt: the ledger closes no visit over them. */
+    return !g->restart.over || g->counter_busy || (lane_busy(&g->lane) && g->lane.gtin.value != 0);
 }
 
 void lane_device_lost(struct engine *g)

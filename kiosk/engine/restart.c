@@ -97,6 +97,7 @@ static void next_step(struct engine *g)
     } else {
         r->over = true;
         cases_refresh(g);
+        visit_lane_free(g); /* the person may have pressed pay meanwhile */
     }
 }
 

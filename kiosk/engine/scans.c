@@ -19,15 +19,11 @@ static enum symbology symbology_of(const struct scan *s)
     return s->aim[1] == 'E' ? SYM_EAN13 : SYM_OTHER;
 }
 
-static int32_t local_day(const struct moment *m)
+int32_t pricing_day(const struct engine *g)
 {
-    int64_t s = m->utc_ms / 1000 + m->offset_s;
+    bool unset = g->now.state == CLOCK_UNSET && g->known_ms > g->now.utc_ms;
+    int64_t s = (unset ? g->known_ms : g->now.utc_ms) / 1000 + g->now.offset_s;
     return (int32_t)(s >= 0 ? s / DAY_S : -((-s + DAY_S - 1) / DAY_S));
-}
-
-int32_t scan_day(const struct engine *g)
-{
-    return local_day(&g->now);
 }
 
 static enum reason judge_text(gtin *out, const char *text, size_t n, enum symbology sym)
@@ -53,7 +49,7 @@ struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symb
         j.reason = REASON_UNKNOWN_GTIN;
         return j;
     }
-    j.reason = scheme_refund(&g->set->scheme, &j.container, local_day(&g->now), &j.rule);
+    j.reason = scheme_refund(&g->set->scheme, &j.container, pricing_day(g), &j.rule);
     if (j.reason != REASON_NONE)
         return j;
     struct visit none = {0};

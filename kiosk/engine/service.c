@@ -6,7 +6,8 @@
 
 /* A loose cable must not fill the journal: a change of service is written at most this often, the last one counts. */
 #define SERVICE_PERIOD_MS 2000
-#define SPACE_PERIOD_MS   60000
+/* Something else may fill the disk in a minute; a look costs one system call. */
+#define SPACE_PERIOD_MS 5000
 
 static bool is_starting(struct engine *g)
 {
@@ -23,12 +24,6 @@ static bool is_ledger_trouble(struct engine *g)
 static bool has_no_catalogue(struct engine *g)
 {
     return g->find == NULL;
-}
-
-/* Amounts go by the day: without a date nothing can be priced, and no voucher can say when it was issued. */
-static bool is_clock_unset(struct engine *g)
-{
-    return g->now.state == CLOCK_UNSET;
 }
 
 static bool is_disk_low(struct engine *g)
@@ -83,12 +78,10 @@ static bool is_stopping(struct engine *g)
 static const struct {
     const char *word;
     bool (*holds)(struct engine *g);
-} causes[] = {{"stopping", is_stopping},     {"starting", is_starting},
-              {"ledger", is_ledger_trouble}, {"no_catalogue", has_no_catalogue},
-              {"clock", is_clock_unset},     {"low_disk", is_disk_low},
-              {"io_lost", is_io_lost},       {"scanner_lost", is_scanner_lost},
-              {"door_open", door_is_open},   {"jam", is_jammed},
-              {"bin_full", are_bins_full},   {"paused", is_paused}};
+} causes[] = {{"stopping", is_stopping},          {"starting", is_starting},   {"ledger", is_ledger_trouble},
+              {"no_catalogue", has_no_catalogue}, {"low_disk", is_disk_low},   {"io_lost", is_io_lost},
+              {"scanner_lost", is_scanner_lost},  {"door_open", door_is_open}, {"jam", is_jammed},
+              {"bin_full", are_bins_full},        {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)
 {

@@ -34,7 +34,7 @@ static void material_words(char *out, size_t cap, uint32_t mask)
 static void fill_rates(struct engine *g, struct wire_state *w)
 {
     const struct scheme *s = &g->set->scheme;
-    int64_t day = (g->now.utc_ms / 1000 + g->now.offset_s) / 86400;
+    int32_t day = pricing_day(g);
     for (size_t i = 0; i < s->rule_count && w->rate_count < WIRE_RATES_MAX; i++) {
         const struct refund_rule *r = &s->rules[i];
         if (day < r->day_from || day > r->day_to || r->only.value != 0 || r->refund.minor == 0)

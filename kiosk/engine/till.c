@@ -20,6 +20,14 @@ static void tell_scanner(struct engine *g, int64_t index, bool good)
     device_tell(g, &g->slots[index], &(struct device_command){.kind = good ? SCANNER_ACCEPT : SCANNER_REFUSE});
 }
 
+/* What the person with the slip must be told. */
+static void when_and_where(char *out, size_t cap, const struct voucher_row *v)
+{
+    char at[32];
+    timestamp_format(at, v->redeemed_ms, v->offset_s);
+    snprintf(out, cap, " %.10s %.5s %s", at, at + strlen("2026-11-21T"), v->till);
+}
+
 static void on_redeemed(struct engine *g, const struct asked *q, const struct answer *a)
 {
     const struct fact_result *r = &a->results[0];
@@ -28,8 +36,10 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
     bool paid = a->status == ST_OK && r->redeem == REDEEM_PAID;
     if (paid && answer_is_new(q, r))
         day_count_redeemed(g, &r->voucher);
-    snprintf(detail, sizeof detail, "%s %s %s: %s", r->voucher.human, amount, g->set->scheme.currency.code,
-             redeem_outcome_word(r->redeem));
+    int n = snprintf(detail, sizeof detail, "%s %s %s: %s", r->voucher.human, amount, g->set->scheme.currency.code,
+                     redeem_outcome_word(r->redeem));
+    if (r->redeem == REDEEM_ALREADY && n > 0 && (size_t)n < sizeof detail)
+        when_and_where(detail + n, sizeof detail - (size_t)n, &r->voucher);
     notice(g, paid ? "till_paid" : "till_refused", detail);
     tell_scanner(g, q->number, paid);
 }
@@ -52,6 +62,7 @@ void till_scan(struct engine *g, struct slot *s, const struct scan *scan)
     char actor[ACTOR_MAX];
     snprintf(actor, sizeof actor, "till:%s", s->set->till);
     struct fact *f = ask_fact(g, q, FACT_REDEEMED, actor);
+    g->till_notice.until_ms = g->now.mono_ms; /* what was said about another slip is not about this one */
     text_copy(g->till_digits, sizeof g->till_digits, scan->text);
     text_copy(f->redeemed.digits, sizeof f->redeemed.digits, scan->text);
     text_copy(f->redeemed.till, sizeof f->redeemed.till, s->set->till);

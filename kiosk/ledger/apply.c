@@ -7,11 +7,16 @@
 static enum status remember(struct applied *a, enum fact_kind kind, const json_t *body, struct err *e)
 {
     json_t *given = json_copy((json_t *)body); /* shallow: jansson's signature lacks the const that it keeps */
-    if (given == NULL)
+    if (given == NULL || json_object_size(given) != json_object_size(body)) { /* it leaves out what it cannot hold */
+        json_decref(given);
         return err_set(e, ST_MEMORY, "out of memory");
+    }
     json_object_del(given, "made");
-    struct hash h = given_hash(kind, given);
+    struct hash h;
+    bool hashed = given_hash(&h, kind, given);
     json_decref(given);
+    if (!hashed)
+        return err_set(e, ST_MEMORY, "out of memory");
     return db_do(a->db, "INSERT INTO fact (id, seq, given) VALUES (?, ?, ?)",
                  ARGS(arg_text(get_text(&a->given, "id")), arg_int(a->row->seq), arg_blob(h.bytes, sizeof h.bytes)), e);
 }

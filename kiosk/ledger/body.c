@@ -1,6 +1,7 @@
 #include "ledger/body.h"
 
 #include "base/bytes.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 void put_json(struct body *b, const char *key, json_t *take)
 {
-    if (take == NULL || b->o == NULL || json_object_set_new(b->o, key, take) != 0)
+    if (json_object_set_new(b->o, key, take) != 0) /* takes it either way; NULL for either gives -1 */
         b->failed = true;
 }
 
@@ -24,6 +25,7 @@ void put_bool(struct body *b, const char *key, bool v)
 
 void put_text(struct body *b, const char *key, const char *v)
 {
+    b->bad_text = b->bad_text || !utf8_valid(v, strlen(v));
     put_json(b, key, json_string(v));
 }
 
@@ -51,12 +53,44 @@ void put_gtin(struct body *b, const char *key, gtin g)
 void put_copy(struct body *b, const char *key, const json_t *from)
 {
     const json_t *v = json_object_get(from, key);
-    put_json(b, key, v != NULL ? json_deep_copy(v) : NULL);
+    json_t *copy = v != NULL ? json_deep_copy(v) : NULL;
+    if (copy != NULL && !json_equal(copy, v)) { /* jansson leaves out what it has no memory for */
+        json_decref(copy);
+        copy = NULL;
+    }
+    put_json(b, key, copy);
 }
 
 char *json_canonical(const json_t *o)
 {
-    return json_dumps(o, JSON_SORT_KEYS | JSON_COMPACT);
+    /* jansson 2.14 leaves a member out of its text when it has no memory for it, and says nothing. A body that lacks
+     * something would be hashed and kept for ever: so it is measured, then written, and both must agree. */
+    const size_t how = JSON_SORT_KEYS | JSON_COMPACT;
+    size_t n = json_dumpb(o, NULL, 0, how);
+    char *text = n > 0 ? malloc(n + 1) : NULL;
+    if (text == NULL)
+        return NULL;
+    if (json_dumpb(o, text, n, how) != n) {
+        free(text);
+        return NULL;
+    }
+    text[n] = '\0';
+    return text;
+}
+
+enum status json_body(json_t **out, const char *text)
+{
+    json_error_t why;
+    *out = json_loads(text, JSON_REJECT_DUPLICATES, &why);
+    if (*out != NULL)
+        return ST_OK;
+    if (json_error_code(&why) == json_error_out_of_memory)
+        return ST_MEMORY;
+    /* jansson calls some failed allocations a mistake in the text. A second look tells one moment without memory from a
+     * body that is wrong: nobody must be told that the books are damaged because a process was short of memory. */
+    json_t *again = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    json_decref(again);
+    return again != NULL ? ST_MEMORY : ST_CORRUPT;
 }
 
 char *body_text(const struct body *b)

@@ -10,7 +10,8 @@
 /* Hashes, keys and nonces as hex. */
 struct body {
     json_t *o;
-    bool failed; /* out of memory, or a text that is no UTF-8 */
+    bool failed;   /* out of memory, or a text that is no UTF-8 */
+    bool bad_text; /* the latter */
 };
 void put_int(struct body *b, const char *key, int64_t v);
 void put_bool(struct body *b, const char *key, bool v);
@@ -24,6 +25,8 @@ void put_copy(struct body *b, const char *key, const json_t *from); /* a deep co
 /* Canonical text; free() it. NULL when b has failed. */
 char *body_text(const struct body *b);
 char *json_canonical(const json_t *o);
+/* Reads a body; ST_MEMORY and ST_CORRUPT (not JSON, or a key twice) set no message. */
+enum status json_body(json_t **out, const char *text);
 
 struct doc {
     const json_t *o;
@@ -40,7 +43,8 @@ bool get_has(const struct doc *d, const char *key); /* there and not null */
 /* 14 digits back into a GTIN; value 0 for "". */
 gtin gtin_of_text(const char *digits);
 
-/* The part of a body that the caller gave, as JSON with "id" first of all; NULL when out of memory or not UTF-8. */
-json_t *given_of(const struct fact *f);
+/* The part of a body that the caller gave, as JSON with "id" first of all; NULL when out of memory or, bad_text, when a
+ * text is not UTF-8. */
+json_t *given_of(const struct fact *f, bool *bad_text);
 
 #endif

@@ -21,10 +21,12 @@ static enum status known(struct ledger *l, const struct fact *f, const json_t *g
     enum status st = db_first(&q, &l->db, "SELECT seq, given FROM fact WHERE id = ?", ARGS(arg_text(f->id.text)), e);
     if (st != ST_OK)
         return st;
-    struct hash before, now = given_hash(f->kind, given);
+    struct hash before, now;
     int64_t seq = col_int(&q, 0);
     col_blob(before.bytes, sizeof before.bytes, &q, 1);
     db_end(&q);
+    if (!given_hash(&now, f->kind, given))
+        return err_set(e, ST_MEMORY, "out of memory");
     if (memcmp(before.bytes, now.bytes, sizeof now.bytes) != 0)
         return err_set(e, ST_CORRUPT, "fact %s is in the journal with another body (seq %lld)", f->id.text,
                        (long long)seq);
@@ -144,9 +146,11 @@ static enum status one(struct ledger *l, const struct fact *f, struct fact_resul
 {
     if (!plain_fact(f, e))
         return ST_INVALID;
-    json_t *given = given_of(f);
+    bool bad_text = false;
+    json_t *given = given_of(f, &bad_text);
     if (given == NULL)
-        return err_set(e, ST_INVALID, "a text of this fact is not UTF-8");
+        return bad_text ? err_set(e, ST_INVALID, "a text of this fact is not UTF-8")
+                        : err_set(e, ST_MEMORY, "out of memory");
     enum status st = known(l, f, given, r, e);
     if (st == ST_NOT_FOUND)
         st = new_fact(l, f, given, r, e);
@@ -165,13 +169,19 @@ void commit_undo(struct ledger *l)
 /* The WAL into the file, as far as readers let it. An error here does not touch what was just committed, which is safe
  * in the WAL; but a sync that failed once may claim to work the next time without having written. So this handle ends:
  * whoever opens anew begins with what is really on the disk. */
-static void tidy_wal(struct ledger *l)
+static void tidy_wal(struct ledger *l, int pages)
 {
-    if (l->wal_pages < WAL_PAGES)
+    if (l->wal_pages < pages || l->stopped)
         return;
+    l->wal_pages = 0; /* until the next commit says how many */
     int rc = sqlite3_wal_checkpoint_v2(l->db.h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY)
         l->stopped = true;
+}
+
+void ledger_tidy(struct ledger *l)
+{
+    tidy_wal(l, WAL_PAGES);
 }
 
 enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
@@ -190,7 +200,7 @@ enum status commit_end(struct ledger *l, struct err *e)
 {
     enum status st = db_do(&l->db, "COMMIT", NO_ARGS, e);
     if (st == ST_OK) {
-        tidy_wal(l);
+        tidy_wal(l, 2 * WAL_PAGES); /* only where nobody calls ledger_tidy, or the disk is never at rest */
         return ST_OK;
     }
     l->stopped = true;

@@ -195,7 +195,7 @@ static void key(struct body *b, const struct fact_key *k)
     put_hex(b, "public_key", k->public_key, sizeof k->public_key);
 }
 
-json_t *given_of(const struct fact *f)
+json_t *given_of(const struct fact *f, bool *bad_text)
 {
     struct body b = {.o = json_object()};
     put_text(&b, "id", f->id.text);
@@ -227,6 +227,7 @@ json_t *given_of(const struct fact *f)
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;
     }
+    *bad_text = b.bad_text;
     if (b.failed) {
         json_decref(b.o);
         return NULL;

@@ -32,7 +32,7 @@ struct row {
 
 /* ---- journal.c */
 struct hash row_hash(const struct row *r);
-struct hash given_hash(enum fact_kind kind, const json_t *given);
+bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* false: out of memory */
 /* The last row's seq and hash; seq 0 and zeros in an empty journal. */
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
 /* Fills r->seq, prev and hash, and writes it. */
@@ -42,7 +42,8 @@ enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_ki
                          struct hash *head, struct err *e);
 bool fact_kind_parse(enum fact_kind *out, const char *word);
 /* Calls each() for rows from..to (0: the end) in order, with the body parsed, after checking sequence, prev and hash
- * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. */
+ * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. Without
+ * each() no body is parsed, a start must be quick: its bytes are those that were hashed when they were written. */
 struct chain_walk {
     int64_t from, to;
     struct hash head; /* of the row before from; afterwards of the last row */

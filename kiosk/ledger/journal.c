@@ -59,20 +59,19 @@ struct hash row_hash(const struct row *r)
     return out;
 }
 
-struct hash given_hash(enum fact_kind kind, const json_t *given)
+bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given)
 {
-    struct hash out = {0};
     char *text = json_canonical(given);
     if (text == NULL)
-        return out; /* out of memory: the append that follows will say so */
+        return false;
     const char *word = fact_word(kind);
     crypto_generichash_state h;
-    crypto_generichash_init(&h, NULL, 0, sizeof out.bytes);
+    crypto_generichash_init(&h, NULL, 0, sizeof out->bytes);
     crypto_generichash_update(&h, (const uint8_t *)word, strlen(word) + 1);
     crypto_generichash_update(&h, (const uint8_t *)text, strlen(text));
-    crypto_generichash_final(&h, out.bytes, sizeof out.bytes);
+    crypto_generichash_final(&h, out->bytes, sizeof out->bytes);
     free(text);
-    return out;
+    return true;
 }
 
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e)
@@ -120,8 +119,10 @@ enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_ki
         return err_set(e, ST_CORRUPT, "journal seq %lld is missing", (long long)seq);
     if (st != ST_OK)
         return st;
-    *body = json_loads(col_text(&q, 2), JSON_REJECT_DUPLICATES, NULL);
-    if (*body == NULL || !fact_kind_parse(&k, col_text(&q, 0))) {
+    st = json_body(body, col_text(&q, 2));
+    if (st == ST_MEMORY) {
+        err_set(e, st, "out of memory");
+    } else if (st != ST_OK || !fact_kind_parse(&k, col_text(&q, 0))) {
         json_decref(*body);
         *body = NULL;
         st = err_set(e, ST_CORRUPT, "journal seq %lld cannot be read", (long long)seq);
@@ -168,13 +169,17 @@ static enum status check_row(struct chain_walk *w, const struct row *r, const st
 static enum status walk_row(struct chain_walk *w, const struct row *r, struct err *e)
 {
     enum fact_kind kind;
-    json_t *body = json_loads(r->body, JSON_REJECT_DUPLICATES, NULL);
-    char *again = body != NULL ? json_canonical(body) : NULL;
-    enum status st = ST_OK;
-    if (again == NULL || strcmp(again, r->body) != 0 || !fact_kind_parse(&kind, r->kind))
+    json_t *body = NULL;
+    enum status st = json_body(&body, r->body);
+    char *again = st == ST_OK ? json_canonical(body) : NULL;
+    if (st == ST_OK && again == NULL)
+        st = ST_MEMORY;
+    if (st == ST_MEMORY)
+        err_set(e, st, "out of memory");
+    else if (st != ST_OK || strcmp(again, r->body) != 0 || !fact_kind_parse(&kind, r->kind))
         st = err_set(e, ST_CORRUPT, "journal seq %lld: kind or body is not written as the format says",
                      (long long)r->seq);
-    else if (w->each != NULL)
+    else
         st = w->each(w->ctx, r, kind, body, e);
     free(again);
     json_decref(body);
@@ -202,7 +207,7 @@ enum status journal_walk(struct db *db, struct chain_walk *w, struct err *e)
         col_blob(r.prev.bytes, sizeof r.prev.bytes, &q, 7);
         col_blob(r.hash.bytes, sizeof r.hash.bytes, &q, 8);
         st = check_row(w, &r, &q, expected, e);
-        if (st == ST_OK)
+        if (st == ST_OK && w->each != NULL)
             st = walk_row(w, &r, e);
         expected++;
     }

@@ -49,6 +49,10 @@ struct fact_group {
 };
 void ledger_commit_groups(struct ledger *l, struct fact_group *g, size_t n);
 
+/* Moves the WAL into the file when it has grown. Takes as long as several commits: call it when the answers have gone
+ * out. A ledger that nobody tidies does it itself, later, inside a commit. */
+void ledger_tidy(struct ledger *l);
+
 /* Bytes free where the ledger lives, and whether that is below the mark at which the kiosk stops taking containers. */
 enum status ledger_space(struct ledger *l, int64_t *free_bytes, bool *low, struct err *e);
 
@@ -120,8 +124,9 @@ enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out,
 
 /* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
-/* Open vouchers of this epoch that never reached the printer's confirmation and have no open case: whom a power cut
- * between the payout and the paper left with nothing in hand. Oldest first. */
+/* Open vouchers of this epoch that never reached the printer's confirmation and never had a case: whom a power cut
+ * between the payout and the paper left with nothing in hand. A case that was settled is not opened again at each
+ * start. Oldest first. */
 enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
 /* What became of the fact with this id: its kind and the answer that its commit gave. ST_NOT_FOUND: never committed. */
 enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind, struct fact_result *out,

@@ -117,6 +117,9 @@ static enum status look(struct ledger *l, const struct ledger_options *o, int64_
     int64_t id = 0;
     if (lstat(l->path, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size == 0)
         return err_set(e, ST_CORRUPT, "%s is empty, or not a plain file", l->path);
+    if (access(l->path, R_OK | W_OK) != 0)
+        return err_set(e, ST_DENIED, "%s: %s; nothing was written; give the kiosk's user the rights to it", l->path,
+                       strerror(errno));
     enum status st = db_open(&db, l->path, DB_READ_ONLY, o->vfs, e);
     if (st != ST_OK)
         return st;
@@ -132,6 +135,20 @@ static enum status look(struct ledger *l, const struct ledger_options *o, int64_
         st = o->repair ? journal_walk(&db, &whole, e) : look_at_days(&db, e);
     db_close(&db);
     return st;
+}
+
+/* Nothing there: a first start. A log without its ledger is none: somebody took the ledger away, and a new one would
+ * give out the numbers of its vouchers again. */
+static enum status make_if_first(const struct ledger *l, const char *vfs, struct err *e)
+{
+    char wal[PATH_MAX + 32];
+    struct stat s;
+    if (lstat(l->path, &s) == 0 || errno != ENOENT)
+        return ST_OK; /* whatever it is: look says it */
+    snprintf(wal, sizeof wal, "%s-wal", l->path);
+    if (lstat(wal, &s) == 0)
+        return err_set(e, ST_CORRUPT, "%s is missing, and its -wal is there", l->path);
+    return make_new(l, vfs, e);
 }
 
 static int on_commit(void *ctx, sqlite3 *h, const char *name, int pages)
@@ -186,8 +203,8 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
         st = make_folder(l->dir, e);
     if (st == ST_OK)
         st = take_lock(l, e);
-    if (st == ST_OK && access(l->path, F_OK) != 0)
-        st = make_new(l, o->vfs, e);
+    if (st == ST_OK)
+        st = make_if_first(l, o->vfs, e);
     if (st == ST_OK)
         st = look(l, o, &version, e);
     if (st == ST_CORRUPT && e != NULL) {

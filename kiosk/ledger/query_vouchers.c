@@ -105,7 +105,7 @@ enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t c
     enum status st = db_query(&q, &l->db,
                               "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.epoch = k.epoch AND v.pay = 'open'"
                               " AND v.print IN ('none', 'sent') AND NOT EXISTS (SELECT 1 FROM incident i"
-                              " WHERE i.voucher = v.counter AND i.settled_ms IS NULL) ORDER BY v.counter",
+                              " WHERE i.voucher = v.counter) ORDER BY v.counter",
                               NO_ARGS, e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK)
         out[(*n)++] = voucher_of(&q);

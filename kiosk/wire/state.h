@@ -139,7 +139,7 @@ struct wire_state {
     bool training, paused;
     bool in_service;
     char out_cause[32]; /* word: "io_lost", "scanner_lost", "paused", "bin_full", "low_disk", "ledger", "door_open",
-                           "jam", "starting", "no_catalogue", "clock" ... "" in service */
+                           "jam", "starting", "no_catalogue" ... "" in service */
     char lane[16], lane_kind[8]; /* "chute" or "counter" */
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;

@@ -88,3 +88,12 @@ function(kiosk_fuzzer name source corpus)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
   endif()
 endfunction()
+
+# kiosk_bench(name sources... LINKS ...): a program that measures and prints, run by tests/run --bench; never a test.
+function(kiosk_bench name)
+  cmake_parse_arguments(K "" "" "LINKS;PACKAGES" ${ARGN})
+  add_executable(${name})
+  kiosk_target(${name} SOURCES ${K_UNPARSED_ARGUMENTS} LINKS ${K_LINKS} PACKAGES ${K_PACKAGES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+endfunction()

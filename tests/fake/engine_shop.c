@@ -47,7 +47,7 @@ static struct refund_rule rule(const char *id, int32_t from, int32_t to, int64_t
                             .ml_min = from,
                             .ml_max = to,
                             .refillable = -1,
-                            .day_from = INT32_MIN,
+                            .day_from = 19754, /* 2024-02-01 */
                             .day_to = INT32_MAX,
                             .refund = {cents}};
     text_copy(r.id, sizeof r.id, id);

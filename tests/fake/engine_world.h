@@ -55,15 +55,20 @@ struct world {
     size_t printed_bytes;
     int slips; /* confirmed ones */
     bool paper_out, printer_mute;
+    uint8_t page[65536]; /* what came since the last slip that was confirmed */
+    size_t page_n;
+    void (*on_slip)(struct world *w); /* a slip is on paper: page holds what the printer was told; may be NULL */
 
     /* the ledger's manners */
     bool hold;              /* answers are kept back */
     int unknown_next;       /* so many commits are done and answered `unknown` */
     int drop_next;          /* so many commits are done and never answered */
+    int lose_next;          /* so many commits are neither done nor answered */
     struct answer held[64]; /* more than can be under way; further ones are lost */
     size_t held_count;
     int commits;
 
+    int requests;             /* ids of requests */
     char last_line[20][8192]; /* per client, the last line that was no event */
     char token[20][300];
     int tokens;
@@ -94,7 +99,7 @@ void bottle(struct world *w, const char *gtin); /* scan, fall, and settled: asse
 
 const struct wire_state *state(struct world *w);
 void client(struct world *w, uint64_t id, enum wire_role role);
-/* Sends a request line and runs 50 ms; returns the reply. */
+/* Sends a request line and runs 50 ms; returns its reply, "" when there is none yet. */
 const char *request(struct world *w, uint64_t client, const char *fields);
 bool gate(const struct world *w);
 int64_t journal_count(struct world *w, const char *kind);

@@ -179,6 +179,14 @@ static int step(int io_code, bool *last)
     return SQLITE_OK;
 }
 
+/* A call that changes nothing on the disk. */
+static int glance(int io_code)
+{
+    bool last;
+    int rc = world.plan.every_call ? step(io_code, &last) : world.dead ? io_code : SQLITE_OK;
+    return rc == SQLITE_OK ? SQLITE_OK : io_code;
+}
+
 static int power_off(void)
 {
     world.fired = true;
@@ -200,7 +208,8 @@ static int f_close(sqlite3_file *f)
 
 static int f_read(sqlite3_file *f, void *out, int n, sqlite3_int64 at)
 {
-    return world.dead ? SQLITE_IOERR_READ : self(f)->real->pMethods->xRead(self(f)->real, out, n, at);
+    int rc = glance(SQLITE_IOERR_READ);
+    return rc != SQLITE_OK ? rc : self(f)->real->pMethods->xRead(self(f)->real, out, n, at);
 }
 
 static int f_write(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
@@ -249,12 +258,14 @@ static int f_sync(sqlite3_file *f, int flags)
 
 static int f_size(sqlite3_file *f, sqlite3_int64 *size)
 {
-    return self(f)->real->pMethods->xFileSize(self(f)->real, size);
+    int rc = glance(SQLITE_IOERR_FSTAT);
+    return rc != SQLITE_OK ? rc : self(f)->real->pMethods->xFileSize(self(f)->real, size);
 }
 
 static int f_lock(sqlite3_file *f, int how)
 {
-    return self(f)->real->pMethods->xLock(self(f)->real, how);
+    int rc = glance(SQLITE_IOERR_LOCK);
+    return rc != SQLITE_OK ? rc : self(f)->real->pMethods->xLock(self(f)->real, how);
 }
 
 static int f_unlock(sqlite3_file *f, int how)
@@ -286,7 +297,8 @@ static int f_device(sqlite3_file *f)
 
 static int f_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **out)
 {
-    return self(f)->real->pMethods->xShmMap(self(f)->real, page, size, extend, out);
+    int rc = glance(SQLITE_IOERR_SHMMAP);
+    return rc != SQLITE_OK ? rc : self(f)->real->pMethods->xShmMap(self(f)->real, page, size, extend, out);
 }
 
 static int f_shm_lock(sqlite3_file *f, int offset, int n, int flags)
@@ -329,9 +341,10 @@ static int v_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, 
     struct fault_file *x = self(f);
     (void)v;
     *x = (struct fault_file){.real = (sqlite3_file *)(x + 1)};
-    if (world.dead)
-        return SQLITE_CANTOPEN;
-    int rc = beneath->xOpen(beneath, name, x->real, flags, out_flags);
+    int rc = glance(SQLITE_CANTOPEN);
+    if (rc != SQLITE_OK)
+        return rc;
+    rc = beneath->xOpen(beneath, name, x->real, flags, out_flags);
     if (x->real->pMethods != NULL)
         x->base.pMethods = &methods;
     if (rc == SQLITE_OK && name != NULL)

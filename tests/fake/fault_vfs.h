@@ -18,6 +18,7 @@ struct fault_plan {
     int64_t fail_at; /* operation that fails with fail_code; 0: none */
     int fail_code;   /* SQLITE_FULL, or SQLITE_IOERR for the extended code of the operation */
     bool fail_on;    /* and every one after it */
+    bool every_call; /* reads, openings, sizes and locks count as operations too; they give the error of their kind */
 };
 
 /* Registers it (once) and begins a new world: counters at zero, nothing known about any file. */

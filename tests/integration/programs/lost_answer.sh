@@ -5,7 +5,7 @@
 . "$(dirname "$0")/common.sh"
 config=$top/config/counter.yaml
 shim=$build/tests/libkill_after_sync.so
-rounds=${ROUNDS:-14}
+rounds=20 # more commits than a round has; the loop ends before
 
 kiosk_up() { "$bin/rebottled" --config "$config" --state "$state" >> "$state/rebottled.log" 2>&1 & daemon_pid=$!
     kiosk_pids=($!); wait_for "rebottled" 20 "$bin/rebottle" --state "$state" status > /dev/null; }
@@ -16,13 +16,18 @@ kiosk_down() { kill "$daemon_pid" 2> /dev/null || true; wait "$daemon_pid" 2> /d
 uuid() { cat /proc/sys/kernel/random/uuid; }
 
 # Asks until there is an answer; restarts the kiosk when it is gone. The id stays the same: that is the point.
+hit=" " # the acts that a kill has hit
 ask() {
     local rc tries
     for tries in 1 2 3 4; do
         rc=0
         anna "$@" > "$work/answer" 2>&1 || rc=$?
         case $rc in
-        3 | 4) kiosk_down; kiosk_up ;;
+        3 | 4)
+            [ "$rc" = 4 ] || hit="$hit$1 "
+            kiosk_down
+            kiosk_up
+            ;;
         *) return $rc ;;
         esac
     done
@@ -34,11 +39,15 @@ mkdir -p "$state"
 kiosk_up
 register
 kiosk_down
-seen_credit=0 seen_paid=0 killed=0
-for n in $(seq "$rounds"); do
+seen_credit=0 seen_paid=0 hits=0
+
+# One visit, with rebottled dying after its Nth commit. Sets untouched: it has fewer commits than that.
+round() {
+    local n=$1 dying human
     kiosk_up_dying "$n"
-    for bottle in 1 2; do
-        ask scan 9521000000018 --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
+    dying=$daemon_pid
+    for _ in 1 2; do
+        ask scan $pet --id "$(uuid)" || fail "round $n: a bottle was refused: $(cat "$work/answer")"
         seen_credit=$((seen_credit + 15))
     done
     ask payout --id "$(uuid)" --json || fail "round $n: no payout: $(cat "$work/answer")"
@@ -47,18 +56,27 @@ for n in $(seq "$rounds"); do
     ask voucher redeem "$human" --till till-1 --claim "$(uuid)" || fail "round $n: not redeemed: $(cat "$work/answer")"
     seen_paid=$((seen_paid + 30))
     if ask voucher redeem "$human" --till till-2 --claim "$(uuid)"; then fail "round $n: paid twice"; fi
-    grep -q till-1 "$work/answer" || fail "round $n: the second till is not told where"
-    kill -0 "$daemon_pid" 2> /dev/null || true
-    grep -q . "$state/rebottled.log"
+    grep -q till-1 "$work/answer" || fail "round $n: the second till is not told where: $(cat "$work/answer")"
+    untouched=false
+    if [ "$daemon_pid" = "$dying" ] && kill -0 "$dying" 2> /dev/null; then untouched=true; else hits=$((hits + 1)); fi
     kiosk_down
+}
+
+# Rows of the kiosk's own (a slip that could not be printed) come in between when they like, so one sweep over all commits
+# may miss the one that was meant: up to three sweeps, until each act was hit.
+all_hit() { for act in scan payout voucher; do grep -q " $act " <<< "$hit" || return 1; done; }
+for sweep in 1 2 3; do
+    for n in $(seq "$rounds"); do
+        round "$n"
+        [ $untouched = false ] || break
+    done
+    [ $untouched = true ] || fail "no round of $rounds passed untouched"
+    ! all_hit || break
 done
+all_hit || fail "in $sweep sweeps these acts were hit, not all:$hit"
 kiosk_up
-killed=$(grep -c 'ready, listening' "$state/rebottled.log")
 is "what customers were credited" "$seen_credit" "$(field today.refunds_minor)"
 is "what tills paid" "$seen_paid" "$(field today.redeemed_minor)"
 is "open vouchers" 0 "$(field today.vouchers_open)"
 rb verify
-# One start for the person, one a round, one now: every one above that is a kill that hit.
-hits=$((killed - rounds - 2))
-[ "$hits" -ge $((rounds - 4)) ] || fail "only $hits of $rounds kills hit: the test does not test"
-echo "killed $hits times between commit and answer: credits $seen_credit, paid $seen_paid, as the ledger says"
+echo "killed $hits times between commit and answer, in:$hit: credits $seen_credit, paid $seen_paid, as the ledger says"

@@ -53,7 +53,8 @@ static void fill_and_empty(size_t together)
     struct worker *w = NULL;
     assert_int_equal(uv_loop_init(&loop), 0);
     assert_int_equal(uv_sem_init(&c.gate, 0), 0);
-    assert_int_equal(worker_start(&w, &loop, (struct worker_ops){run_jobs, together, answered, &c, &c}, &e), ST_OK);
+    assert_int_equal(worker_start(&w, &loop, (struct worker_ops){run_jobs, together, answered, &c, &c, NULL}, &e),
+                     ST_OK);
     struct job *j = calloc(1, sizeof *j);
     j->kind = JOB_SPACE;
     int posted = 0;

@@ -94,6 +94,27 @@ static void test_damaged(void **state)
     fixture_end(&x);
 }
 
+/* A ledger that somebody took away is not a first start: a new one would give the same voucher numbers again. */
+static void test_taken_away(void **state)
+{
+    (void)state;
+    struct fixture x;
+    char path[128], elsewhere[128];
+    fixture_start(&x);
+    ledger_close(x.l);
+    x.l = NULL;
+    fixture_path(&x, path, "ledger.db");
+    fixture_path(&x, elsewhere, "elsewhere.db");
+    assert_int_equal(rename(path, elsewhere), 0);
+    expect_damaged(&x); /* its -wal stayed */
+    assert_int_equal(symlink("nowhere", path), 0);
+    expect_damaged(&x);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rename(elsewhere, path), 0);
+    fixture_open(&x);
+    fixture_end(&x);
+}
+
 static void test_damaged_rows(void **state)
 {
     (void)state;
@@ -196,10 +217,15 @@ static void test_settings_of_the_file(void **state)
 
 int main(void)
 {
+    umask(022); /* the permissions below are those that the ledger asks for, not what the caller leaves of them */
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damaged),    cmocka_unit_test(test_damaged_rows),
-        cmocka_unit_test(test_one_writer), cmocka_unit_test(test_reader),
-        cmocka_unit_test(test_space),      cmocka_unit_test(test_settings_of_the_file),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_damaged_rows),
+        cmocka_unit_test(test_taken_away),
+        cmocka_unit_test(test_one_writer),
+        cmocka_unit_test(test_reader),
+        cmocka_unit_test(test_space),
+        cmocka_unit_test(test_settings_of_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

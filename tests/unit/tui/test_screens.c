@@ -178,8 +178,8 @@ static void test_words_of_the_protocol(void **state)
                                    "not_in_scheme", "limit_reached",   "bin_full",        "another_first",
                                    "never_fell",    "pulled_back",     "order_unknown",   "wrong_weight",
                                    "jammed",        "out_of_service"};
-    const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
-                                  "door_open", "jam",          "starting", "no_catalogue", "clock"};
+    const char *const causes[] = {"io_lost", "scanner_lost", "paused", "bin_full", "low_disk",
+                                  "ledger",  "door_open",    "jam",    "starting", "no_catalogue"};
     const char *const tasks[] = {
         "settle_case",       "paper_out",     "paper_low",     "cover_open",    "bin_full",
         "bin_nearly_full",   "device_silent", "device_absent", "jam",           "help",

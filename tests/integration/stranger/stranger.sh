@@ -1,0 +1,60 @@
+#!/bin/bash
+# A simulated kiosk's ledger, checked by a stranger's script and by `rebottle verify`: both say the same, both find each
+# forgery, and what only a saved checkpoint can find is found with it.  usage: stranger.sh BUILD-FOLDER
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "${1:?build folder}" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/rebottle-test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+book=$work/ledger.db
+fail() { echo "FAILED: $*" >&2; exit 1; }
+stranger() { python3 "$here/stranger.py" "$@"; }
+rb() { "$build/bin/rebottle" --state "$@"; }
+
+"$build/tests/sim_world" --seed 4 --steps 1200 --keep "$book" > "$work/world" || { cat "$work/world"; exit 1; }
+stranger "$book" > "$work/stranger.json" || fail "$(cat "$work/stranger.json")"
+rb "$book" verify --json > "$work/verify.json"
+rb "$book" day show --json > "$work/days.json"
+
+# Chain head, each day, each voucher.
+python3 - "$work" "$book" << 'PY'
+import json, sqlite3, sys
+work, book = sys.argv[1:]
+theirs, verify, days = (json.load(open('%s/%s.json' % (work, n))) for n in ('stranger', 'verify', 'days'))
+assert theirs['head'] == verify['chain_head'] and theirs['seq'] == verify['seq'], 'head'
+shown = {str(d['z_no']): {'accepted': d['accepted'], 'refunds': d['refunds_minor'], 'redeemed': d['redeemed_minor'],
+                          'redeemed_count': d['redeemed_count']} for d in days['days']}
+assert len(shown) >= 3 and theirs['days'] == shown, 'days: %s, %s' % (theirs['days'], shown)
+table = {'%d.%d' % (e, c): p for e, c, p in sqlite3.connect(book).execute('SELECT epoch, counter, pay FROM voucher')}
+assert len(table) > 5 and theirs['vouchers'] == table, 'vouchers'
+print('%d rows, %d days, %d vouchers: the stranger agrees' % (theirs['seq'], len(shown), len(table)))
+PY
+
+# A checkpoint that somebody saved.
+rb "$book" day show z:2 -o "$work/z2" > /dev/null
+last=$(awk '/^seq/ { print $3 }' "$work/z2")
+stranger "$book" --checkpoint "$work/z2" > /dev/null || fail "the saved checkpoint"
+rb "$book" verify --checkpoint "$work/z2" > /dev/null
+sed 's/^day 2/day 1/' "$work/z2" > "$work/z2.wrong"
+! stranger "$book" --checkpoint "$work/z2.wrong" > /dev/null || fail "a checkpoint with another day is taken"
+
+forged() { # what, seq, checkpoint or ""; both must find it, and name a row
+    cp "$book" "$work/forged.db"
+    python3 "$here/forge.py" "$work/forged.db" "$1" "$2"
+    local with=()
+    [ -z "$3" ] || with=(--checkpoint "$3")
+    if said=$(stranger "$work/forged.db" "${with[@]}"); then fail "the stranger takes '$1 $2 $3'"; fi
+    if rb "$work/forged.db" verify "${with[@]}" > /dev/null 2> "$work/verify.err"; then fail "verify takes '$1 $2 $3'"; fi
+    echo "$1 at $2: $said / $(sed 's/^rebottle: //' "$work/verify.err")"
+}
+landing=$(sqlite3 "$book" "SELECT max(seq) FROM journal WHERE kind = 'landed' AND seq < $last AND body LIKE '%\"refund\":15%'")
+forged body "$landing" ""
+forged rehash "$landing" "" # the chain holds; the signed checkpoint in the journal does not
+forged swap "$landing" ""
+forged drop "$landing" ""
+forged cut "$last" "$work/z2"
+forged tail "$landing" "$work/z2"
+# Without the saved checkpoint a tail that was cut leaves nothing to find it by in the journal: that is what paper is for.
+cp "$book" "$work/cut.db"
+python3 "$here/forge.py" "$work/cut.db" cut "$last"
+stranger "$work/cut.db" > /dev/null || fail "the control: a cut tail alone must not be visible to a stranger"

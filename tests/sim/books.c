@@ -1,0 +1,245 @@
+#include "sim/books.h"
+
+#include "voucher/token.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+void books_open(struct books *b, const char *state_dir)
+{
+    char path[200];
+    memset(b, 0, sizeof *b);
+    snprintf(path, sizeof path, "%s/ledger.db", state_dir);
+    assert_int_equal(sqlite3_open_v2(path, &b->db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+}
+
+void books_close(struct books *b)
+{
+    sqlite3_close(b->db);
+    b->db = NULL;
+}
+
+/* ---- the journal ------------------------------------------------------------------------------------------------ */
+
+static int64_t number(const json_t *o, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(o, key));
+}
+
+static bool is(const json_t *o, const char *key)
+{
+    return json_is_true(json_object_get(o, key)) || number(o, key) != 0;
+}
+
+static const char *word(const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+    return s != NULL ? s : "";
+}
+
+static struct book_visit *visit_of(struct books *b, int64_t n)
+{
+    assert_true(n > 0 && n < BOOKS_VISITS);
+    return &b->visit[n];
+}
+
+static struct book_voucher *voucher_of(struct books *b, int64_t n)
+{
+    assert_true(n > 0 && n < BOOKS_VOUCHERS);
+    return &b->vouchers[n];
+}
+
+static void credit(struct books *b, int64_t visit, int64_t refund, bool to_visit)
+{
+    b->credits += refund;
+    visit_of(b, visit)->credited += refund;
+    if (to_visit)
+        b->open_balances += refund;
+}
+
+static void issue(struct books *b, const json_t *v, bool from_visit)
+{
+    struct book_voucher *to = voucher_of(b, number(v, "counter"));
+    assert_false(to->issued); /* a counter is used once */
+    to->issued = true;
+    to->amount = number(v, "amount");
+    to->visit = number(v, "visit");
+    token_human(to->human, 7, (uint16_t)number(v, "epoch"), (uint32_t)number(v, "counter"));
+    b->issued += to->amount;
+    b->issued_count++;
+    if (to->visit > 0)
+        visit_of(b, to->visit)->paid += to->amount;
+    if (from_visit)
+        b->open_balances -= to->amount;
+}
+
+static void settled(struct books *b, const json_t *given, const json_t *made)
+{
+    if (!is(made, "in_doubt"))
+        return;
+    const char *outcome = word(given, "outcome");
+    b->doubts_settled++;
+    if (strcmp(outcome, "credited") == 0) {
+        const char *to = word(made, "credited_to");
+        b->credited_cases++;
+        credit(b, number(made, "visit"), number(made, "refund"), strcmp(to, "visit") == 0);
+        if (strcmp(to, "voucher") == 0) {
+            const json_t *v = json_object_get(made, "voucher");
+            issue(b, v, false);
+            voucher_of(b, number(v, "counter"))->has_case = true; /* staff holds it */
+        }
+    } else {
+        b->refused++;
+    }
+}
+
+static void row(struct books *b, const char *kind, const json_t *body)
+{
+    const json_t *made = json_object_get(body, "made");
+    if (strcmp(kind, "landed") == 0) {
+        b->landed++;
+        credit(b, number(made, "visit"), number(made, "refund"), true);
+    } else if (strcmp(kind, "refused") == 0) {
+        b->refused++;
+        if (strcmp(word(body, "reason"), "order_unknown") == 0)
+            b->perhaps++;
+        else
+            b->into_bin += is(body, "into_bin");
+    } else if (strcmp(kind, "in_doubt") == 0) {
+        b->doubts++;
+    } else if (strcmp(kind, "fell_unscanned") == 0) {
+        b->unscanned++;
+    } else if (strcmp(kind, "visit_opened") == 0) {
+        b->visits++;
+        visit_of(b, number(made, "visit"))->open = true;
+    } else if (strcmp(kind, "visit_closed") == 0) {
+        visit_of(b, number(body, "visit"))->open = false;
+    } else if (strcmp(kind, "voucher") == 0) {
+        issue(b, json_object_get(made, "voucher"), true);
+    } else if (strcmp(kind, "donated") == 0) {
+        b->donated += number(made, "amount");
+        b->open_balances -= number(made, "amount");
+        visit_of(b, number(body, "visit"))->paid += number(made, "amount");
+    } else if (strcmp(kind, "print") == 0 && number(body, "counter") > 0) {
+        struct book_voucher *v = voucher_of(b, number(body, "counter"));
+        v->printed = v->printed || strcmp(word(body, "state"), "printed") == 0;
+    } else if (strcmp(kind, "redeemed") == 0) {
+        struct book_voucher *v = voucher_of(b, number(made, "counter"));
+        assert_false(v->redeemed); /* twice in the journal */
+        v->redeemed = true;
+        b->redeemed += v->amount;
+        b->redeemed_count++;
+    } else if (strcmp(kind, "case_opened") == 0 && number(body, "counter") > 0) {
+        voucher_of(b, number(body, "counter"))->has_case = true;
+    } else if (strcmp(kind, "case_settled") == 0) {
+        settled(b, body, made);
+    } else if (strcmp(kind, "day_closed") == 0) {
+        b->days++;
+    }
+}
+
+void books_read(struct books *b)
+{
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(
+        sqlite3_prepare_v2(b->db, "SELECT seq, kind, body FROM journal WHERE seq > ? ORDER BY seq", -1, &q, NULL),
+        SQLITE_OK);
+    sqlite3_bind_int64(q, 1, b->seq);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        assert_int_equal(sqlite3_column_int64(q, 0), b->seq + 1);
+        b->seq++;
+        json_t *body = json_loads((const char *)sqlite3_column_text(q, 2), 0, NULL);
+        assert_non_null(body);
+        row(b, (const char *)sqlite3_column_text(q, 1), body);
+        json_decref(body);
+    }
+    sqlite3_finalize(q);
+}
+
+/* ---- held against the tables ------------------------------------------------------------------------------------ */
+
+static char said[300];
+
+static bool same(struct books *b, const char *sql, int64_t should)
+{
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(sqlite3_prepare_v2(b->db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t is_now = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    if (is_now != should)
+        snprintf(said, sizeof said, "%s gives %" PRId64 ", the journal %" PRId64, sql, is_now, should);
+    return is_now == should;
+}
+
+#define ACCOUNT(name) "SELECT ifnull(sum(balance), 0) FROM account WHERE account " name
+
+const char *books_money(struct books *b)
+{
+    if (b->credits != b->issued + b->donated + b->open_balances) {
+        snprintf(said, sizeof said, "credits %" PRId64 ", vouchers %" PRId64 ", donated %" PRId64 ", open %" PRId64,
+                 b->credits, b->issued, b->donated, b->open_balances);
+        return said;
+    }
+    bool holds =
+        same(b, ACCOUNT("= 'scheme_receivable'"), b->credits) && same(b, ACCOUNT("= 'visit'"), -b->open_balances) &&
+        same(b, ACCOUNT("= 'vouchers_open'"), b->redeemed - b->issued) &&
+        same(b, ACCOUNT("= 'paid_at_till'"), -b->redeemed) && same(b, ACCOUNT("LIKE 'donated:%'"), -b->donated) &&
+        same(b, "SELECT ifnull(sum(balance), 0) FROM visit", b->open_balances) &&
+        same(b, "SELECT count(*) FROM (SELECT 1 FROM posting GROUP BY seq, commodity HAVING sum(amount) <> 0)", 0);
+    return holds ? NULL : said;
+}
+
+const char *books_vouchers(struct books *b)
+{
+    sqlite3_stmt *q = NULL;
+    int64_t rows = 0;
+    bool holds = true;
+    assert_int_equal(sqlite3_prepare_v2(b->db, "SELECT counter, pay, amount FROM voucher", -1, &q, NULL), SQLITE_OK);
+    while (holds && sqlite3_step(q) == SQLITE_ROW) {
+        const struct book_voucher *v = voucher_of(b, sqlite3_column_int64(q, 0));
+        const char *pay = (const char *)sqlite3_column_text(q, 1);
+        rows++;
+        holds =
+            v->issued && v->amount == sqlite3_column_int64(q, 2) && strcmp(pay, v->redeemed ? "redeemed" : "open") == 0;
+        if (!holds)
+            snprintf(said, sizeof said, "voucher %" PRId64 " is %s; the journal: issued %d, redeemed %d",
+                     (int64_t)sqlite3_column_int64(q, 0), pay, v->issued, v->redeemed);
+    }
+    sqlite3_finalize(q);
+    if (holds && rows != b->issued_count) {
+        holds = false;
+        snprintf(said, sizeof said, "%" PRId64 " vouchers in the table, %" PRId64 " issued", rows, b->issued_count);
+    }
+    return holds ? NULL : said;
+}
+
+const char *books_days(struct books *b)
+{
+    bool holds = same(b, "SELECT sum(accepted) FROM day", b->landed + b->credited_cases) &&
+                 same(b, "SELECT sum(refused) FROM day", b->refused) &&
+                 same(b, "SELECT sum(in_doubt) FROM day", b->doubts - b->doubts_settled) &&
+                 same(b, "SELECT sum(fell_unscanned) FROM day", b->unscanned) &&
+                 same(b, "SELECT sum(visits) FROM day", b->visits) &&
+                 same(b, "SELECT sum(refunds) FROM day", b->credits) &&
+                 same(b, "SELECT sum(vouchers_count) FROM day", b->issued_count) &&
+                 same(b, "SELECT sum(vouchers_issued) FROM day", b->issued) &&
+                 same(b, "SELECT sum(redeemed) FROM day", b->redeemed) &&
+                 same(b, "SELECT sum(redeemed_count) FROM day", b->redeemed_count) &&
+                 same(b, "SELECT sum(donated) FROM day", b->donated) &&
+                 same(b, "SELECT ifnull(sum(accepted), 0) FROM tally", b->landed + b->credited_cases) &&
+                 same(b, "SELECT ifnull(sum(refund), 0) FROM tally", b->credits) &&
+                 same(b, "SELECT count(*) FROM day WHERE last_seq IS NOT NULL", b->days);
+    return holds ? NULL : said;
+}
+
+int64_t books_in_bins(const struct books *b)
+{
+    return b->landed + b->into_bin + b->unscanned;
+}

@@ -1,0 +1,47 @@
+/* A second bookkeeper: reads each new journal row once, keeps sums of its own from the bodies (kiosk/ledger/README.md),
+ * and holds them against the ledger's tables. Shares no code with kiosk/ledger; reads by a connection of its own. */
+#ifndef REBOTTLE_TESTS_SIM_BOOKS_H
+#define REBOTTLE_TESTS_SIM_BOOKS_H
+
+#include <jansson.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define BOOKS_VISITS   4096 /* more than a world of 20,000 steps makes */
+#define BOOKS_VOUCHERS 4096
+
+struct book_voucher {
+    bool issued, redeemed, printed; /* printed: the journal's last word about it */
+    bool has_case;                  /* unprintable, disputed or settled by it: somebody will look for the person */
+    int64_t amount, visit;
+    char human[40];
+};
+struct book_visit {
+    int64_t credited, paid; /* minor units; paid: by vouchers and donations */
+    bool open;
+};
+struct books {
+    sqlite3 *db;
+    int64_t seq; /* the last row read */
+    int64_t credits, issued, redeemed, donated, open_balances;
+    int64_t landed, credited_cases, refused, into_bin, perhaps, doubts, doubts_settled, unscanned, visits;
+    int64_t issued_count, redeemed_count, days;
+    struct book_voucher vouchers[BOOKS_VOUCHERS]; /* by counter */
+    struct book_visit visit[BOOKS_VISITS];
+};
+
+void books_open(struct books *b, const char *state_dir);
+void books_close(struct books *b);
+void books_read(struct books *b); /* the rows that are new */
+
+/* NULL, or which invariant does not hold, in words. */
+const char *books_money(struct books *b);    /* credits = payouts + open, by the tables, the accounts and the journal */
+const char *books_vouchers(struct books *b); /* each in exactly one pay state, the one that the journal says */
+const char *books_days(struct books *b);     /* the journal is the sum of the days */
+
+/* What the ledger is sure of: without doubts, what staff said about them, and those whose order is unknown (perhaps:
+ * counted as in the bin, since the lane cannot know). */
+int64_t books_in_bins(const struct books *b);
+
+#endif

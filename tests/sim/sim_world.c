@@ -1,0 +1,117 @@
+/* A kiosk in a seeded world: the real engine, drivers and ledger; people, staff, two tills, cables, paper, clocks, a
+ * slow, forgetful or deaf ledger, power cuts and nights, in any order. What must hold is in laws.c.
+ *
+ *   sim_world [--seed N] [--seeds COUNT] [--steps N] [--minutes N] [--plant NAME] [--keep FILE]
+ *
+ * The line with the seed is printed before the world begins, and brings a failure back. */
+#include "sim/sim_world.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CALM_EVERY 150 /* steps: some twenty visits */
+
+static struct sim world; /* large */
+
+static uint64_t first_seed = 1, seeds = 1;
+static int steps = 600;
+static const char *keep; /* where a copy of the last world's ledger goes */
+static time_t end_at;    /* 0: by the number of seeds */
+
+static void one_world(uint64_t seed)
+{
+    struct sim *s = &world;
+    print_message("sim: sim_world --seed %" PRIu64 " --steps %d%s%s\n", seed, steps, planted >= 0 ? " --plant " : "",
+                  planted >= 0 ? planted_bugs[planted].name : "");
+    fflush(NULL);
+    memset(s, 0, sizeof *s);
+    s->seed = seed;
+    s->steps = steps;
+    s->dice = rng_seeded(seed);
+    world_chute(&s->w);
+    s->w.on_slip = slip_is_out;
+    world_open(&s->w);
+    books_open(&s->books, s->w.dir);
+    sit_down(s);
+    for (s->step = 1; s->step <= s->steps; s->step++) {
+        act(s);
+        laws_always(s);
+        if (s->step % CALM_EVERY == 0 || s->step == s->steps) {
+            calm(s);
+            laws_when_calm(s);
+        }
+    }
+    print_message("sim: %" PRId64 " fell, %" PRId64 " landed, %" PRId64 " doubts, %" PRId64 " vouchers, %" PRId64
+                  " redeemed, %" PRId64 " days, %d power cuts, %d nights, %d clock steps\n",
+                  s->fallen, s->books.landed, s->books.doubts, s->books.issued_count, s->books.redeemed_count,
+                  s->books.days, s->crashes, s->nights, s->clock_steps);
+    assert_true(s->books.landed > steps / 50); /* otherwise it has tested nothing */
+    struct err e = {0};
+    if (keep != NULL && ledger_backup(s->w.ledger, keep, &e) != ST_OK)
+        fail_msg("%s: %s", keep, e.msg);
+    s->ended = true;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    if (!world.ended)
+        print_message("sim: ended at step %d of seed %" PRIu64 "\n", world.step, world.seed);
+    if (world.books.db != NULL) {
+        books_close(&world.books);
+        world_close(&world.w);
+    }
+    return 0;
+}
+
+static void a_seeded_world(void **state)
+{
+    for (uint64_t n = 0; end_at != 0 ? time(NULL) < end_at : n < seeds; n++) {
+        one_world(first_seed + n);
+        leave(state);
+    }
+}
+
+static bool plant(const char *name)
+{
+    for (int i = 0; planted_bugs != NULL && planted_bugs[i].name != NULL; i++)
+        if (strcmp(planted_bugs[i].name, name) == 0)
+            planted = i;
+    return planted >= 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option options[] = {{"seed", 1, NULL, 's'},
+                                            {"seeds", 1, NULL, 'c'},
+                                            {"steps", 1, NULL, 'n'},
+                                            {"minutes", 1, NULL, 'm'},
+                                            {"plant", 1, NULL, 'p'},
+                                            {"keep", 1, NULL, 'k'},
+                                            {0}};
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (c) {
+        case 's': first_seed = strtoull(optarg, NULL, 10); break;
+        case 'c': seeds = strtoull(optarg, NULL, 10); break;
+        case 'n': steps = (int)strtol(optarg, NULL, 10); break;
+        case 'm':
+            end_at = time(NULL) + 60 * strtol(optarg, NULL, 10);
+            first_seed = (uint64_t)time(NULL) * 1000;
+            break;
+        case 'k': keep = optarg; break;
+        case 'p':
+            if (plant(optarg))
+                break;
+            __attribute__((fallthrough));
+        default:
+            fprintf(stderr, "usage: %s [--seed N] [--seeds COUNT] [--steps N] [--minutes N] [--keep FILE]\n", argv[0]);
+            return 2;
+        }
+    }
+    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(a_seeded_world, leave)};
+    return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
+}
