@@ -89,6 +89,8 @@ static const struct word tasks[] = {
     {"add_first_person", N_("Register the first person")},
     {"till_paid", N_("The till's scanner: pay this voucher")},
     {"till_refused", N_("The till's scanner: do not pay this voucher")},
+    {"till_undone", N_("A redemption was taken back")},
+    {"voucher_alarm", N_("A voucher that was never issued: call the operator")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -129,7 +131,7 @@ const char *word_kind(const struct model *m, const char *device_kind)
 
 static const struct word cases[] = {
     {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
-    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},
+    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -147,6 +149,9 @@ static const struct word whys[] = {
     {"print_unknown", N_("The printer did not say whether it printed")},
     {"printer_busy", N_("The printer had too much to do")},
     {"help", N_("Somebody asks for help at the machine")},
+    {"clone", N_("A second voucher with a number of ours: look for the copy")},
+    {"not_issued", N_("Signed with our key, never issued here")},
+    {"other_kiosk", N_("Signed with our key, in another kiosk's name")},
 };
 
 const char *word_case_why(const struct model *m, const char *why)
@@ -164,6 +169,8 @@ static const struct word outcomes[] = {
     {"expired", N_("Do not pay: expired")},
     {"voided", N_("Do not pay: voided")},
     {"training", N_("Do not pay: a training voucher")},
+    {"undone", N_("Do not pay: this was taken back; scan it anew")},
+    {"partial", N_("Do not pay a part: all of it or nothing")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},

@@ -52,7 +52,8 @@ void talk_end(struct talk *t)
 /* Whether asking leaves everything as it was: an answer that got lost is then only a missing daemon. */
 static bool only_reads(enum wire_command c)
 {
-    return c == CMD_STATUS || c == CMD_SIGN_IN || c == CMD_VOUCHER_SHOW || c == CMD_CASE_LIST || c == CMD_DAYS;
+    return c == CMD_STATUS || c == CMD_SIGN_IN || c == CMD_VOUCHER_SHOW || c == CMD_CASE_LIST || c == CMD_DAYS ||
+           c == CMD_TILLS;
 }
 
 static int outcome_unknown(const struct talk *t, const struct wire_request *r, const char *why)

@@ -30,6 +30,9 @@ int take_event_id(struct event_id *out, const struct cli *c, enum option_id o);
 /* An argument that must be a number from 1. */
 int take_number(int64_t *out, const char *text, const char *what);
 
+/* A voucher's digits or code: the argument, or the first line of standard input for "-"; blanks are left out. */
+int take_token(char *out, size_t cap, const char *arg);
+
 /* A secret of one line: from the descriptor that the option names, else asked for on the terminal. Never from argv,
  * where every user of the computer could read it. */
 int read_secret(char *out, size_t cap, const struct cli *c, enum option_id fd_option, const char *prompt);

@@ -33,8 +33,6 @@ enum exit_code {
     X(TILL,       "till",       "ID",     "which till pays")                                                               \
     X(KEY,        "key",        "FILE",   "public key (PEM) of the kiosk, from `key show`")                                \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
-    X(REASON,     "reason",     "TEXT",   "why, in a few words; kept in the journal")                                      \
-    X(AMOUNT,     "amount",     "AMOUNT", "what a claim is credited with, such as 0.25")                                   \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "settled ones too")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
@@ -46,6 +44,12 @@ enum exit_code {
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
     X(FIELD,      "field",      "PATH",   "one value of the state alone, for scripts: visit.amount_minor, cases.0.number")       \
     X(DAY,        "day",        "DATE",   "on this day instead of today: 2026-11-21")                                      \
+    X(REASON,     "reason",     "TEXT",   "why; kept in the journal")                                                        \
+    X(SECOND,     "second",     "NAME",   "the second person; the PIN is asked for on the terminal")                       \
+    X(SECOND_PIN_FD, "second-pin-fd", "N", "read the PIN of --second from file descriptor N instead")                      \
+    X(AMOUNT,     "amount",     "AMOUNT", "redeem: refused unless it is the whole; settle: what a claim gets")         \
+    X(LIST,       "list",       "FILE",   "pay without the kiosk: put the voucher on this list, once")                       \
+    X(CAP,        "cap",        "AMOUNT", "the list never passes this sum")                                                \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
@@ -121,6 +125,10 @@ int cmd_resume(const struct cli *c);
 int cmd_voucher_show(const struct cli *c);
 int cmd_voucher_check(const struct cli *c);
 int cmd_voucher_redeem(const struct cli *c);
+int cmd_voucher_undo(const struct cli *c);
+int cmd_voucher_void(const struct cli *c);
+int cmd_till_show(const struct cli *c);
+int cmd_voucher_import(const struct cli *c);
 int cmd_voucher_reprint(const struct cli *c);
 int cmd_case_list(const struct cli *c);
 int cmd_case_settle(const struct cli *c);
@@ -132,6 +140,7 @@ int cmd_day_show(const struct cli *c);
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);
 int cmd_key_show(const struct cli *c);
+int cmd_key_rotate(const struct cli *c);
 int cmd_catalogue_import(const struct cli *c);
 int cmd_catalogue_list(const struct cli *c);
 int cmd_catalogue_lookup(const struct cli *c);

@@ -1,6 +1,7 @@
 /* voucher show, check, redeem. A token is money: it is read from an argument or standard input and never printed. */
 #include "cli/ask.h"
 #include "cli/show.h"
+#include "cli/voucher_offline.h"
 #include "voucher/seal.h"
 
 #include <ctype.h>
@@ -9,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The argument, or the first line of standard input for "-"; blanks around and inside are a till's way of grouping. */
-static int take_token(char *out, size_t cap, const char *arg)
+/* Blanks around and inside are a till's way of grouping. */
+int take_token(char *out, size_t cap, const char *arg)
 {
     char line[512];
     size_t n = 0;
@@ -80,6 +81,23 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
     return complain(rc, "%s%s: do not pay", *outcome != '\0' ? "" : "refused: ", *clean != '\0' ? clean : outcome);
 }
 
+/* An amount is written in the ledger's currency, which only the daemon knows. */
+static int take_amount(struct talk *t, struct wire_request *r)
+{
+    static struct wire_state s;
+    json_t *reply = NULL;
+    money m;
+    if (!cli_has(t->cli, OPT_AMOUNT))
+        return DONE;
+    int rc = talk_state(t, &s, &reply);
+    if (rc == DONE && (!money_parse(&m, t->cli->option[OPT_AMOUNT], (uint8_t)s.exponent) || m.minor <= 0))
+        rc = complain(USAGE, "--amount is an amount such as 3.75");
+    if (rc == DONE)
+        r->amount_minor = m.minor;
+    json_decref(reply);
+    return rc;
+}
+
 int cmd_voucher_redeem(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_VOUCHER_REDEEM};
@@ -93,6 +111,8 @@ int cmd_voucher_redeem(const struct cli *c)
     struct talk t;
     json_t *reply = NULL;
     rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = take_amount(&t, &r);
     if (rc == DONE)
         rc = talk_ask_quiet(&t, &r, &reply);
     talk_end(&t);
@@ -122,7 +142,8 @@ static int read_key(struct public_key *out, const char *path)
     return DONE;
 }
 
-static void print_token(const struct voucher_token *v, bool json)
+/* listed: it was put on an offline list just now. */
+static void print_token(const struct voucher_token *v, bool json, bool listed)
 {
     char human[40], amount[SHOW_MONEY_CAP], issued[20];
     struct currency currency = {0};
@@ -130,11 +151,11 @@ static void print_token(const struct voucher_token *v, bool json)
     token_human(human, v->kiosk, v->epoch, v->counter);
     if (json) {
         print_json(json_pack(
-            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b}", "ok", (v->flags & TOKEN_TRAINING) == 0,
+            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b, s:b}", "ok", (v->flags & TOKEN_TRAINING) == 0,
             "human", human, "kiosk", (json_int_t)v->kiosk, "epoch", (int)v->epoch, "counter", (json_int_t)v->counter,
             "amount_minor", (json_int_t)v->amount.minor, "currency", currency.code, "exponent", (int)currency.exponent,
             "issued_ms", (json_int_t)v->issued_at_s * 1000, "valid_days", (int)v->valid_days, "training",
-            (v->flags & TOKEN_TRAINING) != 0, "clock_unsure", (v->flags & TOKEN_CLOCK_UNSURE) != 0));
+            (v->flags & TOKEN_TRAINING) != 0, "clock_unsure", (v->flags & TOKEN_CLOCK_UNSURE) != 0, "listed", listed));
         return;
     }
     show_money(amount, v->amount.minor, known ? currency.exponent : 0, known ? currency.code : "?");
@@ -144,6 +165,8 @@ static void print_token(const struct voucher_token *v, bool json)
     print_line("amount", "%s", amount);
     print_line("issued", "%s UTC%s", issued, (v->flags & TOKEN_CLOCK_UNSURE) != 0 ? " (clock not trusted)" : "");
     print_line("valid", "%d days", v->valid_days);
+    if (listed)
+        printf("pay %s: it is on the list\n", amount);
     puts("Whether it was redeemed already only the kiosk's ledger knows.");
 }
 
@@ -151,6 +174,8 @@ int cmd_voucher_check(const struct cli *c)
 {
     char token[300];
     struct public_key key;
+    if (cli_has(c, OPT_LIST) != cli_has(c, OPT_CAP))
+        return complain(USAGE, "--list FILE and --cap AMOUNT go together");
     int rc = take_token(token, sizeof token, c->args[0]);
     if (rc == DONE)
         rc = read_key(&key, c->option[OPT_KEY]);
@@ -164,8 +189,9 @@ int cmd_voucher_check(const struct cli *c)
             print_json(json_pack("{s:b, s:s, s:s}", "ok", 0, "code", status_word(st), "message", e.msg));
         return complain_status(st, &e);
     }
-    print_token(&v, cli_has(c, OPT_JSON));
-    if ((v.flags & TOKEN_TRAINING) != 0)
-        return complain(REFUSED, "a training voucher: never payable");
-    return DONE;
+    bool training = (v.flags & TOKEN_TRAINING) != 0;
+    if (cli_has(c, OPT_LIST) && !training && (rc = offline_accept(c, &v, token)) != DONE)
+        return rc;
+    print_token(&v, cli_has(c, OPT_JSON), cli_has(c, OPT_LIST) && !training);
+    return training ? complain(REFUSED, "a training voucher: never payable") : DONE;
 }

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/tr.h"
+#include "daemon/key_rotation.h"
 #include "receipt/receipt.h"
 
 #include <errno.h>
@@ -194,6 +195,9 @@ static enum status open_all(struct boot *b, struct err *e)
                                                 .reserve_bytes = b->settings.reserve_bytes,
                                                 .low_bytes = b->settings.low_disk_bytes};
     st = ledger_open(&b->ledger, &b->ledger_options, e);
+    if (st != ST_OK)
+        return st;
+    st = key_rotation_recover(b, e);
     if (st != ST_OK)
         return st;
     struct moment now = clock_now(b->lower_bound_ms);

@@ -1,6 +1,7 @@
 #include "daemon/loop.h"
 
 #include "base/log.h"
+#include "daemon/key_rotation.h"
 #include "daemon/lines.h"
 #include "daemon/notify.h"
 #include "daemon/server.h"
@@ -228,7 +229,7 @@ static void run_again(struct boot *b, const struct job *j, struct answer *a, con
 
 /* An error that leaves the outcome open: close, open, and commit the same facts again, each by itself; their ids
  * decide. When even that fails the answer is `unknown`, and the engine asks again later. */
-static void run_ledger(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
+static void run_facts(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
     struct boot *b = ctx;
     struct err e = {0};
@@ -252,6 +253,21 @@ static void tidy_ledger(void *ctx)
     struct boot *b = ctx;
     if (b->ledger != NULL)
         ledger_tidy(b->ledger);
+}
+
+/* In order; a new key is the one job that the ledger cannot do alone, since the keys folder is not its own. */
+static void run_ledger(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= n; i++) {
+        bool rotate = i < n && j[i]->kind == JOB_KEY_ROTATE;
+        if (i > from && (rotate || i == n))
+            run_facts(ctx, j + from, a + from, i - from);
+        if (rotate) {
+            key_rotation_run(ctx, j[i], a[i]);
+            from = i + 1;
+        }
+    }
 }
 
 static void run_people(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)

@@ -144,6 +144,7 @@ static void on_signed_in(struct engine *g, const struct asked *q, const struct a
     c->acted_ms = g->now.mono_ms;
     c->role = role > c->base ? role : c->base;
     text_copy(c->person, sizeof c->person, a->person.id);
+    text_copy(c->person_role, sizeof c->person_role, a->person.role);
     text_copy(c->name, sizeof c->name, a->person.name);
     json_put_text(&j, "person", c->person);
     json_put_text(&j, "role", wire_role_word(c->role));

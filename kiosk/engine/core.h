@@ -158,6 +158,7 @@ void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
 void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
                   const char *actor, struct waiting w);
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
+void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
 void notice_show(struct engine *g, enum reason reason, int64_t for_ms);
 int bin_of(const struct engine *g, enum material m); /* index into settings->bins; -1 none */
@@ -236,6 +237,7 @@ struct client_seat {
     bool used, signed_in;
     uint64_t id;
     enum wire_role base, role;
+    char person_role[16]; /* of the person alone, whatever the Unix user may do */
     char person[24];
     char name[64];
     int64_t acted_ms; /* mono: the last thing that the person asked for */
@@ -257,6 +259,7 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_remove(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -265,6 +268,14 @@ void request_person_role(struct engine *g, struct client_seat *c, const struct w
 void request_person_pin(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r);
+/* What may become of a voucher besides being paid (voucher_life.c). */
+void request_voucher_undo(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_voucher_void(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_tills(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void alarm_raise(struct engine *g, const struct fact *redeemed); /* it was told "not ours" */
+void expiry_sweep(struct engine *g);                             /* open vouchers whose time is over */
+void expiry_time(struct engine *g);
+void vouchers_refresh(struct engine *g); /* what is open, from the ledger */
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -288,6 +299,7 @@ void json_put_int(struct json_out *j, const char *key, int64_t v);
 void json_put_bool(struct json_out *j, const char *key, bool v);
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c);
 void json_put_case(struct json_out *j, const struct case_row *c);
+void json_put_till(struct json_out *j, const struct till_row *t);
 void json_put_day(struct json_out *j, const struct day_row *d);
 void json_object_begin(struct json_out *j); /* an element of an array, or the value of a key */
 void json_object_end(struct json_out *j);
@@ -448,7 +460,8 @@ struct engine {
     struct day_row today;
     struct engine_material materials[MATERIAL_COUNT];
     struct voucher_sums vouchers;
-    int64_t day_due_ms; /* UTC */
+    bool expiry_begun, expiry_asked; /* the sweep at start; one is on its way */
+    int64_t day_due_ms;              /* UTC */
     int64_t day_retry_ms;
     struct {
         bool running;

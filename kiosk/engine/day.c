@@ -127,6 +127,7 @@ enum status day_close(struct engine *g, const char *how, const char *actor, cons
         return err_set(e, ST_AGAIN, "the day is being closed");
     if (lane_holds(g) || !g->restart.over)
         return err_set(e, ST_AGAIN, "a container is in the lane; try again in a moment");
+    expiry_sweep(g); /* answered before the close: what expired by now belongs to the day that ends */
     struct asked *q = ask(g, JOB_COMMIT, false, on_closed);
     if (q == NULL)
         return err_set(e, ST_AGAIN, "the ledger is behind; try again");

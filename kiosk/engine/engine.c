@@ -125,6 +125,7 @@ void engine_on_time(struct engine *g, struct moment now)
         print_done(g, g->prints[0].job, PRINT_UNKNOWN);
     space_time(g);
     sign_out_time(g);
+    expiry_time(g);
     day_time(g);
     settle(g);
 }

@@ -147,6 +147,19 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     json_object_end(j);
 }
 
+void json_put_till(struct json_out *j, const struct till_row *t)
+{
+    json_object_begin(j);
+    json_put_int(j, "z_no", t->z_no);
+    json_put_text(j, "day", t->label);
+    json_put_text(j, "till", t->till);
+    json_put_int(j, "redeemed_count", t->redeemed_count);
+    json_put_int(j, "redeemed_minor", t->redeemed.minor);
+    json_put_int(j, "undone_count", t->undone_count);
+    json_put_int(j, "undone_minor", t->undone.minor);
+    json_object_end(j);
+}
+
 void json_put_day(struct json_out *j, const struct day_row *d)
 {
     json_object_begin(j);

@@ -31,6 +31,7 @@ void client_sign_out(struct client_seat *c)
     c->signed_in = false;
     c->role = c->base;
     explicit_bzero(c->person, sizeof c->person);
+    c->person_role[0] = 0;
     explicit_bzero(c->name, sizeof c->name);
 }
 

@@ -80,6 +80,7 @@ void tasks_fill(struct engine *g, struct wire_state *w)
     if (g->now.mono_ms < g->till_notice.until_ms)
         add(g, w, g->till_notice.word, g->till_notice.detail);
     add_cases(g, w, CASE_HELP, "help");
+    add_cases(g, w, CASE_ALARM, "voucher_alarm");
     add_cases(g, w, CASE_IN_DOUBT, "settle_case");
     if (g->lane.state == LANE_JAMMED)
         add(g, w, "jam", g->set->lane.name);

@@ -8,7 +8,7 @@
 
 #define SAME_PRESENTATION_MS 5000
 
-static void notice(struct engine *g, const char *word, const char *detail)
+void till_notice_show(struct engine *g, const char *word, const char *detail)
 {
     text_copy(g->till_notice.word, sizeof g->till_notice.word, word);
     text_copy(g->till_notice.detail, sizeof g->till_notice.detail, detail);
@@ -40,15 +40,17 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
                      redeem_outcome_word(r->redeem));
     if (r->redeem == REDEEM_ALREADY && n > 0 && (size_t)n < sizeof detail)
         when_and_where(detail + n, sizeof detail - (size_t)n, &r->voucher);
-    notice(g, paid ? "till_paid" : "till_refused", detail);
+    till_notice_show(g, paid ? "till_paid" : "till_refused", detail);
     tell_scanner(g, q->number, paid);
+    if (r->redeem == REDEEM_NOT_OURS)
+        alarm_raise(g, &q->job.facts[0]);
 }
 
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan)
 {
     bool digits = scan->len == TOKEN_DIGITS && strspn(scan->text, "0123456789") == TOKEN_DIGITS;
     if (!digits) {
-        notice(g, "till_refused", redeem_outcome_word(REDEEM_INVALID));
+        till_notice_show(g, "till_refused", redeem_outcome_word(REDEEM_INVALID));
         tell_scanner(g, s->index, false);
         return;
     }

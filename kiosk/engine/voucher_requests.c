@@ -1,4 +1,4 @@
-/* Vouchers as staff ask for them: show, redeem, print again. */
+/* Vouchers as staff ask for them: show, redeem, print again. What else may become of one: voucher_life.c. */
 #include "engine/core.h"
 
 #include <string.h>
@@ -54,6 +54,8 @@ static enum status redeem_status(enum redeem_outcome o)
     case REDEEM_ALREADY:
     case REDEEM_EXPIRED:
     case REDEEM_VOIDED:
+    case REDEEM_UNDONE:
+    case REDEEM_PARTIAL:
     case REDEEM_TRAINING: break;
     }
     return ST_REFUSED;
@@ -78,6 +80,8 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
     } else if (a->status != ST_OK && o == REDEEM_PAID) {
         o = REDEEM_INVALID;
     }
+    if (res->redeem == REDEEM_NOT_OURS)
+        alarm_raise(g, &q->job.facts[0]);
     struct json_out j;
     json_begin(&j);
     json_put_text(&j, "outcome", redeem_outcome_word(o));
@@ -118,6 +122,8 @@ void request_voucher_redeem(struct engine *g, struct client_seat *c, const struc
         text_copy(f->redeemed.human, sizeof f->redeemed.human, r->text);
     text_copy(f->redeemed.till, sizeof f->redeemed.till, r->till);
     f->redeemed.claim = r->claim;
+    f->redeemed.amount.minor = r->amount_minor;
+    f->redeemed.offline_ms = r->offline_ms;
 }
 
 /* ---- print again ------------------------------------------------------------------------------------------------ */

@@ -73,6 +73,10 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_VOUCHER:
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);
+    case FACT_UNDONE:
+    case FACT_VOIDED:
+    case FACT_EXPIRED:
+    case FACT_ALARM: return apply_voucher_life(a, kind, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
     case FACT_STOPPED:

@@ -65,6 +65,14 @@ static enum status redeemed(struct applied *a, struct err *e)
         st = db_do_one(a->db,
                        "UPDATE day SET redeemed_count = redeemed_count + 1, redeemed = redeemed + ? WHERE z_no = ?",
                        ARGS(arg_int(amount), arg_int(a->row->z_no)), e);
+    if (st == ST_OK)
+        st = db_do(a->db,
+                   "INSERT INTO redemption (claim, seq, z_no, epoch, counter, amount, at_ms, till, actor)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   ARGS(arg_text(get_text(&a->given, "claim")), arg_int(a->row->seq), arg_int(a->row->z_no),
+                        arg_int(get_int(&a->made, "epoch")), arg_int(get_int(&a->made, "counter")), arg_int(amount),
+                        arg_int(a->row->at_ms), arg_text(get_text(&a->given, "till")), arg_text(a->row->actor)),
+                   e);
     const struct posting p[] = {{"vouchers_open", amount}, {"paid_at_till", -amount}};
     return st == ST_OK ? post(a->db, a->row->seq, p, 2, e) : st;
 }

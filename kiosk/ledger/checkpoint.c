@@ -98,6 +98,23 @@ enum status ledger_keys(struct db *db, struct public_key *out, size_t cap, size_
     return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+enum status ledger_all_keys(struct ledger *l, struct public_key *out, size_t cap, size_t *n, struct err *e)
+{
+    return ledger_keys(&l->db, out, cap, n, e);
+}
+
+enum status ledger_newest_key(struct ledger *l, struct public_key *out, struct err *e)
+{
+    size_t n = 0;
+    enum status st = ledger_keys(&l->db, out, 1, &n, e);
+    return st == ST_OK && n == 0 ? ST_NOT_FOUND : st;
+}
+
+void ledger_set_seal(struct ledger *l, const struct seal *seal)
+{
+    l->seal = seal;
+}
+
 enum status checkpoint_check(struct db *db, const struct checkpoint *c, struct err *e)
 {
     struct public_key k;

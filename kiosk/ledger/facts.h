@@ -35,6 +35,10 @@
     X(VOUCHER,        "voucher")        /* issued: signed in this transaction */                                       \
     X(PRINT,          "print")          /* what became of a slip: sent, printed, unknown, none */                      \
     X(REDEEMED,       "redeemed")                                                                                      \
+    X(UNDONE,         "undone")         /* a redemption taken back within minutes, by two persons */                   \
+    X(VOIDED,         "voided")         /* an open voucher is worth nothing any more: a staff and an operator */       \
+    X(EXPIRED,        "expired")        /* open vouchers whose time is over: one row lists many */                     \
+    X(ALARM,          "alarm")          /* a good signature about a voucher that was not issued: opens a case */       \
     X(DONATED,        "donated")                                                                                       \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
@@ -54,7 +58,15 @@ struct hash {
     uint8_t bytes[32];
 };
 
-enum case_kind { CASE_IN_DOUBT, CASE_UNPRINTABLE, CASE_DISPUTED, CASE_HELP, CASE_SWALLOWED, CASE_KIND_COUNT };
+enum case_kind {
+    CASE_IN_DOUBT,
+    CASE_UNPRINTABLE,
+    CASE_DISPUTED,
+    CASE_HELP,
+    CASE_ALARM,
+    CASE_SWALLOWED,
+    CASE_KIND_COUNT
+};
 const char *case_kind_word(enum case_kind k);
 /* How a person settles a case about a container. */
 enum case_outcome {
@@ -184,6 +196,21 @@ struct fact_redeemed {
     char human[40];
     char till[32];
     struct event_id claim; /* made by the till, kept for every retry */
+    money amount;          /* what the till means to pay; 0: the whole. Anything but the whole is refused */
+    int64_t offline_ms;    /* when the till paid it without the kiosk, by the till's own clock; 0: it did not */
+};
+/* UNDONE and VOIDED: the voucher, why, and who else agreed. The actor is the first person. */
+struct fact_voucher_act {
+    char digits[TOKEN_DIGITS + 1]; /* the token, or "" with human set */
+    char human[40];
+    char reason[80];
+    char second[ACTOR_MAX];         /* "person:<opaque id>" */
+    char role[16], second_role[16]; /* VOIDED: staff or operator, as signed in */
+    int64_t within_ms;              /* UNDONE: the rule in force: at most so long after the redemption */
+};
+struct fact_alarm { /* what a till read and was refused as not ours */
+    char digits[TOKEN_DIGITS + 1];
+    char till[32];
 };
 struct fact_donated {
     int64_t visit;
@@ -227,6 +254,8 @@ struct fact {
         struct fact_voucher voucher;
         struct fact_print print;
         struct fact_redeemed redeemed;
+        struct fact_voucher_act voucher_act;
+        struct fact_alarm alarm;
         struct fact_donated donated;
         struct fact_person person;
         struct fact_day_closed day_closed;
@@ -258,6 +287,8 @@ enum redeem_outcome {
     REDEEM_EXPIRED,
     REDEEM_VOIDED,
     REDEEM_TRAINING,
+    REDEEM_UNDONE,   /* this claim was paid and taken back: the money went into the till again */
+    REDEEM_PARTIAL,  /* the till named another amount than the whole */
     REDEEM_NOT_OURS, /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
     REDEEM_INVALID   /* no voucher at all */
 };
@@ -270,8 +301,11 @@ struct fact_result {
     struct hash head;
     int64_t visit;              /* VISIT_OPENED: its number; facts about a visit: that visit */
     money balance;              /* of that visit, after */
-    int64_t case_number;        /* IN_DOUBT, CASE_OPENED */
-    struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, PRINT */
+    int64_t case_number;        /* IN_DOUBT, CASE_OPENED, ALARM */
+    struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
+    uint16_t kid;               /* KEY */
+    int64_t count;              /* EXPIRED: how many */
+    money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;
     char message[160]; /* why, for people */
 };

@@ -150,6 +150,28 @@ static void redeemed(struct body *b, const struct fact_redeemed *r)
     put_text(b, "human", r->digits[0] == '\0' ? r->human : "");
     put_text(b, "till", r->till);
     put_text(b, "claim", r->claim.text);
+    if (r->amount.minor != 0) /* these two only where a till said so */
+        put_int(b, "amount", r->amount.minor);
+    if (r->offline_ms != 0)
+        put_int(b, "offline_ms", r->offline_ms);
+}
+
+static void voucher_act(struct body *b, const struct fact_voucher_act *v, bool roles)
+{
+    put_text(b, "digits", v->digits);
+    put_text(b, "human", v->digits[0] == '\0' ? v->human : "");
+    put_text(b, "reason", v->reason);
+    put_text(b, "second", v->second);
+    if (roles) {
+        put_text(b, "role", v->role);
+        put_text(b, "second_role", v->second_role);
+    }
+}
+
+static void alarm_of(struct body *b, const struct fact_alarm *a)
+{
+    put_text(b, "digits", a->digits);
+    put_text(b, "till", a->till);
 }
 
 static void person(struct body *b, const struct fact_person *p)
@@ -221,6 +243,10 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_VOUCHER: voucher(&b, &f->voucher); break;
     case FACT_PRINT: print(&b, &f->print); break;
     case FACT_REDEEMED: redeemed(&b, &f->redeemed); break;
+    case FACT_UNDONE: voucher_act(&b, &f->voucher_act, false); break;
+    case FACT_VOIDED: voucher_act(&b, &f->voucher_act, true); break;
+    case FACT_EXPIRED: break; /* which ones the ledger finds out */
+    case FACT_ALARM: alarm_of(&b, &f->alarm); break;
     case FACT_DONATED: donated(&b, &f->donated); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;

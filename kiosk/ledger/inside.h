@@ -9,7 +9,6 @@
 #include <limits.h>
 
 #define LEDGER_APPLICATION_ID 0x5242544C /* "RBTL" */
-#define LEDGER_KEYS_MAX       64         /* keys that ever signed here: one a year for longer than a kiosk lives */
 
 struct ledger {
     struct db db;
@@ -66,6 +65,12 @@ enum status resolve_case_settled(struct want *w, struct err *e);
 enum status resolve_case_opened(struct want *w, struct err *e);
 enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
 enum status resolve_print(struct want *w, struct err *e);
+enum status resolve_undone(struct want *w, struct err *e);
+enum status resolve_voided(struct want *w, struct err *e);
+enum status resolve_expired(struct want *w, struct err *e);
+enum status resolve_alarm(struct want *w, struct err *e);
+/* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
+enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -116,6 +121,7 @@ enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const
 enum status apply_visit(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_container(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_voucher_life(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_goodwill(struct applied *a, struct err *e);

@@ -23,6 +23,13 @@ static enum status by_counter(struct ledger *l, int64_t counter, struct voucher_
     return ledger_voucher(l, human, out, e);
 }
 
+static enum status tills_of(struct ledger *l, int64_t z_no, struct answer *a, struct err *e)
+{
+    struct ledger_head h = {.z_no = z_no};
+    enum status st = z_no == 0 ? ledger_head(l, &h, e) : ST_OK;
+    return st == ST_OK ? ledger_tills(l, h.z_no, h.z_no, a->tills, JOB_TILLS_MAX, &a->count, e) : st;
+}
+
 static void answer_begin(struct answer *a, const struct job *j)
 {
     *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
@@ -55,7 +62,10 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
         break;
     }
     case JOB_CHECKPOINT: st = ledger_checkpoint(l, j->number, a->checkpoint, sizeof a->checkpoint, &e); break;
+    case JOB_VOUCHER_SUMS: st = ledger_voucher_sums(l, &a->sums, &e); break;
+    case JOB_TILLS: st = tills_of(l, j->number, a, &e); break;
     case JOB_SPACE: st = ledger_space(l, &a->free_bytes, &a->low_space, &e); break;
+    case JOB_KEY_ROTATE: st = err_set(&e, ST_REFUSED, "the keys of this kiosk are not here"); break;
     case JOB_SIGN_IN:
     case JOB_PERSON_ADD:
     case JOB_PERSON_ACTIVATE:

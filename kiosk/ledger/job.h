@@ -10,6 +10,7 @@
 #define JOB_FACTS_MAX 4
 #define JOB_DAYS_MAX  62
 #define JOB_CASES_MAX 100
+#define JOB_TILLS_MAX 100 /* tills of one shop in one day */
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
@@ -21,6 +22,9 @@ enum job_kind {
     JOB_DAYS,            /* number: how many */
     JOB_CHECKPOINT,      /* number: z_no */
     JOB_SPACE,           /* free bytes, low? */
+    JOB_VOUCHER_SUMS,    /* what is open */
+    JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
@@ -54,7 +58,9 @@ struct answer {
     struct voucher_row voucher;
     struct case_row cases[JOB_CASES_MAX];
     struct day_row days[JOB_DAYS_MAX];
-    size_t count; /* of cases or days */
+    struct voucher_sums sums;
+    struct till_row tills[JOB_TILLS_MAX];
+    size_t count; /* of cases, days or tills */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

@@ -10,6 +10,7 @@
 
 struct ledger;
 
+#define LEDGER_KEYS_MAX  64                 /* keys that ever signed: one a year for longer than a kiosk lives */
 #define LEDGER_LOW_BYTES (32 * 1024 * 1024) /* some 30,000 containers, and room for the WAL to grow */
 
 struct ledger_options {
@@ -29,7 +30,8 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
 /* mode=ro (immutable=1 only for an unwritable copy without -wal). ST_UNAVAILABLE: no ledger there. */
 enum status ledger_open_reader(struct ledger **out, const char *path_or_state_dir, struct err *e);
 void ledger_close(struct ledger *l);
-bool ledger_is_new(const struct ledger *l); /* no row yet: commit CREATED first */
+void ledger_set_seal(struct ledger *l, const struct seal *seal); /* after a rotation; borrowed like the first one */
+bool ledger_is_new(const struct ledger *l);                      /* no row yet: commit CREATED first */
 
 /* One fact, one transaction. Returns r->status too. After ST_UNKNOWN or ST_IO close and open the ledger, then commit
  * the same fact again: its id decides. */
@@ -72,6 +74,10 @@ struct ledger_running { /* from the last `started` */
     char version[24], scheme[16], time_zone[40];
     struct hash catalogue; /* zeros: none */
 };
+/* The key that was journalled last: the one that signs. ST_NOT_FOUND: none yet. */
+enum status ledger_newest_key(struct ledger *l, struct public_key *out, struct err *e);
+/* Every key that ever signed, newest first. */
+enum status ledger_all_keys(struct ledger *l, struct public_key *out, size_t cap, size_t *n, struct err *e);
 /* All empty before the first start. */
 enum status ledger_running(struct ledger *l, struct ledger_running *out, struct err *e);
 
@@ -152,6 +158,17 @@ struct day_row {
 /* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
                         struct err *e);
+
+/* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
+struct till_row {
+    int64_t z_no;
+    char label[11], till[32];
+    int32_t redeemed_count, undone_count;
+    money redeemed, undone; /* in the drawer should be: redeemed less undone */
+};
+/* By day, then by till. from/to: z numbers, 0 means open-ended. ST_FULL: more than cap. */
+enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,
+                         struct err *e);
 
 /* One row of the daily tally, in the order of `export daily`. */
 struct tally_row {

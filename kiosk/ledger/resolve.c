@@ -127,6 +127,10 @@ static enum status key(struct want *w, struct err *e)
     enum status st = ledger_key(&w->l->db, k->kid, &known, NULL);
     if (st == ST_OK && memcmp(known.bytes, pk.bytes, sizeof pk.bytes) != 0)
         return err_set(e, ST_REFUSED, "key %04x: another key has this id; make a new one", (unsigned)k->kid);
+    int64_t keys = 0;
+    if (st == ST_NOT_FOUND && db_int(&keys, &w->l->db, "SELECT count(*) FROM key", NO_ARGS, e) == ST_OK &&
+        keys >= LEDGER_KEYS_MAX)
+        return err_set(e, ST_FULL, "this ledger has %d keys already: start a new one", LEDGER_KEYS_MAX);
     return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
@@ -309,6 +313,10 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
     case FACT_GOODWILL: return resolve_goodwill(w, e);
     case FACT_PRINT: return resolve_print(w, e);
+    case FACT_UNDONE: return resolve_undone(w, e);
+    case FACT_VOIDED: return resolve_voided(w, e);
+    case FACT_EXPIRED: return resolve_expired(w, e);
+    case FACT_ALARM: return resolve_alarm(w, e);
     case FACT_CASE_OPENED: return resolve_case_opened(w, e);
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);

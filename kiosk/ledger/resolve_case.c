@@ -9,6 +9,8 @@ enum status resolve_case_opened(struct want *w, struct err *e)
     int64_t last = 0;
     if ((unsigned)c->kind >= CASE_KIND_COUNT || c->kind == CASE_IN_DOUBT)
         return err_set(e, ST_INVALID, "a case about a container is opened by in_doubt");
+    if (c->kind == CASE_ALARM)
+        return err_set(e, ST_INVALID, "a case about a token is opened by alarm");
     enum status st = db_int(&last, &w->l->db, "SELECT max(number) FROM incident", NO_ARGS, e);
     put_int(&w->made, "case", last + 1);
     int64_t amount = 0;

@@ -178,11 +178,16 @@ enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *
     if (st != ST_OK)
         return st;
     r->voucher = v;
-    st = payable(w, &v, r, e);
+    r->redeem = REDEEM_UNDONE;
+    st = claim_not_undone(&w->l->db, f->claim.text, e);
+    if (st == ST_OK)
+        st = payable(w, &v, r, e);
     if (st != ST_OK || r->redeem != REDEEM_PAID)
         return st;
+    if (f->amount.minor != 0 && f->amount.minor != v.amount.minor)
+        return no(r, e, REDEEM_PARTIAL, "a voucher is paid as a whole or not at all");
     struct rows q;
-    st = db_first(&q, &w->l->db, "SELECT counter FROM voucher WHERE claim = ?", ARGS(arg_text(f->claim.text)), e);
+    st = db_first(&q, &w->l->db, "SELECT counter FROM redemption WHERE claim = ?", ARGS(arg_text(f->claim.text)), e);
     if (st == ST_OK) {
         int64_t other = col_int(&q, 0);
         db_end(&q);

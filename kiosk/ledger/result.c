@@ -33,12 +33,20 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
         r->case_number = opt_int(body, "case");
     if (voucher != NULL)
         st = with_voucher(l, opt_int(voucher, "epoch"), opt_int(voucher, "counter"), r, e);
-    else if (kind == FACT_REDEEMED)
+    else if (kind == FACT_REDEEMED || kind == FACT_UNDONE || kind == FACT_VOIDED)
         st = with_voucher(l, opt_int(made, "epoch"), opt_int(made, "counter"), r, e);
     else if (kind == FACT_PRINT && opt_int(body, "counter") != 0)
         st = with_voucher(l, opt_int(made, "epoch"), opt_int(body, "counter"), r, e);
     if (kind == FACT_REDEEMED)
-        r->redeem = REDEEM_PAID;
+        r->redeem = claim_not_undone(&l->db, json_string_value(json_object_get(body, "claim")), NULL) == ST_OK
+                        ? REDEEM_PAID
+                        : REDEEM_UNDONE;
+    if (kind == FACT_KEY)
+        r->kid = (uint16_t)opt_int(body, "kid");
+    if (kind == FACT_EXPIRED) {
+        r->count = (int64_t)json_array_size(json_object_get(made, "vouchers"));
+        r->amount.minor = opt_int(made, "amount");
+    }
     json_decref(body);
     return st;
 }

@@ -4,17 +4,16 @@
 #include <stdio.h>
 
 extern const char schema_001[]; /* schema/001.sql */
-extern const char schema_002_goodwill[];
+extern const char schema_002[]; /* schema/002.sql */
+extern const char schema_003_goodwill[];
 
-static const char *const steps[] = {
-    schema_001,
-    schema_002_goodwill,
-};
+static const char *const steps[] = {schema_001, schema_002, schema_003_goodwill};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
-const char *const schema_tables[] = {"kiosk",         "running",   "key",        "fact",    "visit",   "visit_line",
-                                     "visit_refusal", "admission", "incident",   "voucher", "posting", "account",
-                                     "tally",         "day",       "checkpoint", NULL};
+const char *const schema_tables[] = {"kiosk",      "running",       "key",       "fact",     "visit",
+                                     "visit_line", "visit_refusal", "admission", "incident", "voucher",
+                                     "posting",    "account",       "tally",     "day",      "checkpoint",
+                                     "redemption", "voucher_end",   "alarm",     NULL};
 
 enum status schema_migrate(struct db *db, int64_t from, struct err *e)
 {

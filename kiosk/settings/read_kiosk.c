@@ -87,6 +87,7 @@ static void read_voucher(struct section *root, struct settings *s)
 {
     struct section v = section_child(root, "voucher", false);
     section_text(&v, "till_template", s->till_template, sizeof s->till_template, "");
+    section_i32(&v, "undo_minutes", &s->undo_minutes, 10, 0, 60);
     section_close(&v);
 }
 

@@ -122,10 +122,10 @@ static enum status seed_judge(int fd, const char *path, struct err *e)
     return ST_OK;
 }
 
-enum status seed_read(uint8_t seed[SEED_BYTES], const char *keys_dir, struct err *e)
+enum status seed_read(uint8_t seed[SEED_BYTES], const char *keys_dir, const char *name, struct err *e)
 {
     char path[PATH_CAP];
-    if (path_make(path, e, keys_dir, "seal.key") != ST_OK)
+    if (path_make(path, e, keys_dir, name) != ST_OK)
         return ST_INVALID;
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); /* NONBLOCK: a planted pipe must not hang us */
     if (fd < 0 && errno == ENOENT)
@@ -141,9 +141,29 @@ enum status seed_read(uint8_t seed[SEED_BYTES], const char *keys_dir, struct err
     return st;
 }
 
-enum status seed_write(const uint8_t seed[SEED_BYTES], const char *keys_dir, struct err *e)
+enum status seed_write(const uint8_t seed[SEED_BYTES], const char *keys_dir, const char *name, struct err *e)
 {
-    return file_create(keys_dir, "seal.key", 0400, seed, SEED_BYTES, e);
+    return file_create(keys_dir, name, 0400, seed, SEED_BYTES, e);
+}
+
+enum status seed_promote(const char *keys_dir, struct err *e)
+{
+    char next[PATH_CAP], key[PATH_CAP];
+    enum status st = path_make(next, e, keys_dir, NEXT_NAME);
+    if (st == ST_OK)
+        st = path_make(key, e, keys_dir, KEY_NAME);
+    if (st == ST_OK && rename(next, key) != 0 && errno != ENOENT)
+        st = err_set(e, ST_IO, "%s: %s", key, strerror(errno));
+    return st == ST_OK ? folder_sync(keys_dir, e) : st;
+}
+
+enum status seed_drop_next(const char *keys_dir, struct err *e)
+{
+    char next[PATH_CAP];
+    enum status st = path_make(next, e, keys_dir, NEXT_NAME);
+    if (st == ST_OK && unlink(next) != 0 && errno != ENOENT)
+        st = err_set(e, ST_IO, "%s: %s", next, strerror(errno));
+    return st;
 }
 
 static enum status pem_read(struct public_key *out, const char *path, struct err *e)

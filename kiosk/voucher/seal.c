@@ -57,7 +57,7 @@ static enum status refuse_if_lost(const char *keys_dir, struct err *e)
 static enum status seed_obtain(uint8_t *seed, const char *keys_dir, bool create, struct err *e)
 {
     struct err missing = {0};
-    enum status st = seed_read(seed, keys_dir, &missing);
+    enum status st = seed_read(seed, keys_dir, KEY_NAME, &missing);
     if (st != ST_NOT_FOUND || !create)
         return st == ST_OK ? st : err_set(e, st, "%s", missing.msg);
     st = refuse_if_lost(keys_dir, e);
@@ -67,9 +67,9 @@ static enum status seed_obtain(uint8_t *seed, const char *keys_dir, bool create,
         return st;
     randombytes_buf(seed, SEED_BYTES);
     struct err exists = {0};
-    st = seed_write(seed, keys_dir, &exists);
+    st = seed_write(seed, keys_dir, KEY_NAME, &exists);
     if (st == ST_EXISTS)
-        return seed_read(seed, keys_dir, e);
+        return seed_read(seed, keys_dir, KEY_NAME, e);
     return st == ST_OK ? st : err_set(e, st, "%s", exists.msg);
 }
 
@@ -97,6 +97,79 @@ enum status seal_open(struct seal **out, const char *keys_dir, bool create, stru
     }
     *out = s;
     return ST_OK;
+}
+
+/* ---- rotation --------------------------------------------------------------------------------------------------- */
+
+#define KID_TRIES 16 /* with 64 old keys a new one shares its 16 bits with one of them once in a thousand times */
+
+static bool kid_is_taken(uint16_t kid, const struct public_key *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (key_kid(&keys[i]) == kid)
+            return true;
+    return false;
+}
+
+/* A new seed in locked memory and its seal; no file yet. */
+static enum status seal_random(struct seal **out, uint8_t *seed, const struct public_key *others, size_t n,
+                               struct err *e)
+{
+    for (int i = 0; i < KID_TRIES; i++) {
+        randombytes_buf(seed, SEED_BYTES);
+        enum status st = seal_make(out, seed, e);
+        if (st != ST_OK || !kid_is_taken((*out)->kid, others, n))
+            return st;
+        seal_free(*out);
+        *out = NULL;
+    }
+    return err_set(e, ST_FULL, "no key could be made whose id is free");
+}
+
+enum status seal_staged(struct seal **out, const char *keys_dir, struct err *e)
+{
+    uint8_t *seed = sodium_init() < 0 ? NULL : sodium_malloc(SEED_BYTES);
+    if (seed == NULL)
+        return err_set(e, ST_MEMORY, "voucher key: no locked memory (see LimitMEMLOCK)");
+    enum status st = seed_read(seed, keys_dir, NEXT_NAME, e);
+    if (st == ST_OK)
+        st = seal_make(out, seed, e);
+    sodium_free(seed);
+    return st;
+}
+
+enum status seal_stage(struct seal **out, const char *keys_dir, const struct public_key *others, size_t n,
+                       struct err *e)
+{
+    struct err none = {0};
+    enum status st = seal_staged(out, keys_dir, &none);
+    if (st != ST_NOT_FOUND)
+        return st == ST_OK ? st : err_set(e, st, "%s", none.msg);
+    uint8_t *seed = sodium_malloc(SEED_BYTES);
+    if (seed == NULL)
+        return err_set(e, ST_MEMORY, "voucher key: no locked memory (see LimitMEMLOCK)");
+    struct seal *s = NULL;
+    st = seal_random(&s, seed, others, n, e);
+    if (st == ST_OK)
+        st = seed_write(seed, keys_dir, NEXT_NAME, e);
+    sodium_free(seed);
+    if (st != ST_OK) {
+        seal_free(s);
+        return st;
+    }
+    *out = s;
+    return ST_OK;
+}
+
+enum status seal_promote(const struct seal *staged, const char *keys_dir, struct err *e)
+{
+    enum status st = public_key_keep(&staged->public, keys_dir, e);
+    return st == ST_OK ? seed_promote(keys_dir, e) : st;
+}
+
+enum status seal_drop_staged(const char *keys_dir, struct err *e)
+{
+    return seed_drop_next(keys_dir, e);
 }
 
 void seal_free(struct seal *s)

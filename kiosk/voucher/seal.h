@@ -14,6 +14,14 @@ struct public_key {
  * Makes the first key when the folder has none and create is set. A key that others can read is refused (ST_DENIED),
  * one that is damaged, or gone while public keys are there, too (ST_CORRUPT). */
 enum status seal_open(struct seal **out, const char *keys_dir, bool create, struct err *e);
+/* Rotation in three steps that a power cut may part: stage a key beside the old one (again: the same one), journal its
+ * public half, promote it. A staged key that was never journalled is dropped; one that was is promoted at the next
+ * start. others: keys whose ids must stay apart from the new one's. */
+enum status seal_stage(struct seal **out, const char *keys_dir, const struct public_key *others, size_t n,
+                       struct err *e);
+enum status seal_staged(struct seal **out, const char *keys_dir, struct err *e); /* ST_NOT_FOUND: there is none */
+enum status seal_promote(const struct seal *staged, const char *keys_dir, struct err *e);
+enum status seal_drop_staged(const char *keys_dir, struct err *e);
 /* A seal of a given seed, no file: tests and simulations. */
 enum status seal_from_seed(struct seal **out, const uint8_t seed[32], struct err *e);
 void seal_free(struct seal *s);

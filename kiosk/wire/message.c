@@ -51,10 +51,14 @@ struct member {
 #m, type, offsetof(struct wire_request, m), sizeof(((struct wire_request *)0)->m)                              \
     }
 static const struct member members[] = {
-    MEMBER(event, MEMBER_UUID),      MEMBER(text, MEMBER_TEXT),           MEMBER(name, MEMBER_TEXT),
-    MEMBER(pin, MEMBER_TEXT),        MEMBER(till, MEMBER_TEXT),           MEMBER(note, MEMBER_TEXT),
-    MEMBER(setup_code, MEMBER_TEXT), MEMBER(screen, MEMBER_TEXT),         MEMBER(claim, MEMBER_UUID),
-    MEMBER(number, MEMBER_NUMBER),   MEMBER(amount_minor, MEMBER_NUMBER), MEMBER(volume_ml, MEMBER_NUMBER),
+    MEMBER(event, MEMBER_UUID),          MEMBER(text, MEMBER_TEXT),
+    MEMBER(name, MEMBER_TEXT),           MEMBER(pin, MEMBER_TEXT),
+    MEMBER(till, MEMBER_TEXT),           MEMBER(note, MEMBER_TEXT),
+    MEMBER(setup_code, MEMBER_TEXT),     MEMBER(screen, MEMBER_TEXT),
+    MEMBER(claim, MEMBER_UUID),          MEMBER(number, MEMBER_NUMBER),
+    MEMBER(second, MEMBER_TEXT),         MEMBER(second_pin, MEMBER_TEXT),
+    MEMBER(amount_minor, MEMBER_NUMBER), MEMBER(offline_ms, MEMBER_NUMBER),
+    MEMBER(volume_ml, MEMBER_NUMBER),
 };
 #define MEMBERS (sizeof members / sizeof *members)
 
@@ -180,8 +184,7 @@ static enum status member_to_json(const struct member *m, const struct wire_requ
     bool needed = word_in(needs, m->name, strlen(m->name));
     json_t *v;
     if (m->type == MEMBER_NUMBER) {
-        int64_t number;
-        memcpy(&number, (const char *)r + m->offset, sizeof number);
+        int64_t number = *(const int64_t *)(const void *)((const char *)r + m->offset);
         if (number < 0)
             return err_set(e, ST_INVALID, "%s is not an integer of 0 or more", m->name);
         if (number == 0 && !needed)

@@ -32,6 +32,9 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(PAYOUT,        "payout",         STAFF,    "",              "pay out the open visit: counter lane, or a chute out of service") \
     X(VOUCHER_SHOW,  "voucher_show",   STAFF,    "text",          "a voucher by token or human code")                              \
     X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
+    X(VOUCHER_UNDO,  "voucher_undo",   STAFF,    "text note second second_pin", "take a redemption back within minutes; note: why; second: another person") \
+    X(VOUCHER_VOID,  "voucher_void",   STAFF,    "text note second second_pin", "make an open voucher worthless; one of the two is an operator") \
+    X(TILLS,         "tills",          STAFF,    "",              "what each till paid; number: z_no, 0 for the open day")         \
     X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
     X(CASE_LIST,     "case_list",      STAFF,    "",              "cases; number 1: settled ones too")                             \
     X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note, amount_minor") \
@@ -42,6 +45,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
+    X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
     X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \
@@ -68,8 +72,11 @@ struct wire_request {
     enum wire_command command;
     struct event_id event; /* acts that write: made by the client, kept for every retry; "" : the daemon makes one */
     char text[300], name[64], pin[16], till[32], note[80], setup_code[16], screen[16];
+    char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
-    int64_t number, amount_minor, volume_ml;
+    int64_t number;
+    int64_t volume_ml;                /* count */
+    int64_t amount_minor, offline_ms; /* voucher_redeem: facts.h says what they mean; 0: not given */
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
  * readable (else -1), so that the refusal can be answered. */

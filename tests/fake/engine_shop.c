@@ -73,6 +73,7 @@ void world_settings(struct world *w)
                            .countdown_ms = 20000,
                            .extend_ms = 30000,
                            .slip_ms = 30000,
+                           .undo_minutes = 10,
                            .kiosk_name = "Kiosk 7",
                            .shop_name = "Corner shop",
                            .language = "en",

@@ -195,6 +195,43 @@ struct fact fact_redeemed(struct fixture *x, const char *digits, const char *til
     return f;
 }
 
+static struct fact voucher_act(struct fixture *x, enum fact_kind kind, const char *digits)
+{
+    struct fact f = fact_new(x, kind);
+    text_copy(f.actor, sizeof f.actor, "person:p-1");
+    f.voucher_act = (struct fact_voucher_act){.reason = "wrong customer", .second = "person:p-2", .within_ms = 600000};
+    text_copy(f.voucher_act.digits, sizeof f.voucher_act.digits, digits);
+    return f;
+}
+
+struct fact fact_undone(struct fixture *x, const char *digits)
+{
+    return voucher_act(x, FACT_UNDONE, digits);
+}
+
+struct fact fact_voided(struct fixture *x, const char *digits)
+{
+    struct fact f = voucher_act(x, FACT_VOIDED, digits);
+    text_copy(f.voucher_act.role, sizeof f.voucher_act.role, "staff");
+    text_copy(f.voucher_act.second_role, sizeof f.voucher_act.second_role, "operator");
+    return f;
+}
+
+struct fact fact_alarm(struct fixture *x, uint32_t kiosk, uint32_t counter)
+{
+    struct fact f = fact_new(x, FACT_ALARM);
+    struct voucher_token t = {.kiosk = kiosk,
+                              .epoch = 1,
+                              .counter = counter,
+                              .amount = {9999},
+                              .currency = 978,
+                              .issued_at_s = T0 / 1000,
+                              .valid_days = 30};
+    assert_int_equal(seal_voucher(x->seal, &t, f.alarm.digits, &x->e), ST_OK);
+    text_copy(f.alarm.till, sizeof f.alarm.till, "till-1");
+    return f;
+}
+
 struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity)
 {
     struct fact f = fact_new(x, FACT_DONATED);
@@ -298,6 +335,41 @@ static void fill_second_visit(struct fixture *x)
     must(x, &f);
 }
 
+static struct voucher_row voucher_of_15(struct fixture *x, uint16_t valid_days)
+{
+    int64_t visit = open_visit(x);
+    land(x, visit, 15);
+    struct fact f = fact_voucher(x, visit);
+    f.voucher.valid_days = valid_days;
+    must(x, &f);
+    struct voucher_row v = x->r.voucher;
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    return v;
+}
+
+static void fill_voucher_life(struct fixture *x)
+{
+    struct voucher_row v = voucher_of_15(x, 30);
+    struct fact f = fact_redeemed(x, v.digits, "till-1");
+    must(x, &f);
+    f = fact_undone(x, v.digits);
+    must(x, &f);
+    f = fact_redeemed(x, v.digits, "till-2");
+    f.redeemed.amount.minor = 15;
+    f.redeemed.offline_ms = T0;
+    must(x, &f);
+    v = voucher_of_15(x, 30);
+    f = fact_voided(x, v.digits);
+    must(x, &f);
+    v = voucher_of_15(x, 1);
+    f = fact_new(x, FACT_EXPIRED);
+    f.at_ms = v.expires_ms; /* the others are good for longer */
+    must(x, &f);
+    f = fact_alarm(x, 7, 500);
+    must(x, &f);
+}
+
 static void fill_texts(struct fixture *x)
 {
     static const enum fact_kind kinds[] = {FACT_CLOCK, FACT_SERVICE, FACT_DEVICE, FACT_STOPPED};
@@ -342,6 +414,7 @@ void fill_everything(struct fixture *x)
     f = fact_visit_closed(x, visit, "paid");
     must(x, &f);
     fill_second_visit(x);
+    fill_voucher_life(x);
     visit = open_visit(x);
     land(x, visit, 15);
     f = fact_donated(x, visit, "hospice");

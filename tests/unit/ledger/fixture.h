@@ -48,6 +48,10 @@ struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount); /* 
 struct fact fact_voucher(struct fixture *x, int64_t visit);
 struct fact fact_print(struct fixture *x, int64_t counter, enum print_state state);
 struct fact fact_redeemed(struct fixture *x, const char *digits, const char *till);
+/* By person:p-1 with person:p-2, who is the operator; of the voucher with these digits. */
+struct fact fact_undone(struct fixture *x, const char *digits);
+struct fact fact_voided(struct fixture *x, const char *digits);
+struct fact fact_alarm(struct fixture *x, uint32_t kiosk, uint32_t counter); /* a token that the key made elsewhere */
 struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
 struct fact fact_day_closed(struct fixture *x);

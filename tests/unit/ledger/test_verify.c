@@ -80,8 +80,9 @@ static void change(const struct fixture *x, const struct cell *c)
 {
     char sql[1024];
     const char *to = strcmp(c->type, "INTEGER") == 0 ? "ifnull(%s, 0) + 1000003"
-                     : strcmp(c->type, "TEXT") == 0  ? "ifnull(%s, '') || 'x'"
-                                                     : "zeroblob(length(%s))";
+                     : strcmp(c->type, "TEXT") == 0
+                         ? "ifnull(%s, hex(randomblob(8))) || 'x'" /* NULLs apart: a claim is unique */
+                         : "zeroblob(length(%s))";
     char value[128], where[256];
     snprintf(value, sizeof value, to, c->column);
     snprintf(where, sizeof where, "(SELECT %s FROM %s ORDER BY 1 LIMIT 1 OFFSET (SELECT count(*) / 2 FROM %s))",

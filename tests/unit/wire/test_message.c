@@ -23,7 +23,11 @@ static struct wire_request full_request(enum wire_command c)
                              .note = "came back out",
                              .setup_code = "12345678",
                              .screen = "staff",
-                             .number = 42};
+                             .second = "otto",
+                             .second_pin = "654321",
+                             .number = 42,
+                             .amount_minor = 375,
+                             .offline_ms = 1795255200000};
     assert_true(event_id_parse(&r.event, uuid_a));
     assert_true(event_id_parse(&r.claim, uuid_b));
     return r;
@@ -52,6 +56,10 @@ static void every_command_both_ways(void **state)
         assert_string_equal(b.setup_code, a.setup_code);
         assert_string_equal(b.screen, a.screen);
         assert_int_equal(b.number, 42);
+        assert_string_equal(b.second, a.second);
+        assert_string_equal(b.second_pin, a.second_pin);
+        assert_int_equal(b.amount_minor, 375);
+        assert_int_equal(b.offline_ms, a.offline_ms);
         strbuf_free(&line);
     }
 }

@@ -1,0 +1,34 @@
+#include "ledger/inside.h"
+
+enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,
+                         struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    /* A redemption counts on the day it was paid and, when it was taken back, once more on the day of that. */
+    enum status st = db_query(
+        &q, &l->db,
+        "SELECT t.z_no, d.label, t.till, sum(t.paid), sum(t.paid * t.amount), sum(1 - t.paid),"
+        " sum((1 - t.paid) * t.amount) FROM ("
+        " SELECT z_no, till, 1 AS paid, amount FROM redemption WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2)"
+        " UNION ALL SELECT undone_z, till, 0, amount FROM redemption WHERE undone_z IS NOT NULL"
+        " AND (?1 = 0 OR undone_z >= ?1) AND (?2 = 0 OR undone_z <= ?2)) t JOIN day d ON d.z_no = t.z_no"
+        " GROUP BY t.z_no, t.till ORDER BY t.z_no, t.till",
+        ARGS(arg_int(from_z), arg_int(to_z)), e);
+    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK) {
+        if (*n == cap) {
+            st = err_set(e, ST_FULL, "more than %zu tills and days: ask for fewer days", cap);
+            break;
+        }
+        struct till_row *t = &out[(*n)++];
+        *t = (struct till_row){.z_no = col_int(&q, 0),
+                               .redeemed_count = col_int32(&q, 3),
+                               .redeemed = {col_int(&q, 4)},
+                               .undone_count = col_int32(&q, 5),
+                               .undone = {col_int(&q, 6)}};
+        col_copy(t->label, sizeof t->label, &q, 1);
+        col_copy(t->till, sizeof t->till, &q, 2);
+    }
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
