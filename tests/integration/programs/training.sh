@@ -3,7 +3,7 @@
 . "$(dirname "$0")/common.sh"
 export top bin state
 pet=9521000000018 unknown=9521009999993
-daemon_options="--set kiosk.training=yes"
+daemon_options="--set kiosk.training=yes --set visit.warn_ms=300000" # nobody walks away while screens are looked at
 kiosk_start
 register
 in_service() { field_is in_service true; }
@@ -22,7 +22,7 @@ wait_for "goodwill" 10 credited 50
 
 loud() { # screen, language, words: what a terminal of 80 x 24 shows
     local seen
-    seen=$(TERM=xterm-256color timeout 3 script -qec "stty rows 24 cols 80; exec '$bin/rebottle' --state '$state' --screen $1 --language $2" /dev/null < /dev/null 2> /dev/null || true)
+    seen=$(TERM=xterm-256color timeout 2 script -qec "stty rows 24 cols 80; exec '$bin/rebottle' --state '$state' --screen $1 --language $2" /dev/null < /dev/null 2> /dev/null || true)
     case $seen in *"$3"*) ;; *) fail "the $1 screen ($2) does not say: $3" ;; esac
 }
 loud staff en "TRAINING"
@@ -70,7 +70,7 @@ wait_for "the kiosk to be in service" 20 in_service
 person bottle $pet falls reads=1 > /dev/null
 wait_for "a real bottle" 10 credited 15
 kill -9 "$daemon_pid"; wait "$daemon_pid" 2> /dev/null || true
-daemon_options="--set kiosk.training=yes"
+daemon_options="--set kiosk.training=yes --set visit.warn_ms=300000" # nobody walks away while screens are looked at
 daemon_start
 open_money() { field_is today.vouchers_open_amount_minor 15; }
 wait_for "the real visit's voucher" 20 open_money
