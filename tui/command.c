@@ -43,6 +43,7 @@ static bool staff_available(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_NEXT_TASK: return s->task_count > 0;
     case COMMAND_SETTLE: return s->case_count > 0;
+    case COMMAND_BAG: return s->bin_count > 0;
     case COMMAND_SCAN: return counter;
     case COMMAND_COUNT_BY_HAND: return counter || !s->in_service;
     case COMMAND_PAYOUT: return (counter || !s->in_service) && s->visit.number != 0;
@@ -69,7 +70,7 @@ bool command_available(const struct model *m, enum command c)
     case COMMAND_THEME:
     case COMMAND_HELP: return true;
     case COMMAND_LEAVE: return m->locked;
-    case COMMAND_QUIT: return !m->locked;
+    case COMMAND_QUIT:
     case COMMAND_OTHER_SCREEN: return !m->locked;
     default: break;
     }
@@ -99,6 +100,8 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_ADD_PERSON:
     case COMMAND_SET_PIN:
     case COMMAND_THEME:
+    case COMMAND_BAG:
+    case COMMAND_DAY_X:
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -125,6 +128,8 @@ enum wire_role command_role(enum command c)
     case COMMAND_CLEAR_JAM:
     case COMMAND_REPRINT:
     case COMMAND_DAY_CLOSE:
+    case COMMAND_DAY_X:
+    case COMMAND_BAG:
     case COMMAND_REFRESH: return ROLE_STAFF;
     default: return ROLE_WATCH;
     }

@@ -139,6 +139,18 @@ static void open_one_line(struct model *m, enum form_kind kind, const char *titl
     m->dialog = DIALOG_FORM;
 }
 
+static void open_bag(struct model *m)
+{
+    form_open(&m->form, FORM_BAG, N_("Change a bag"));
+    struct field *bin = form_field(&m->form, N_("Bin"), 0);
+    for (size_t i = 0; i < m->state.bin_count && i < FORM_CHOICES_MAX; i++)
+        form_choice(bin, m->state.bins[i].name, m->state.bins[i].name);
+    form_field(&m->form, N_("New bag"), 39);
+    form_field(&m->form, N_("Seal of the old bag"), 39);
+    form_field(&m->form, N_("It weighs (kg)"), 12)->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
 static void open_day_close(struct model *m)
 {
     form_open(&m->form, FORM_DAY_CLOSE, N_("Close the business day"));
@@ -172,6 +184,8 @@ static void open_task(struct model *m)
                   {"add_first_person", COMMAND_FIRST_PERSON},
                   {"jam", COMMAND_CLEAR_JAM},
                   {"day_close_due", COMMAND_DAY_CLOSE},
+                  {"bin_full", COMMAND_BAG},
+                  {"bin_nearly_full", COMMAND_BAG},
                   {"unprinted_voucher", COMMAND_REPRINT}};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (m->state.task_count > 0 && strcmp(m->state.tasks[0].word, starts[i].word) == 0 &&
@@ -200,6 +214,7 @@ static void run_here(struct model *m, enum command c)
         open_one_line(m, FORM_REPRINT, N_("Print a voucher again"), N_("Number of the voucher"), 9);
         m->form.fields[0].digits = true;
         break;
+    case COMMAND_BAG: open_bag(m); break;
     case COMMAND_DAY_CLOSE: open_day_close(m); break;
     case COMMAND_FIRST_PERSON: open_first_person(m); break;
     case COMMAND_SIGN_IN: open_sign_in(m, FORM_SIGN_IN, N_("Sign in"), -1); break;
@@ -224,10 +239,10 @@ void command_run(struct model *m, enum command c)
     static const struct {
         enum command command;
         enum wire_command request;
-    } plain[] = {{COMMAND_PAY, CMD_PAY},          {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
-                 {COMMAND_DONATE, CMD_DONATE},    {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
-                 {COMMAND_PAUSE, CMD_PAUSE},      {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
-                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}};
+    } plain[] = {{COMMAND_PAY, CMD_PAY},           {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_DONATE, CMD_DONATE},     {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
+                 {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
+                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X}};
     if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
         return;
@@ -262,7 +277,7 @@ static enum wire_command request_of(enum form_kind kind)
         [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
         [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
         [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
-        [FORM_SET_PIN] = CMD_PERSON_PIN};
+        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE};
     return table[kind];
 }
 
@@ -301,6 +316,25 @@ static bool form_makes_sense(struct model *m)
     return false;
 }
 
+/* 0: not weighed; -1: no mass. */
+static int64_t weighed_g(const struct form *f)
+{
+    mass weighed = {0};
+    const char *text = form_value(f, 3);
+    if (text[0] == '\0')
+        return 0;
+    return mass_parse_kg(&weighed, text) && weighed.mg >= 1000 ? weighed.mg / 1000 : -1;
+}
+
+static bool weight_is_one(struct form *f)
+{
+    if (weighed_g(f) >= 0)
+        return true;
+    text_copy(f->problem, sizeof f->problem, N_("Kilograms, please, such as 4.25."));
+    f->at = 3;
+    return false;
+}
+
 static void fill(struct model *m, struct wire_request *r)
 {
     const struct form *f = &m->form;
@@ -330,6 +364,12 @@ static void fill(struct model *m, struct wire_request *r)
         break;
     case FORM_REPRINT: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* at most 9 digits */
     case FORM_SCAN: text_copy(r->text, sizeof r->text, form_value(f, 0)); break;
+    case FORM_BAG:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->bag, sizeof r->bag, form_value(f, 1));
+        text_copy(r->seal, sizeof r->seal, form_value(f, 2));
+        r->number = weighed_g(f);
+        break;
     case FORM_DAY_CLOSE: break;
     case FORM_GOODWILL:
         r->amount_minor = typed_amount(m, 0);
@@ -363,6 +403,8 @@ void command_submit(struct model *m)
     if (new_pin && !same_pin_twice(&m->form))
         return;
     if (!form_makes_sense(m))
+        return;
+    if (m->form.kind == FORM_BAG && !weight_is_one(&m->form))
         return;
     struct wire_request *r = model_ask(m, request_of(m->form.kind));
     if (r == NULL) {

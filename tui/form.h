@@ -17,6 +17,7 @@ enum form_kind {
     FORM_REDEEM,
     FORM_REPRINT,
     FORM_SCAN,
+    FORM_BAG,
     FORM_DAY_CLOSE,
     FORM_GOODWILL,
     FORM_CASE_OPEN,

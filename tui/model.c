@@ -190,12 +190,25 @@ static void form_dialog_key(struct model *m, int key)
     }
 }
 
+/* Up and down turn the pages of a report; any other key closes it. */
+static bool report_key(struct model *m, int key)
+{
+    int lines = 0;
+    for (const char *at = m->report; *at != '\0'; at++)
+        lines += *at == '\n';
+    int by = key == TK_UP ? -1 : key == TK_DOWN ? 1 : 0, to = m->report_top + by;
+    m->report_top = to < 0 ? 0 : to < lines ? to : m->report_top;
+    return by != 0;
+}
+
 void model_key(struct model *m, int key)
 {
     if (m->dialog == DIALOG_FORM) {
         form_dialog_key(m, key);
         return;
     }
+    if (m->dialog == DIALOG_REPORT && report_key(m, key))
+        return;
     if (m->dialog != DIALOG_NONE) { /* something to read: any key goes on */
         close_dialog(m);
         return;

@@ -41,7 +41,10 @@ struct redeemed {
     bool known; /* the voucher is one of ours: the fields above say something */
 };
 
-enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED };
+enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT };
+
+/* An X report in the widest letters and with every figure at its limit is a third of this. */
+#define REPORT_BYTES 8192
 
 struct model {
     struct wire_state state;
@@ -68,6 +71,8 @@ struct model {
     struct form form;
     int after_sign_in; /* command to go on with; -1 none */
     struct redeemed redeemed;
+    char report[REPORT_BYTES]; /* lines to read */
+    int report_top;            /* the first one in sight */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
     int64_t days_asked_ms; /* mono; 0 never */

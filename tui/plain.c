@@ -54,7 +54,8 @@ static void say_refusal(const struct model *m, struct strbuf *out)
     const struct wire_recent *last = newest(&m->state, false);
     const char *reason = m->state.phase == PHASE_REFUSED || last == NULL ? m->state.reason : last->reason;
     const struct reason_words *why = word_reason(m, reason);
-    strbuf_printf(out, T(m, "Refused: %s. %s"), why->title, why->advice);
+    strbuf_printf(out, T(m, "Refused: %s. %s"), why->title,
+                  m->state.elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice);
     strbuf_puts(out, "\n");
 }
 

@@ -198,6 +198,38 @@ static void on_scan(struct model *m, const json_t *root)
     model_notice(m, credited ? INK_GOOD : INK_BAD, text);
 }
 
+/* Our own lines: each is cleaned, the ends between them stay. */
+static void on_report(struct model *m, const json_t *root)
+{
+    const char *at = json_string_value(json_object_get(root, "text"));
+    size_t used = 0;
+    m->report[0] = '\0';
+    m->report_top = 0;
+    while (at != NULL && *at != '\0' && used < sizeof m->report - 2) {
+        size_t n = strcspn(at, "\n");
+        text_clean(m->report + used, sizeof m->report - used - 1, at, n);
+        used += strlen(m->report + used);
+        m->report[used++] = '\n';
+        m->report[used] = '\0';
+        at += n + (at[n] == '\n');
+    }
+    m->dialog = DIALOG_REPORT;
+}
+
+static void on_bag(struct model *m, const json_t *root)
+{
+    char id[40], weight[SAY_MAX], text[200];
+    const json_t *old = json_object_get(root, "old");
+    bool warning = json_is_true(json_object_get(root, "warning"));
+    get_text(old, "id", id, sizeof id);
+    say_mass(weight, (mass){get_int(old, "catalogue_mg")}, model_language(m));
+    snprintf(text, sizeof text,
+             warning ? T(m, "Bag %s: %d containers, %s; its weight does not fit, please check it.")
+                     : T(m, "Bag %s is taken out: %d containers, %s. Its label is being printed."),
+             id, (int)get_count(old, "accepted"), weight);
+    model_notice(m, warning ? INK_WARN : INK_GOOD, text);
+}
+
 static void say_done(struct model *m, const struct wire_request *q, const json_t *root)
 {
     char text[200] = "", name[64];
@@ -265,6 +297,10 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         on_scan(m, root);
     else if (q->command == CMD_DAYS)
         on_days(m, root);
+    else if (q->command == CMD_BAG_REPLACE)
+        on_bag(m, root);
+    else if (q->command == CMD_DAY_X)
+        on_report(m, root);
     else
         say_done(m, q, root);
 }

@@ -90,12 +90,13 @@ static void apply_theme(struct screen *s, const struct theme *t)
     bool defaults = use_default_colors() == OK;
     for (int i = 0; i < INK_COUNT && i + 1 < COLOR_PAIRS; i++) {
         const struct look *k = &t->looks[i];
-        short fg = COLORS >= 256 ? k->fg256 : k->fg8, bg = COLORS >= 256 ? k->bg256 : k->bg8;
+        bool many = COLORS >= 256;
+        short fg = (short)(many ? k->fg256 : k->fg8), bg = (short)(many ? k->bg256 : k->bg8);
         if (COLORS < 256 && COLORS >= 16 && i == INK_QR)
             bg = 15; /* white 7 is grey on many terminals */
         if (!defaults) {
-            fg = fg < 0 ? COLOR_WHITE : fg;
-            bg = bg < 0 ? COLOR_BLACK : bg;
+            fg = (short)(fg < 0 ? COLOR_WHITE : fg);
+            bg = (short)(bg < 0 ? COLOR_BLACK : bg);
         }
         init_pair((short)(i + 1), fg, bg);
     }
@@ -155,7 +156,7 @@ static void paint_cell(const struct screen *s, int y, int x, const struct cell *
     cchar_t out;
     if (s->linux_console)
         text[0] = (wchar_t)for_console(c->ch);
-    short pair = has_colors() ? (short)(c->ink + 1) : 0;
+    short pair = (short)(has_colors() ? c->ink + 1 : 0);
     attr_t look = attributes(s, (enum ink)c->ink) ^ without_seams(&text[0]);
     if (setcchar(&out, text, look, pair, NULL) == OK)
         mvadd_wch(y, x, &out); /* ERR in the last cell of the screen, where the cursor cannot go on: it is drawn */

@@ -99,6 +99,7 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_KEYS: view_keys(m, g); break;
     case DIALOG_FORM: view_form(m, g); break;
     case DIALOG_REDEEMED: view_redeemed(m, g); break;
+    case DIALOG_REPORT: view_report(m, g); break;
     }
 }
 

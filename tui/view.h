@@ -19,6 +19,7 @@ void view_operator(const struct model *m, struct grid *g);
 void view_chute(const struct model *m, struct grid *g, struct rect r); /* a picture of the opening; 12 x 22 */
 void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
+void view_report(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
 /* The QR of digits with its quiet zone into r, which must hold scale times QR_ROWS x QR_COLS; false when it does not

@@ -71,14 +71,14 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
     case PHASE_REFUSED: {
         const struct reason_words *why = word_reason(m, s->reason);
         snprintf(room, cap, "✗ %s", why->title);
-        b = (struct band){INK_BAD_BAR, room, why->advice};
+        b = (struct band){INK_BAD_BAR, room, s->elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice};
         break;
     }
-    case PHASE_COUNTDOWN: b.ink = INK_WARN_BAR; break;
+    case PHASE_COUNTDOWN:
     case PHASE_CALL_STAFF: b.ink = INK_WARN_BAR; break;
     case PHASE_OUT_OF_SERVICE:
         b.ink = INK_BAD_BAR;
-        b.advice = word_out_cause(m, s->out_cause);
+        b.advice = s->elsewhere_en[0] != '\0' ? word_elsewhere(m) : word_out_cause(m, s->out_cause);
         break;
     case PHASE_TAKE_VOUCHER:
         b.ink = INK_GOOD_BAR;

@@ -121,6 +121,27 @@ void view_redeemed(const struct model *m, struct grid *g)
     grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Any key: go on"));
 }
 
+/* Whole lines, from the top one on; where there are more than fit, arrows turn them. */
+void view_report(const struct model *m, struct grid *g)
+{
+    int lines = 0, line = 0;
+    for (const char *at = m->report; *at != '\0'; at++)
+        lines += *at == '\n';
+    struct rect r = open_box(g, lines + 4, 58, T(m, "X report"));
+    int most = lines - (r.rows - 2), top = m->report_top < most ? m->report_top : most > 0 ? most : 0;
+    for (const char *at = m->report; *at != '\0' && line < top + r.rows - 2; line++) {
+        char text[256];
+        size_t n = strcspn(at, "\n"), keep = n < sizeof text - 1 ? n : sizeof text - 1;
+        memcpy(text, at, keep);
+        text[keep] = '\0';
+        if (line >= top)
+            grid_fit(g, r.y + line - top, r.x, r.cols, INK_TEXT, text);
+        at += n + (at[n] == '\n');
+    }
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING,
+             most > 0 ? T(m, "Up, Down: read on     Any other key: go on") : T(m, "Any key: go on"));
+}
+
 void view_keys(const struct model *m, struct grid *g)
 {
     int count = 0, y;

@@ -51,6 +51,11 @@ const struct reason_words *word_reason(const struct model *m, const char *reason
     return &out;
 }
 
+const char *word_elsewhere(const struct model *m)
+{
+    return strcmp(model_language(m), "zh_CN") == 0 ? m->state.elsewhere_zh : m->state.elsewhere_en;
+}
+
 static const struct word causes[] = {
     {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
     {"scanner_lost", N_("The barcode scanner does not answer.")},

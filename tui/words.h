@@ -10,6 +10,8 @@ struct reason_words {
 };
 const struct reason_words *word_reason(const struct model *m, const char *reason);
 
+/* Where to go while a full bin turns people away, as configured. */
+const char *word_elsewhere(const struct model *m);
 const char *word_out_cause(const struct model *m, const char *cause);
 const char *word_task(const struct model *m, const char *task);
 bool task_is_urgent(const char *task); /* people wait for it, or money hangs on it */

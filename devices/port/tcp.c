@@ -97,7 +97,7 @@ enum status tcp_open(struct port **out, const struct port_config *c, struct err 
 {
     struct addrinfo *a = NULL;
     enum status st = look_up(&a, c->where, e);
-    if (st != ST_OK)
+    if (a == NULL)
         return st;
     struct tcp *t = calloc(1, sizeof *t);
     if (t == NULL) {

@@ -21,7 +21,7 @@ static int cell_dots(uint32_t c, int height)
     return utf8_width(c) * height / 2;
 }
 
-static void draw_glyph(const FT_GlyphSlot g, struct bitmap *out, int x, int baseline)
+static void draw_glyph(FT_GlyphSlot g, struct bitmap *out, int x, int baseline)
 {
     int left = x + g->bitmap_left, top = baseline - g->bitmap_top;
     for (unsigned row = 0; row < g->bitmap.rows; row++) {

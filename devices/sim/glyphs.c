@@ -58,7 +58,7 @@ void glyphs_draw(struct glyphs *g, uint32_t c, struct bitmap *cell)
         box(cell);
         return;
     }
-    const FT_GlyphSlot slot = g->face->glyph;
+    FT_GlyphSlot slot = g->face->glyph;
     int advance = (int)(slot->advance.x >> 6);
     int left = slot->bitmap_left + (cell->width - advance) / 2;
     int top = cell->height * 5 / 6 - slot->bitmap_top; /* the baseline is at five sixths, as in a 24-dot font: row 20 */

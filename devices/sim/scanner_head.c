@@ -49,10 +49,12 @@ static bool next_byte(const char **s, uint8_t *out)
 bool scanner_head_read(const char *aim, const char *text, const struct frame_out *out)
 {
     uint8_t frame[SCAN_TEXT_MAX + 2];
-    size_t n = strlen(aim);
-    if (n > 3)
-        return false;
-    memcpy(frame, aim, n);
+    size_t n = 0;
+    for (; aim[n] != '\0'; n++) {
+        if (n == 3)
+            return false;
+        frame[n] = (uint8_t)aim[n];
+    }
     while (*text != '\0') {
         if (n == SCAN_TEXT_MAX || !next_byte(&text, &frame[n]))
             return false;

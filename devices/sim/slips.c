@@ -82,7 +82,7 @@ static enum status write_file(const struct slips *s, unsigned number, const stru
     FILE *f = fopen(fresh, "wbe");
     if (f == NULL)
         return err_set(e, ST_IO, "%s: %s", fresh, strerror(errno));
-    bool ok = p != NULL ? write_png(f, p) : write_text(f, t);
+    bool ok = p != NULL ? write_png(f, p) : t != NULL && write_text(f, t);
     if (fclose(f) != 0)
         ok = false;
     if (ok && rename(fresh, final) == 0)

@@ -137,3 +137,12 @@ bool money_parse(money *out, const char *text, uint8_t exponent)
     out->minor = v;
     return true;
 }
+
+bool mass_parse_kg(mass *out, const char *text)
+{
+    money mg; /* the same grammar: kilograms with six decimals are milligrams */
+    if (!money_parse(&mg, text, 6) || mg.minor < 0)
+        return false;
+    *out = (mass){mg.minor};
+    return true;
+}

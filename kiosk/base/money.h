@@ -44,5 +44,6 @@ bool currency_find_numeric(struct currency *out, uint16_t numeric);
 size_t money_format(char *buf, size_t cap, money m, uint8_t exponent);
 /* Exactly the form above and nothing else: no sign "+", no blanks, at most exponent decimals. */
 bool money_parse(money *out, const char *text, uint8_t exponent);
+bool mass_parse_kg(mass *out, const char *text); /* "4.25": kilograms, not negative, at most six decimals */
 
 #endif

@@ -32,6 +32,9 @@ enum exit_code {
     X(CLAIM,      "claim",      "UUID",   "the id of this redemption: the same claim again is told that it is yours")      \
     X(TILL,       "till",       "ID",     "which till pays")                                                               \
     X(KEY,        "key",        "FILE",   "public key (PEM) of the kiosk, from `key show`")                                \
+    X(BAG,        "bag",        "ID",     "the bag that is put in: letters, digits, - . _ /")                              \
+    X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
+    X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "settled ones too")                                                              \
@@ -135,7 +138,11 @@ int cmd_case_settle(const struct cli *c);
 int cmd_case_open(const struct cli *c);
 int cmd_count(const struct cli *c);
 int cmd_goodwill(const struct cli *c);
+int cmd_bag_replace(const struct cli *c);
+int cmd_bag_list(const struct cli *c);
+int cmd_bag_show(const struct cli *c);
 int cmd_day_close(const struct cli *c);
+int cmd_day_x(const struct cli *c);
 int cmd_day_show(const struct cli *c);
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);

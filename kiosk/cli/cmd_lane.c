@@ -1,4 +1,4 @@
-/* scan, count, payout, pause, resume: what staff do to the lane. */
+/* scan, count, payout, pause, resume: what staff do to the lane; the day's X and Z reports. */
 #include "cli/ask.h"
 #include "cli/show.h"
 
@@ -148,18 +148,33 @@ int cmd_resume(const struct cli *c)
     return ask_and_print(c, &r, print_resumed);
 }
 
-static void print_closed(const json_t *reply)
+/* Several lines of text: cleaned line by line, so that line ends stay. */
+static void print_lines(const char *at)
 {
     char text[1024];
-    const char *checkpoint = member_text(reply, "checkpoint");
-    print_line("closed", "day z:%" PRId64 " (%s)", member_int(reply, "z_no"), member_text(reply, "day"));
-    /* Several lines of text: cleaned line by line, so that line ends stay. */
-    for (const char *at = checkpoint; *at != '\0';) {
+    while (*at != '\0') {
         size_t n = strcspn(at, "\n");
         text_clean(text, sizeof text, at, n);
         puts(text);
         at += n + (at[n] == '\n');
     }
+}
+
+static void print_closed(const json_t *reply)
+{
+    print_line("closed", "day z:%" PRId64 " (%s)", member_int(reply, "z_no"), member_text(reply, "day"));
+    print_lines(member_text(reply, "checkpoint"));
+}
+
+static void print_report(const json_t *reply)
+{
+    print_lines(member_text(reply, "text"));
+}
+
+int cmd_day_x(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_DAY_X};
+    return ask_and_print(c, &r, print_report);
 }
 
 int cmd_day_close(const struct cli *c)

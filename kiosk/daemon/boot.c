@@ -162,6 +162,8 @@ static enum status read_past(struct boot *b, struct err *e)
         st = ledger_unprinted(b->ledger, o->unprinted, sizeof o->unprinted / sizeof *o->unprinted, &o->unprinted_count,
                               e);
     if (st == ST_OK)
+        st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);
+    if (st == ST_OK)
         st = ledger_tallies(b->ledger, o->day.z_no, o->day.z_no, add_tally, o, e);
     return st;
 }

@@ -353,7 +353,7 @@ static void on_signal(uv_signal_t *h, int signum)
 static void start_handles(struct loop *l)
 {
     uv_timer_t *timers[] = {&l->deadline, &l->publish, &l->watchdog, &l->shutdown};
-    for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+    for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++) {
         uv_timer_init(&l->uv, timers[i]);
         timers[i]->data = l;
     }

@@ -83,11 +83,11 @@ enum mass_source {
     MASS_SOURCE_COUNT };
 /* clang-format on */
 
-const char *material_word(enum material m);
-const char *colour_word(enum colour c);
-const char *stream_word(enum stream s);
-const char *drink_word(enum drink d);
-const char *mass_source_word(enum mass_source s);
+const char *material_word(enum material v);
+const char *colour_word(enum colour v);
+const char *stream_word(enum stream v);
+const char *drink_word(enum drink v);
+const char *mass_source_word(enum mass_source v);
 bool material_parse(enum material *out, const char *word);
 bool colour_parse(enum colour *out, const char *word);
 bool stream_parse(enum stream *out, const char *word);

@@ -1,5 +1,5 @@
-/* How full the bins are, by their level sensors. A sensor that is silent says nothing new: the bin keeps the last
- * verdict, the screen shows the age, and staff are asked to look. */
+/* How full the bins are, by their level sensors and by count. A sensor that is silent says nothing new: the bin keeps
+ * the last verdict, the screen shows the age, and staff are asked to look. */
 #include "engine/core.h"
 
 #include <string.h>
@@ -20,25 +20,36 @@ int bin_of(const struct engine *g, enum material m)
     return -1;
 }
 
-static bool at_least(const struct engine *g, int bin, int32_t permille)
+/* By its sensor, or by what was counted into its bag where a capacity is configured: whichever says so first. */
+static bool at_least(const struct engine *g, int bin, int32_t permille, int32_t of_capacity)
 {
     const struct slot *s = sensor_of(g, bin);
-    return s != NULL && permille > 0 && s->fill_permille >= permille;
+    const struct bin_settings *b = &g->set->bins[bin];
+    bool by_sensor = s != NULL && permille > 0 && s->fill_permille >= permille;
+    bool by_count = b->capacity > 0 && (int64_t)g->bags[bin].count * 1000 >= (int64_t)b->capacity * of_capacity;
+    return by_sensor || by_count;
 }
 
 bool bin_is_full(const struct engine *g, int bin)
 {
-    return at_least(g, bin, g->set->bins[bin].full_permille);
+    return at_least(g, bin, g->set->bins[bin].full_permille, 1000);
 }
 
 bool bin_is_nearly_full(const struct engine *g, int bin)
 {
-    return !bin_is_full(g, bin) && at_least(g, bin, g->set->bins[bin].warn_permille);
+    int32_t warn = g->set->bins[bin].warn_permille;
+    return !bin_is_full(g, bin) && at_least(g, bin, warn, warn);
 }
 
 int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms)
 {
     const struct slot *s = sensor_of(g, bin);
+    int32_t capacity = g->set->bins[bin].capacity;
+    if (s == NULL && capacity > 0) { /* counted: as fresh as the last container */
+        int64_t permille = (int64_t)g->bags[bin].count * 1000 / capacity;
+        *age_ms = 0;
+        return permille < 1000 ? (int32_t)permille : 1000;
+    }
     bool ever = s != NULL && s->fill_permille >= 0;
     *age_ms = ever ? g->now.mono_ms - s->fill_ms : -1;
     return ever && s->health == HEALTH_WORKING ? s->fill_permille : -1;

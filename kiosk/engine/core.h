@@ -33,6 +33,7 @@
 
 struct asked;
 struct client_seat;
+struct json_out;
 typedef void (*request_fn)(struct engine *g, struct client_seat *c, const struct wire_request *r);
 typedef void (*answered_fn)(struct engine *g, const struct asked *q, const struct answer *a);
 
@@ -52,7 +53,7 @@ struct asked {
     int64_t amount, volume_ml;
     request_fn go_on;
     int64_t number;
-    bool flag;
+    bool flag, go_on_restart;
 };
 
 /* must: for what the kiosk owes; there is always room. Otherwise NULL when the table is full. The job goes out at the
@@ -161,10 +162,21 @@ void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
 void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
 void notice_show(struct engine *g, enum reason reason, int64_t for_ms);
-int bin_of(const struct engine *g, enum material m); /* index into settings->bins; -1 none */
+int bin_of(const struct engine *g, enum material m);   /* index into settings->bins; -1 none */
+const char *bin_name(const struct engine *g, int bin); /* "" : none */
+const char *bin_for(const struct engine *g, const struct container *c);
+const char *bin_unscanned(const struct engine *g);
 bool bin_is_full(const struct engine *g, int bin);
 bool bin_is_nearly_full(const struct engine *g, int bin);
 int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
+
+/* ---- the bag in each bin (bags.c) ------------------------------------------------------------------------------- */
+
+void bags_begin(struct engine *g, const struct bag_row *rows, size_t n);
+bool bags_first(struct engine *g); /* one more bin needed its first bag: restart_step goes on when it has it */
+void bags_committed(struct engine *g, const struct asked *q, const struct answer *a);
+void request_bag_replace(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b);
 
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
@@ -225,6 +237,8 @@ struct print_job {
 uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
 uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
+void print_bag(struct engine *g, const struct bag_row *b);
+enum status print_x(struct engine *g, const struct day_row *d, struct strbuf *text, struct err *e);
 void print_done(struct engine *g, uint32_t job, enum print_outcome outcome);
 void print_next(struct engine *g);
 bool printer_ready(struct engine *g);
@@ -283,6 +297,7 @@ void request_case_open(struct engine *g, struct client_seat *c, const struct wir
 void request_count(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_goodwill(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
@@ -349,6 +364,7 @@ void day_count_landed(struct engine *g, const struct container *c, money refund)
 void day_count_voucher(struct engine *g, const struct voucher_row *v);
 void day_count_redeemed(struct engine *g, const struct voucher_row *v);
 
+void restart_step(struct engine *g); /* what a start has to do next; the last one puts the kiosk in service */
 void restart_begin(struct engine *g, const struct engine_options *o);
 void snapshot_fill(struct engine *g, struct wire_state *w);
 
@@ -363,6 +379,7 @@ struct restart {
         int64_t counter, visit;
     } unprinted[16];
     size_t unprinted_count, unprinted_at;
+    size_t bin_at; /* bins before it have a bag */
     bool over;
 };
 
@@ -417,6 +434,12 @@ struct engine {
     int64_t thanks_until_ms, help_until_ms;
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;
+
+    struct {
+        char id[BAG_ID_CAP]; /* "" : not known yet */
+        int32_t count;       /* whatever fell into it */
+    } bags[SETTINGS_BINS_MAX];
+    int full_bin; /* the one that the last refusal for a full bin was about */
 
     struct visit visit;
     struct visit_limits limits;

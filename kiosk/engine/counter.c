@@ -97,6 +97,7 @@ static void commit_credit(struct engine *g, const struct judged *j, const struct
     f = ask_fact(g, q, FACT_LANDED, actor);
     f->id = event_beside(event, 2);
     f->landed.admitted = *event;
+    text_copy(f->landed.bin, sizeof f->landed.bin, bin_for(g, &j->container));
 }
 
 void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,

@@ -1,13 +1,15 @@
 /* The business day: counted here for the screen, closed by a person or by the clock, printed.
  *
  * The close that is due belongs to the open day: the first cutover after it was opened. So a kiosk that was off for a
- * week makes up one close, a clock that steps back does not close twice, and without a clock nothing is closed. */
+ * week makes up one close, a clock that steps back does not close twice, and without a clock nothing is closed. A visit
+ * that is open at the cutover finishes in the old day, as long as it does so within VISIT_WAIT_MS. */
 #include "engine/core.h"
 
 #include <string.h>
 
 #define RETRY_CLOSE_MS 60000
-#define MADE_UP_MS     600000   /* later than this after the cutover the close is made up, not due */
+#define VISIT_WAIT_MS  600000   /* so long may an open visit hold up the close that is due: people feed crates */
+#define MADE_UP_MS     1800000  /* later than this after the cutover the kiosk was off: the close is made up */
 #define DAY_MS         86400000 /* a day that begins further ahead than this was opened by a wrong clock */
 
 static void set_due(struct engine *g)
@@ -36,23 +38,32 @@ bool day_is_due(const struct engine *g)
     return g->day_due_ms != TIME_NEVER && g->now.utc_ms >= g->day_due_ms;
 }
 
+/* Between two containers a day can be closed; what the visit goes on with is then the next day's. */
+static bool is_between(const struct engine *g)
+{
+    return !lane_busy(&g->lane) && !g->counter_busy && g->visit.state != VISIT_PAYING && g->restart.over;
+}
+
 static bool is_quiet(const struct engine *g)
 {
-    return g->visit.state == VISIT_NONE && !lane_busy(&g->lane) && !g->counter_busy && g->restart.over;
+    return g->visit.state == VISIT_NONE && is_between(g);
 }
 
 int64_t day_deadline(const struct engine *g)
 {
-    if (g->day_due_ms == TIME_NEVER || g->closing.running || !is_quiet(g))
+    if (g->day_due_ms == TIME_NEVER || g->closing.running || !is_between(g))
         return TIME_NEVER;
-    int64_t left = g->day_due_ms - g->now.utc_ms;
+    int64_t left = g->day_due_ms - g->now.utc_ms + (is_quiet(g) ? 0 : VISIT_WAIT_MS);
     int64_t at = g->now.mono_ms + (left > 0 ? left : 0);
     return at > g->day_retry_ms ? at : g->day_retry_ms;
 }
 
 void day_time(struct engine *g)
 {
-    if (!day_is_due(g) || !is_quiet(g) || g->closing.running || g->now.mono_ms < g->day_retry_ms)
+    if (!day_is_due(g) || g->closing.running || g->now.mono_ms < g->day_retry_ms)
+        return;
+    bool waited = g->now.utc_ms - g->day_due_ms >= VISIT_WAIT_MS;
+    if (!is_quiet(g) && !(waited && is_between(g)))
         return;
     g->day_retry_ms = g->now.mono_ms + RETRY_CLOSE_MS; /* whatever keeps it from closing now */
     bool late = g->now.utc_ms - g->day_due_ms > MADE_UP_MS;
@@ -125,6 +136,8 @@ enum status day_close(struct engine *g, const char *how, const char *actor, cons
 {
     if (g->closing.running)
         return err_set(e, ST_AGAIN, "the day is being closed");
+    if (g->now.state == CLOCK_UNSET)
+        return err_set(e, ST_REFUSED, "the clock is not set: a day without a date cannot be closed");
     if (lane_holds(g) || !g->restart.over)
         return err_set(e, ST_AGAIN, "a container is in the lane; try again in a moment");
     expiry_sweep(g); /* answered before the close: what expired by now belongs to the day that ends */

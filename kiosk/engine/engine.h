@@ -37,6 +37,8 @@ struct engine_options {
     struct voucher_sums vouchers;
     struct voucher_row unprinted[16]; /* ledger_unprinted: each gets a case */
     size_t unprinted_count;
+    struct bag_row bags[JOB_BAGS_MAX]; /* ledger_bags, those in place */
+    size_t bag_count;
     bool nobody_registered; /* no person yet: the staff list starts with that */
     int64_t known_ms;       /* UTC that is surely past: what refunds go by while the clock is not set */
     struct moment now;

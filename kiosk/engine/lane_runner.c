@@ -80,6 +80,7 @@ void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why)
     struct fact *f = ask_fact(g, q, FACT_IN_DOUBT, "kiosk");
     f->in_doubt.admitted = g->admission.id;
     text_copy(f->in_doubt.why, sizeof f->in_doubt.why, why);
+    text_copy(f->in_doubt.bin, sizeof f->in_doubt.bin, bin_for(g, &g->admission.container));
     q->number = (int64_t)reason;
 }
 
@@ -108,6 +109,7 @@ void lane_commit_landed(struct engine *g)
     struct asked *q = ask(g, JOB_COMMIT, true, on_landed);
     struct fact *f = ask_fact(g, q, FACT_LANDED, "visit");
     f->landed.admitted = g->admission.id;
+    text_copy(f->landed.bin, sizeof f->landed.bin, bin_for(g, &g->admission.container));
 }
 
 static void on_refused(struct engine *g, const struct asked *q, const struct answer *a)
@@ -132,6 +134,8 @@ static void commit_refused(struct engine *g, enum reason reason)
     f->refused.container = g->admission.container;
     f->refused.into_bin = reason_into_bin(reason);
     f->refused.returned = reason == REASON_WRONG_WEIGHT; /* it was inside, and the lane hands it back */
+    if (f->refused.into_bin)
+        text_copy(f->refused.bin, sizeof f->refused.bin, bin_for(g, &g->admission.container));
     q->number = (int64_t)reason;
 }
 
@@ -143,6 +147,7 @@ static void commit_fell_unscanned(struct engine *g)
     struct fact *f = ask_fact(g, q, FACT_FELL_UNSCANNED, "kiosk");
     text_copy(f->fell_unscanned.lane, sizeof f->fell_unscanned.lane, g->set->lane.name);
     f->fell_unscanned.visit = g->visit.number;
+    text_copy(f->fell_unscanned.bin, sizeof f->fell_unscanned.bin, bin_unscanned(g));
     g->today.fell_unscanned++;
 }
 

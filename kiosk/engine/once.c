@@ -65,7 +65,12 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
     struct client_seat *c = client_find(g, q->waiting.client);
     if (c == NULL)
         return;
-    if (a->status == ST_OK) {
+    bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
+                a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
+                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED;
+    if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
+        reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");
+    } else if (a->status == ST_OK) {
         reply_done(g, q, a);
     } else if (a->status == ST_NOT_FOUND) {
         struct wire_request r = {.id = q->waiting.request};

@@ -274,25 +274,89 @@ void print_done(struct engine *g, uint32_t job, enum print_outcome outcome)
 
 /* ---- the Z report ----------------------------------------------------------------------------------------------- */
 
+#define COLUMN_DOTS 12 /* of the printer's normal letters */
+
+static enum language report_language(const struct engine *g)
+{
+    enum language l;
+    return language_parse(&l, g->set->language) ? l : LANGUAGE_EN;
+}
+
+/* Takes the page. */
+static enum status print_page(struct engine *g, const char *what, enum language l, struct page *page, struct err *e)
+{
+    struct print_job *p = job_add(g, what);
+    if (p == NULL) {
+        page_free(page);
+        return err_set(e, ST_AGAIN, "too many slips wait for the printer");
+    }
+    p->language = l;
+    p->page = *page;
+    send(g, p);
+    return ST_OK;
+}
+
+/* text: the same page as text, or NULL. */
+static enum status print_report(struct engine *g, const char *what, const struct z_report *z, struct strbuf *text,
+                                struct err *e)
+{
+    struct receipt_shop shop = shop_of(g);
+    struct page page = {0};
+    enum status st = receipt_z_page(&page, &shop, z, e);
+    if (st != ST_OK)
+        return st;
+    if (text != NULL)
+        page_to_text(&page, shop.width_dots / COLUMN_DOTS, text);
+    return print_page(g, what, z->language, &page, e);
+}
+
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head)
 {
-    struct print_job *p = job_add(g, "z_report");
-    if (p == NULL)
-        return;
-    if (!language_parse(&p->language, g->set->language))
-        p->language = LANGUAGE_EN;
-    struct receipt_shop shop = shop_of(g);
     struct z_report z;
-    z_report_fill(g, &z, d, p->language);
+    struct err e = {0};
+    z_report_fill(g, &z, d, report_language(g));
     text_copy(z.checkpoint, sizeof z.checkpoint, checkpoint);
     hex_encode(z.head_hex, head->bytes, sizeof head->bytes);
-    struct err e = {0};
-    if (receipt_z_page(&p->page, &shop, &z, &e) == ST_OK && !p->page.failed) {
-        send(g, p);
-    } else {
+    if (print_report(g, "z_report", &z, NULL, &e) != ST_OK)
         output_log(g, LOG_ERROR, "the Z report could not be made: %s", e.msg);
-        job_remove(g, p);
-    }
+}
+
+enum status print_x(struct engine *g, const struct day_row *d, struct strbuf *text, struct err *e)
+{
+    struct z_report z;
+    z_report_fill(g, &z, d, report_language(g));
+    z.preview = true;
+    return print_report(g, "x_report", &z, text, e);
+}
+
+void print_bag(struct engine *g, const struct bag_row *b)
+{
+    struct receipt_shop shop = shop_of(g);
+    struct page page = {0};
+    struct err e = {0};
+    struct bag_label label = {.language = report_language(g),
+                              .opened_ms = b->opened_ms,
+                              .closed_ms = b->closed_ms,
+                              .offset_s = g->now.offset_s,
+                              .accepted = b->accepted,
+                              .refused = b->refused,
+                              .in_doubt = b->in_doubt,
+                              .unscanned = b->unscanned,
+                              .mass_unknown = b->mass_unknown,
+                              .catalogue = b->catalogue,
+                              .weighed = b->weighed,
+                              .compared = b->compared,
+                              .warning = b->warning,
+                              .difference_permille = b->difference_permille};
+    text_copy(label.bag, sizeof label.bag, b->id);
+    text_copy(label.bin, sizeof label.bin, b->bin);
+    text_copy(label.seal, sizeof label.seal, b->seal);
+    text_copy(label.actor, sizeof label.actor, b->actor);
+    enum status st = receipt_bag_page(&page, &shop, &label, &e);
+    if (st == ST_OK)
+        st = print_page(g, "bag_label", label.language, &page, &e);
+    if (st != ST_OK)
+        output_log(g, LOG_ERROR, "the label of bag %s could not be made: %s", b->id, e.msg);
 }
 
 void print_free(struct engine *g)

@@ -147,6 +147,28 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     json_object_end(j);
 }
 
+void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b)
+{
+    json_key(j, key);
+    json_object_begin(j);
+    json_put_text(j, "id", b->id);
+    json_put_int(j, "number", b->number);
+    json_put_text(j, "seal", b->seal);
+    json_put_text(j, "actor", b->actor);
+    json_put_int(j, "opened_ms", b->opened_ms);
+    json_put_int(j, "closed_ms", b->closed_ms);
+    json_put_int(j, "accepted", b->accepted);
+    json_put_int(j, "refused", b->refused);
+    json_put_int(j, "in_doubt", b->in_doubt);
+    json_put_int(j, "unscanned", b->unscanned);
+    json_put_mass(j, "catalogue_mg", b->catalogue);
+    json_put_int(j, "mass_unknown", b->mass_unknown);
+    json_put_mass(j, "weighed_mg", b->weighed);
+    json_put_mass(j, "difference_permille", b->compared ? (mass){b->difference_permille} : MASS_UNKNOWN);
+    json_put_bool(j, "warning", b->warning);
+    json_object_end(j);
+}
+
 void json_put_till(struct json_out *j, const struct till_row *t)
 {
     json_object_begin(j);

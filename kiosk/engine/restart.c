@@ -4,13 +4,12 @@
  *   2. each admission without outcome becomes in_doubt, with a case number; those of that visit go onto its slip
  *   3. older open visits (there should be none) are paid out to a case, or closed
  *   4. a voucher that was committed and perhaps never printed gets a case: the person may come back for it
+ *   5. a bin that never had a bag gets its first
  *
  * One fact at a time: as many as a table holds would crowd out what comes next. */
 #include "engine/core.h"
 
 #include <string.h>
-
-static void next_step(struct engine *g);
 
 static void on_in_doubt(struct engine *g, const struct asked *q, const struct answer *a)
 {
@@ -21,7 +20,7 @@ static void on_in_doubt(struct engine *g, const struct asked *q, const struct an
         if (answer_is_new(q, &a->results[0]))
             g->today.in_doubt++;
     }
-    next_step(g);
+    restart_step(g);
 }
 
 static void put_in_doubt(struct engine *g, const struct admission_row *row)
@@ -30,6 +29,9 @@ static void put_in_doubt(struct engine *g, const struct admission_row *row)
     struct fact *f = ask_fact(g, q, FACT_IN_DOUBT, "kiosk");
     f->in_doubt.admitted = row->id;
     text_copy(f->in_doubt.why, sizeof f->in_doubt.why, "restart");
+    struct container c;
+    if (g->find != NULL && g->find(g->find_ctx, row->gtin, &c))
+        text_copy(f->in_doubt.bin, sizeof f->in_doubt.bin, bin_for(g, &c));
 }
 
 static void on_old_visit(struct engine *g, const struct asked *q, const struct answer *a)
@@ -44,7 +46,7 @@ static void on_old_visit(struct engine *g, const struct asked *q, const struct a
             g->vouchers.unprinted_count++;
         case_open(g, CASE_UNPRINTABLE, q->number, v->counter, "restart", true);
     }
-    next_step(g);
+    restart_step(g);
 }
 
 static void close_old_visit(struct engine *g, const struct visit_row *row)
@@ -70,7 +72,7 @@ static void on_unprinted(struct engine *g, const struct asked *q, const struct a
     (void)q;
     if (a->status != ST_OK)
         output_log(g, LOG_ERROR, "no case for an unprinted voucher: %s", a->message);
-    next_step(g);
+    restart_step(g);
 }
 
 static void open_unprinted(struct engine *g, int64_t counter, int64_t visit)
@@ -84,7 +86,7 @@ static void open_unprinted(struct engine *g, int64_t counter, int64_t visit)
     text_copy(f->case_opened.why, sizeof f->case_opened.why, "restart");
 }
 
-static void next_step(struct engine *g)
+void restart_step(struct engine *g)
 {
     struct restart *r = &g->restart;
     if (r->pending_at < r->pending_count) {
@@ -94,7 +96,7 @@ static void next_step(struct engine *g)
     } else if (r->unprinted_at < r->unprinted_count) {
         size_t i = r->unprinted_at++;
         open_unprinted(g, r->unprinted[i].counter, r->unprinted[i].visit);
-    } else {
+    } else if (!bags_first(g)) {
         r->over = true;
         cases_refresh(g);
         visit_lane_free(g); /* the person may have pressed pay meanwhile */
@@ -126,6 +128,7 @@ void restart_begin(struct engine *g, const struct engine_options *o)
         r->unprinted[r->unprinted_count].counter = o->unprinted[r->unprinted_count].counter;
         r->unprinted[r->unprinted_count].visit = o->unprinted[r->unprinted_count].visit;
     }
+    bags_begin(g, o->bags, o->bag_count);
     size_t last = 0;
     for (size_t i = 0; i < o->visit_count && i < 16; i++)
         if (o->visits[i].open && o->visits[i].visit > o->visits[last].visit)
@@ -139,5 +142,5 @@ void restart_begin(struct engine *g, const struct engine_options *o)
         else
             r->visits[r->visit_count++] = o->visits[i];
     }
-    next_step(g);
+    restart_step(g);
 }

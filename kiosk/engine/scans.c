@@ -56,8 +56,10 @@ struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symb
     const struct visit *v = visit_is_open(g) ? &g->visit : &none;
     j.reason = visit_may_take(v, &g->limits, j.rule->refund);
     int bin = bin_of(g, j.container.material);
-    if (j.reason == REASON_NONE && bin >= 0 && bin_is_full(g, bin))
+    if (j.reason == REASON_NONE && bin >= 0 && bin_is_full(g, bin)) {
         j.reason = REASON_BIN_FULL;
+        g->full_bin = bin;
+    }
     return j;
 }
 

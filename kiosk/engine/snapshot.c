@@ -72,9 +72,23 @@ static void fill_bins(struct engine *g, struct wire_state *w)
         material_words(b->materials, sizeof b->materials, s->materials);
         b->fill_permille = bin_fill(g, (int)i, &b->fill_age_ms);
         b->capacity = s->capacity;
+        b->count = g->bags[i].count;
+        text_copy(b->bag, sizeof b->bag, g->bags[i].id);
         b->full = bin_is_full(g, (int)i);
         b->nearly_full = bin_is_nearly_full(g, (int)i);
     }
+}
+
+/* Whom a full bin turns away is told where to go. */
+static void fill_elsewhere(struct engine *g, struct wire_state *w)
+{
+    bool refused = w->phase == PHASE_REFUSED && g->notice.reason == REASON_BIN_FULL;
+    bool all_full = w->phase == PHASE_OUT_OF_SERVICE && strcmp(w->out_cause, "bin_full") == 0;
+    if ((!refused && !all_full) || g->set->bin_count == 0)
+        return;
+    const struct bin_settings *b = &g->set->bins[refused ? g->full_bin : 0];
+    text_copy(w->elsewhere_en, sizeof w->elsewhere_en, b->elsewhere_en);
+    text_copy(w->elsewhere_zh, sizeof w->elsewhere_zh, b->elsewhere_zh);
 }
 
 static void fill_cases(struct engine *g, struct wire_state *w)
@@ -241,6 +255,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     w->phase = phase_of(g, w->in_service);
     if (w->phase == PHASE_REFUSED)
         text_copy(w->reason, sizeof w->reason, reason_word(g->notice.reason));
+    fill_elsewhere(g, w);
     fill_visit(g, w);
     w->recent_count = g->recent_count;
     memcpy(w->recent, g->recent, g->recent_count * sizeof w->recent[0]);

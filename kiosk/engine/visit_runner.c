@@ -94,10 +94,32 @@ static void say_goodbye(struct engine *g)
     text_copy(g->language, sizeof g->language, g->set->language);
 }
 
+static void on_visit_read(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status == ST_OK && q->number == g->visit.number && visit_is_open(g)) {
+        g->visit.amount = a->visit.balance;
+        g->visit.count = a->visit.credited;
+    }
+}
+
+/* The ledger knows of money that is not known here: a case was credited to this visit, and the answer is still on its
+ * way. The visit goes on with what the ledger has; the next payout, asked or at the end of the countdown, pays it. */
+static void go_on_as_the_ledger_says(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    output_log(g, LOG_WARNING, "visit %lld goes on: %s", (long long)g->visit.number, a->message);
+    memset(&g->pay, 0, sizeof g->pay);
+    visit_feed(g, (struct visit_event){.kind = VISIT_PAY_REFUSED});
+    struct asked *read = ask(g, JOB_VISIT, true, on_visit_read);
+    read->number = read->job.number = g->visit.number;
+    reply_no(g, q->waiting, ST_AGAIN, "the visit has money that was not known here; ask again");
+}
+
 static void on_closed_empty(struct engine *g, const struct asked *q, const struct answer *a)
 {
-    if (a->status != ST_OK)
-        output_log(g, LOG_ERROR, "an empty visit was not closed: %s", a->message);
+    if (a->status != ST_OK) {
+        go_on_as_the_ledger_says(g, q, a);
+        return;
+    }
     struct waiting w = q->waiting;
     if (g->visit_case_count > 0) {
         slip_show(g, "cases", NULL, (money){0});

@@ -54,6 +54,8 @@ static enum status about_container(struct applied *a, const char *outcome, struc
     else
         st = apply_refusal(a, &c, visit, get_text(m, "scheme"), get_text(m, "rule"),
                            reason_word(in_bin ? REASON_ORDER_UNKNOWN : REASON_NEVER_FELL), training, e);
+    if (st == ST_OK && !training)
+        st = apply_bag_case(a, &c, get_int(&a->given, "case"), outcome, e);
     m->bad = m->bad || c.bad;
     return st;
 }

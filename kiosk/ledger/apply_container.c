@@ -137,6 +137,8 @@ static enum status landed(struct applied *a, struct err *e)
                        ARGS(arg_int(refund), arg_int(visit)), e);
     if (st == ST_OK)
         st = apply_credit(a, &c, visit, refund, get_text(&a->made, "scheme"), get_text(&a->made, "rule"), e);
+    if (st == ST_OK && !get_bool(&a->made, "training"))
+        st = apply_into_bag(a, FACT_LANDED, &c, e);
     a->made.bad = a->made.bad || c.bad;
     if (st != ST_OK || get_bool(&a->made, "training") || refund == 0)
         return st;
@@ -178,6 +180,8 @@ static enum status refused(struct applied *a, struct err *e)
         st = apply_refusal(a, known ? &c : NULL, get_int(m, "visit"), get_text(m, "scheme"),
                            was_admitted ? get_text(m, "rule") : "none", get_text(&a->given, "reason"),
                            get_bool(m, "training"), e);
+    if (st == ST_OK && get_bool(&a->given, "into_bin") && !get_bool(m, "training"))
+        st = apply_into_bag(a, FACT_REFUSED, known ? &c : NULL, e);
     from->bad = from->bad || c.bad;
     return st;
 }
@@ -202,7 +206,15 @@ static enum status in_doubt(struct applied *a, struct err *e)
     m->bad = m->bad || c.bad;
     if (st != ST_OK || get_bool(m, "training"))
         return st;
-    return db_do_one(a->db, "UPDATE day SET in_doubt = in_doubt + 1 WHERE z_no = ?", ARGS(arg_int(a->row->z_no)), e);
+    st = db_do_one(a->db, "UPDATE day SET in_doubt = in_doubt + 1 WHERE z_no = ?", ARGS(arg_int(a->row->z_no)), e);
+    return st == ST_OK ? apply_into_bag(a, FACT_IN_DOUBT, NULL, e) : st;
+}
+
+static enum status fell_unscanned(struct applied *a, struct err *e)
+{
+    enum status st = db_do_one(a->db, "UPDATE day SET fell_unscanned = fell_unscanned + 1 WHERE z_no = ?",
+                               ARGS(arg_int(a->row->z_no)), e);
+    return st == ST_OK ? apply_into_bag(a, FACT_FELL_UNSCANNED, NULL, e) : st;
 }
 
 enum status apply_container(struct applied *a, enum fact_kind kind, struct err *e)
@@ -213,9 +225,7 @@ enum status apply_container(struct applied *a, enum fact_kind kind, struct err *
     case FACT_LANDED: return landed(a, e);
     case FACT_REFUSED: return refused(a, e);
     case FACT_IN_DOUBT: return in_doubt(a, e);
-    case FACT_FELL_UNSCANNED:
-        return db_do_one(a->db, "UPDATE day SET fell_unscanned = fell_unscanned + 1 WHERE z_no = ?",
-                         ARGS(arg_int(a->row->z_no)), e);
+    case FACT_FELL_UNSCANNED: return fell_unscanned(a, e);
     default: return ST_OK; /* apply sends no other */
     }
 }

@@ -42,6 +42,7 @@
     X(DONATED,        "donated")                                                                                       \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
+    X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -117,7 +118,7 @@ struct fact_admitted {
 };
 struct fact_landed {
     struct event_id admitted; /* the id of the ADMITTED fact */
-    char bag[40];
+    char bin[16];             /* its bag is found by the ledger */
 };
 struct fact_refused {
     int64_t visit;            /* 0 none */
@@ -128,14 +129,16 @@ struct fact_refused {
     struct container container; /* material etc. when the catalogue knew it: gtin.value 0 otherwise */
     char scanned[32];           /* escaped beginning of what was read, when it was no GTIN */
     bool into_bin;
+    char bin[16];  /* with into_bin: which */
     bool returned; /* LANE: handed back; never with into_bin */
 };
 struct fact_in_doubt {
     struct event_id admitted;
     char why[24]; /* "restart", "device_lost", "jammed" */
+    char bin[16]; /* where it is if it fell; "" unknown */
 };
 struct fact_fell_unscanned {
-    char lane[16];
+    char lane[16], bin[16];
     int64_t visit; /* 0 none */
 };
 /* Containers of one class (material and size) that a person counted while the machine could not, or at a counter. Their
@@ -221,6 +224,15 @@ struct fact_person {
     char role[16];   /* staff, operator */
     char what[16];   /* added, pin, role, removed, erased */
 };
+/* What is said about the old bag is void when the bin has none yet. */
+#define BAG_ID_CAP 40
+struct fact_bag {
+    char bin[16];
+    char bag[BAG_ID_CAP]; /* the new one; "": the bin's first, whose id the ledger makes */
+    char seal[40];        /* on the old one */
+    mass weighed;         /* the old one; unknown where it was not weighed */
+    int32_t tolerance_permille;
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
@@ -258,6 +270,7 @@ struct fact {
         struct fact_alarm alarm;
         struct fact_donated donated;
         struct fact_person person;
+        struct fact_bag bag;
         struct fact_day_closed day_closed;
         struct fact_key key;
     };

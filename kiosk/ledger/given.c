@@ -88,6 +88,7 @@ static void refused(struct body *b, const struct fact_refused *r)
     put_gtin(b, "gtin", r->gtin);
     put_json(b, "container", r->container.gtin.value != 0 ? container(&r->container) : json_null());
     put_text(b, "scanned", r->scanned);
+    put_text(b, "bin", r->bin);
     put_bool(b, "into_bin", r->into_bin);
     put_bool(b, "returned", r->returned);
 }
@@ -190,18 +191,20 @@ static void visit_closed(struct body *b, const struct fact_visit_closed *v)
 static void landed(struct body *b, const struct fact_landed *l)
 {
     put_text(b, "admitted", l->admitted.text);
-    put_text(b, "bag", l->bag);
+    put_text(b, "bin", l->bin);
 }
 
 static void in_doubt(struct body *b, const struct fact_in_doubt *d)
 {
     put_text(b, "admitted", d->admitted.text);
     put_text(b, "why", d->why);
+    put_text(b, "bin", d->bin);
 }
 
 static void fell_unscanned(struct body *b, const struct fact_fell_unscanned *u)
 {
     put_text(b, "lane", u->lane);
+    put_text(b, "bin", u->bin);
     put_int(b, "visit", u->visit);
 }
 
@@ -209,6 +212,15 @@ static void donated(struct body *b, const struct fact_donated *d)
 {
     put_int(b, "visit", d->visit);
     put_text(b, "charity", d->charity);
+}
+
+static void bag(struct body *b, const struct fact_bag *g)
+{
+    put_text(b, "bin", g->bin);
+    put_text(b, "bag", g->bag);
+    put_text(b, "seal", g->seal);
+    put_mass(b, "weighed_mg", g->weighed);
+    put_int(b, "tolerance_permille", g->tolerance_permille);
 }
 
 static void key(struct body *b, const struct fact_key *k)
@@ -249,6 +261,7 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_ALARM: alarm_of(&b, &f->alarm); break;
     case FACT_DONATED: donated(&b, &f->donated); break;
     case FACT_PERSON: person(&b, &f->person); break;
+    case FACT_BAG: bag(&b, &f->bag); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;

@@ -65,6 +65,11 @@ enum status resolve_case_settled(struct want *w, struct err *e);
 enum status resolve_case_opened(struct want *w, struct err *e);
 enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
 enum status resolve_print(struct want *w, struct err *e);
+enum status resolve_bag(struct want *w, struct err *e);
+bool bag_id_check(const char *id);
+enum status bag_in_place(struct db *db, const char *bin, char *id, size_t cap, struct err *e); /* ST_NOT_FOUND */
+/* made.bag: the bag that is in the bin now; "" when there is none. */
+enum status made_bag(struct want *w, const char *bin, struct err *e);
 enum status resolve_undone(struct want *w, struct err *e);
 enum status resolve_voided(struct want *w, struct err *e);
 enum status resolve_expired(struct want *w, struct err *e);
@@ -126,6 +131,11 @@ enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
+enum status apply_bag(struct applied *a, struct err *e);
+/* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
+enum status apply_into_bag(struct applied *a, enum fact_kind kind, struct doc *container, struct err *e);
+enum status apply_bag_case(struct applied *a, struct doc *container, int64_t number, const char *outcome,
+                           struct err *e);
 /* A container is credited to a visit (0: none) or counts as refused; tallies, day and visit follow. */
 enum status apply_credit(struct applied *a, struct doc *container, int64_t visit, int64_t refund, const char *scheme,
                          const char *rule, struct err *e);

@@ -61,6 +61,8 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
         st = ledger_days(l, 0, 0, a->days, want, &a->count, &e);
         break;
     }
+    case JOB_BAGS: st = ledger_bags(l, true, a->bags, JOB_BAGS_MAX, &a->count, &e); break;
+    case JOB_BAG_CHANGE: st = ledger_bag_change(l, j->number, a->bags, &a->count, &e); break;
     case JOB_CHECKPOINT: st = ledger_checkpoint(l, j->number, a->checkpoint, sizeof a->checkpoint, &e); break;
     case JOB_VOUCHER_SUMS: st = ledger_voucher_sums(l, &a->sums, &e); break;
     case JOB_TILLS: st = tills_of(l, j->number, a, &e); break;

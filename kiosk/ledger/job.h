@@ -10,6 +10,7 @@
 #define JOB_FACTS_MAX 4
 #define JOB_DAYS_MAX  62
 #define JOB_CASES_MAX 100
+#define JOB_BAGS_MAX  16  /* in place: four bins that are configured, and some that were */
 #define JOB_TILLS_MAX 100 /* tills of one shop in one day */
 
 enum job_kind {
@@ -20,6 +21,8 @@ enum job_kind {
     JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
     JOB_CASES,           /* number 1: settled ones too */
     JOB_DAYS,            /* number: how many */
+    JOB_BAGS,            /* those that are in place */
+    JOB_BAG_CHANGE,      /* number: the seq of a change; the new bag, then the old one */
     JOB_CHECKPOINT,      /* number: z_no */
     JOB_SPACE,           /* free bytes, low? */
     JOB_VOUCHER_SUMS,    /* what is open */
@@ -58,9 +61,10 @@ struct answer {
     struct voucher_row voucher;
     struct case_row cases[JOB_CASES_MAX];
     struct day_row days[JOB_DAYS_MAX];
+    struct bag_row bags[JOB_BAGS_MAX];
     struct voucher_sums sums;
     struct till_row tills[JOB_TILLS_MAX];
-    size_t count; /* of cases, days or tills */
+    size_t count; /* of cases, days, bags or tills */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

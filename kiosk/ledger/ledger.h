@@ -159,6 +159,24 @@ struct day_row {
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
                         struct err *e);
 
+struct bag_row {
+    char id[BAG_ID_CAP], bin[16], seal[40], actor[ACTOR_MAX]; /* seal and who changed it: "" while it is in place */
+    int64_t number, seq, closed_seq, opened_ms, closed_ms;
+    bool in_place;
+    int32_t accepted, refused, in_doubt, unscanned, mass_unknown;
+    mass catalogue, weighed; /* the known part; unknown where it was not weighed */
+    bool compared, warning;  /* warning: the difference passes what the bin's configuration allowed then */
+    int64_t difference_permille;
+};
+/* Newest first. */
+enum status ledger_bags(struct ledger *l, bool in_place_only, struct bag_row *out, size_t cap, size_t *n,
+                        struct err *e);
+enum status ledger_bag(struct ledger *l, const char *id, struct bag_row *out, struct err *e);
+/* The bag that the row at seq put in, and after it the one that it took out, if any. */
+enum status ledger_bag_change(struct ledger *l, int64_t seq, struct bag_row out[2], size_t *n, struct err *e);
+enum status ledger_bag_lines(struct ledger *l, const char *id, bool (*line)(void *ctx, const char *gtin, int64_t count),
+                             void *ctx, struct err *e);
+
 /* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
 struct till_row {
     int64_t z_no;

@@ -220,9 +220,9 @@ static enum status counted(struct want *w, struct err *e)
 
 static enum status landed(struct want *w, struct err *e)
 {
-    struct admission_now a;
-    struct visit_now v;
-    money after;
+    struct admission_now a = {0};
+    struct visit_now v = {0};
+    money after = {0};
     enum status st = admission_pending(&w->l->db, w->f->landed.admitted.text, &a, e);
     if (st == ST_OK)
         st = visit_open_now(&w->l->db, a.visit, &v, e);
@@ -231,7 +231,8 @@ static enum status landed(struct want *w, struct err *e)
     if (st != ST_OK)
         return st;
     put_int(&w->made, "balance", after.minor);
-    return made_from_admission(w, &a, e);
+    st = made_bag(w, w->f->landed.bin, e);
+    return st == ST_OK ? made_from_admission(w, &a, e) : st;
 }
 
 static enum status refused(struct want *w, struct err *e)
@@ -241,8 +242,10 @@ static enum status refused(struct want *w, struct err *e)
     enum status st = ST_OK;
     if (r->into_bin && r->returned)
         return err_set(e, ST_INVALID, "a container is either in the bin or handed back");
+    if (r->into_bin && (st = made_bag(w, r->bin, e)) != ST_OK)
+        return st;
     if (r->admitted.text[0] != '\0') {
-        struct admission_now a;
+        struct admission_now a = {0};
         st = admission_pending(&w->l->db, r->admitted.text, &a, e);
         if (st == ST_OK && r->visit != 0 && r->visit != a.visit)
             st = err_set(e, ST_INVALID, "the admission belongs to visit %lld", (long long)a.visit);
@@ -264,7 +267,7 @@ static enum status refused(struct want *w, struct err *e)
 
 static enum status in_doubt(struct want *w, struct err *e)
 {
-    struct admission_now a;
+    struct admission_now a = {0};
     struct visit_now v = {0};
     int64_t last = 0;
     enum status st = admission_pending(&w->l->db, w->f->in_doubt.admitted.text, &a, e);
@@ -276,7 +279,8 @@ static enum status in_doubt(struct want *w, struct err *e)
         return st;
     put_int(&w->made, "case", last + 1);
     put_int(&w->made, "balance", v.balance);
-    return made_from_admission(w, &a, e);
+    st = made_bag(w, w->f->in_doubt.bin, e);
+    return st == ST_OK ? made_from_admission(w, &a, e) : st;
 }
 
 static enum status donated(struct want *w, struct err *e)
@@ -319,6 +323,8 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_ALARM: return resolve_alarm(w, e);
     case FACT_CASE_OPENED: return resolve_case_opened(w, e);
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);
+    case FACT_FELL_UNSCANNED: return made_bag(w, w->f->fell_unscanned.bin, e);
+    case FACT_BAG: return resolve_bag(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
     case FACT_CHECKPOINT: return err_set(e, ST_INVALID, "a checkpoint is made by closing the day");
     case FACT_STARTED:
@@ -326,7 +332,6 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_CLOCK:
     case FACT_SERVICE:
     case FACT_DEVICE:
-    case FACT_FELL_UNSCANNED:
     case FACT_PERSON:
     case FACT_REDEEMED: /* resolve_redeemed, which also answers */
     case FACT_KIND_COUNT: break;

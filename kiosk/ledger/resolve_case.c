@@ -108,9 +108,9 @@ static enum status settle_without_container(struct want *w, const struct case_no
 enum status resolve_case_settled(struct want *w, struct err *e)
 {
     const struct fact_case_settled *c = &w->f->case_settled;
-    struct case_now now;
-    struct admission_now a;
-    struct visit_now v;
+    struct case_now now = {0};
+    struct admission_now a = {0};
+    struct visit_now v = {0};
     if ((unsigned)c->outcome >= CASE_OUTCOME_COUNT)
         return err_set(e, ST_INVALID, "no such outcome");
     enum status st = case_open_now(w, c->number, &now, e);

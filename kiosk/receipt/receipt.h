@@ -90,6 +90,20 @@ struct z_report {
 };
 enum status receipt_z_page(struct page *out, const struct receipt_shop *shop, const struct z_report *z, struct err *e);
 
+/* A bag that was taken out. */
+struct bag_label {
+    enum language language;
+    char bag[40], bin[16], seal[40], actor[40];
+    int64_t opened_ms, closed_ms;
+    int32_t offset_s;
+    int32_t accepted, refused, in_doubt, unscanned, mass_unknown;
+    mass catalogue, weighed; /* the known part; unknown where it was not weighed */
+    bool compared, warning;
+    int64_t difference_permille;
+};
+enum status receipt_bag_page(struct page *out, const struct receipt_shop *shop, const struct bag_label *b,
+                             struct err *e);
+
 /* Money for people in a language: "€3.75", "3.75 欧元", "¥0.20"; our own table, since a bare Debian has no locales. At
  * most 48 bytes. */
 void money_for_people(char *out, size_t cap, money m, const struct currency *c, enum language l);

@@ -123,6 +123,8 @@ static void report_head(const struct report *r)
 {
     char groups[80] = "";
     size_t n = 0;
+    if (r->z->head_hex[0] == '\0')
+        return; /* a preview: rows go on being added */
     for (size_t i = 0; r->z->head_hex[i] != '\0' && n + 2 < sizeof groups; i++) {
         if (i > 0 && i % 8 == 0)
             groups[n++] = ' ';

@@ -103,7 +103,8 @@ enum status period_days(struct ledger *l, const struct period *p, struct day_row
         free(days);
         return st;
     }
-    qsort(days, count, sizeof *days, by_number);
+    if (count > 0)
+        qsort(days, count, sizeof *days, by_number);
     *out = days;
     *n = count;
     return ST_OK;

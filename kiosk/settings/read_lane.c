@@ -48,6 +48,14 @@ struct section read_lane(struct section *root, struct settings *s)
     return n;
 }
 
+static void read_elsewhere(struct section *bin, struct bin_settings *out)
+{
+    struct section s = section_child(bin, "elsewhere", false);
+    section_text(&s, "en", out->elsewhere_en, sizeof out->elsewhere_en, section_here(&s) ? NULL : "");
+    section_text(&s, "zh", out->elsewhere_zh, sizeof out->elsewhere_zh, out->elsewhere_en);
+    section_close(&s);
+}
+
 void read_bins(struct section *root, struct settings *s)
 {
     const struct words materials = material_words();
@@ -65,6 +73,8 @@ void read_bins(struct section *root, struct settings *s)
         section_i32(&b, "full_permille", &out->full_permille, 950, 100, 1000);
         section_i32(&b, "warn_permille", &out->warn_permille, 800, 50, 1000);
         section_i32(&b, "capacity", &out->capacity, 0, 0, 1000000);
+        section_i32(&b, "mass_tolerance_percent", &out->mass_tolerance_percent, 10, 0, 100);
+        read_elsewhere(&b, out);
         if (out->warn_permille > out->full_permille)
             section_problem(&b, "warn_permille", "is %d, above full_permille (%d); below it", out->warn_permille,
                             out->full_permille);

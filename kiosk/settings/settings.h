@@ -49,7 +49,9 @@ struct lane_settings {
 struct bin_settings {
     char name[16];
     uint32_t materials;                             /* 1u << enum material */
-    int32_t full_permille, warn_permille, capacity; /* by sensor; by count (0: none) */
+    int32_t full_permille, warn_permille, capacity; /* by sensor, and of capacity; by count (0: none) */
+    int32_t mass_tolerance_percent;            /* a bag whose weighed mass differs by more than this is warned about */
+    char elsewhere_en[120], elsewhere_zh[120]; /* where to go when it is full; "" nothing to say */
 };
 
 struct charity {

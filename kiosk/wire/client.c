@@ -147,7 +147,7 @@ enum status client_next(struct client *c, const char **line, size_t *n, struct e
 {
     *line = NULL;
     *n = 0;
-    enum status st = flush(c, NULL); /* a dead line is found by reading, which still gives what was sent before */
+    (void)flush(c, NULL); /* a dead line is found by reading, which still gives what was sent before */
     for (;;) {
         char *at = c->in + c->in_taken;
         char *end = memchr(at, '\n', c->in_len - c->in_taken);
@@ -165,7 +165,7 @@ enum status client_next(struct client *c, const char **line, size_t *n, struct e
         c->in_taken = 0;
         if (c->in_len == sizeof c->in)
             return err_set(e, ST_UNAVAILABLE, "rebottled sent a line longer than %d bytes", WIRE_LINE_MAX);
-        st = fill(c, e);
+        enum status st = fill(c, e);
         if (st != ST_OK)
             return st == ST_AGAIN ? ST_OK : st;
     }

@@ -11,7 +11,7 @@ struct client;
  * into the 108 bytes of sockaddr_un (both sides call this). out holds 108 bytes. */
 enum status socket_path(char out[108], const char *state_dir, struct err *e);
 
-enum status client_connect(struct client **out, const char *socket, struct err *e); /* ST_UNAVAILABLE: not there */
+enum status client_connect(struct client **out, const char *path, struct err *e); /* ST_UNAVAILABLE: not there */
 void client_close(struct client *c);
 int client_fd(const struct client *c);
 bool client_wants_write(const struct client *c); /* poll for writing too; client_next then sends what is left */

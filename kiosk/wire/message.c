@@ -51,13 +51,22 @@ struct member {
 #m, type, offsetof(struct wire_request, m), sizeof(((struct wire_request *)0)->m)                              \
     }
 static const struct member members[] = {
-    MEMBER(event, MEMBER_UUID),          MEMBER(text, MEMBER_TEXT),
-    MEMBER(name, MEMBER_TEXT),           MEMBER(pin, MEMBER_TEXT),
-    MEMBER(till, MEMBER_TEXT),           MEMBER(note, MEMBER_TEXT),
-    MEMBER(setup_code, MEMBER_TEXT),     MEMBER(screen, MEMBER_TEXT),
-    MEMBER(claim, MEMBER_UUID),          MEMBER(number, MEMBER_NUMBER),
-    MEMBER(second, MEMBER_TEXT),         MEMBER(second_pin, MEMBER_TEXT),
-    MEMBER(amount_minor, MEMBER_NUMBER), MEMBER(offline_ms, MEMBER_NUMBER),
+    MEMBER(event, MEMBER_UUID),
+    MEMBER(text, MEMBER_TEXT),
+    MEMBER(name, MEMBER_TEXT),
+    MEMBER(pin, MEMBER_TEXT),
+    MEMBER(till, MEMBER_TEXT),
+    MEMBER(note, MEMBER_TEXT),
+    MEMBER(setup_code, MEMBER_TEXT),
+    MEMBER(screen, MEMBER_TEXT),
+    MEMBER(claim, MEMBER_UUID),
+    MEMBER(number, MEMBER_NUMBER),
+    MEMBER(second, MEMBER_TEXT),
+    MEMBER(second_pin, MEMBER_TEXT),
+    MEMBER(amount_minor, MEMBER_NUMBER),
+    MEMBER(offline_ms, MEMBER_NUMBER),
+    MEMBER(bag, MEMBER_TEXT),
+    MEMBER(seal, MEMBER_TEXT),
     MEMBER(volume_ml, MEMBER_NUMBER),
 };
 #define MEMBERS (sizeof members / sizeof *members)

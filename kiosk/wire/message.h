@@ -44,6 +44,8 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
+    X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed") \
+    X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
@@ -72,6 +74,7 @@ struct wire_request {
     enum wire_command command;
     struct event_id event; /* acts that write: made by the client, kept for every retry; "" : the daemon makes one */
     char text[300], name[64], pin[16], till[32], note[80], setup_code[16], screen[16];
+    char bag[40], seal[40];
     char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
     int64_t number;

@@ -144,7 +144,8 @@ struct wire_state {
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;
     enum wire_phase phase;
-    char reason[24]; /* of the last refusal while phase is refused */
+    char reason[24];                           /* of the last refusal while phase is refused */
+    char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;
     char donate_to[64];

@@ -81,7 +81,11 @@ void world_settings(struct world *w)
                            .bin_count = 1,
                            .device_count = WORLD_DEVICES};
     s->charities[0] = (struct charity){"sea", "Clean sea", "净海"};
-    s->bins[0] = (struct bin_settings){"bin", SETTINGS_MATERIALS_ALL, 900, 800, 0};
+    s->bins[0] = (struct bin_settings){.name = "bin",
+                                       .materials = SETTINGS_MATERIALS_ALL,
+                                       .full_permille = 900,
+                                       .warn_permille = 800,
+                                       .mass_tolerance_percent = 10};
     struct scheme *sc = &s->scheme;
     text_copy(sc->id, sizeof sc->id, "test");
     text_copy(sc->name_en, sizeof sc->name_en, "Test scheme");

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- the ledger ------------------------------------------------------------------------------------------------- */
@@ -22,9 +23,17 @@ static void open_ledger(struct world *w)
 
 static void first_rows(struct world *w)
 {
-    struct rng r = rng_seeded(99);
-    struct fact f[2] = {{.kind = FACT_CREATED, .at_ms = w->now.utc_ms, .clock = w->now.state, .actor = "kiosk"},
-                        {.kind = FACT_STARTED, .at_ms = w->now.utc_ms, .clock = w->now.state, .actor = "kiosk"}};
+    struct rng r = rng_seeded(990099);
+    struct fact f[2] = {{.kind = FACT_CREATED,
+                         .at_ms = w->now.utc_ms,
+                         .offset_s = w->now.offset_s,
+                         .clock = w->now.state,
+                         .actor = "kiosk"},
+                        {.kind = FACT_STARTED,
+                         .at_ms = w->now.utc_ms,
+                         .offset_s = w->now.offset_s,
+                         .clock = w->now.state,
+                         .actor = "kiosk"}};
     struct fact_result res[2];
     struct err e = {0};
     f[0].id = event_id_new(&r);
@@ -63,6 +72,7 @@ static void start_engine(struct world *w)
     assert_int_equal(ledger_days(w->ledger, 0, 0, &o.day, 1, &n, &e), ST_OK);
     assert_int_equal(ledger_voucher_sums(w->ledger, &o.vouchers, &e), ST_OK);
     assert_int_equal(ledger_unprinted(w->ledger, o.unprinted, 16, &o.unprinted_count, &e), ST_OK);
+    assert_int_equal(ledger_bags(w->ledger, true, o.bags, JOB_BAGS_MAX, &o.bag_count, &e), ST_OK);
     assert_int_equal(ledger_tallies(w->ledger, o.day.z_no, o.day.z_no, add_tally, &o, &e), ST_OK);
     if (engine_new(&w->g, &o, &e) != ST_OK)
         fail_msg("engine: %s", e.msg);
@@ -279,6 +289,7 @@ static void step_to(struct world *w, int64_t mono_ms)
 {
     w->now.utc_ms += mono_ms - w->now.mono_ms;
     w->now.mono_ms = mono_ms;
+    w->now.offset_s = clock_offset_at(w->now.utc_ms);
 }
 
 void run(struct world *w, int64_t ms)
@@ -417,7 +428,9 @@ static void plug_all(struct world *w)
 void world_open(struct world *w)
 {
     static const uint8_t seed[32] = {4, 5, 6};
-    setenv("TZ", "UTC", 1);
+    setenv("TZ", w->zone != NULL ? w->zone : "UTC", 1);
+    tzset();
+    w->now.offset_s = clock_offset_at(w->now.utc_ms);
     snprintf(w->dir, sizeof w->dir, "%s/engine-test-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(w->dir));
     assert_int_equal(seal_from_seed(&w->seal, seed, NULL), ST_OK);

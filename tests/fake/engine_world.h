@@ -36,6 +36,7 @@ struct world {
     struct engine *g;
     struct moment now;
     uint64_t seed;
+    const char *zone; /* NULL: UTC */
     char dir[64];
     struct seal *seal;
     struct ledger *ledger;

@@ -118,6 +118,36 @@ static void days(void **state)
     assert_int_equal(r.code, 1);
 }
 
+static void bags(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "bag list", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_string_equal(r.out, "No bags.\n");
+    struct fact f = fact_bag(&x, "", "", -1);
+    must(&x, &f);
+    land(&x, open_visit(&x), 15);
+    f = fact_bag(&x, "B-2", "S-1", 30900); /* 20.6 g by the catalogue */
+    must(&x, &f);
+    run(&r, x.dir, "bag list", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "B-2"));
+    assert_non_null(strstr(r.out, "in its bin"));
+    assert_non_null(strstr(r.out, "+50.0 %"));
+    assert_non_null(strstr(r.out, "seal S-1, check its weight"));
+    run(&r, x.dir, "bag show K7-main-1", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    assert_non_null(strstr(r.out, "09520000000004"));
+    assert_non_null(strstr(r.out, "please check"));
+    run(&r, x.dir, "bag show K7-main-1 --json", NULL, NULL);
+    assert_non_null(strstr(r.out, "\"difference_permille\":500"));
+    assert_non_null(strstr(r.out, "\"gtins\":{\"09520000000004\":1}"));
+    run(&r, x.dir, "bag show B-9", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    run(&r, x.dir, "verify", NULL, NULL);
+    assert_int_equal(r.code, 0);
+}
+
 static void verify_with_and_without_a_checkpoint(void **state)
 {
     (void)state;
@@ -199,6 +229,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(export_as_json_has_its_head),
         cmocka_unit_test(export_to_a_file),
         cmocka_unit_test(days),
+        cmocka_unit_test(bags),
         cmocka_unit_test(verify_with_and_without_a_checkpoint),
         cmocka_unit_test(a_changed_cell_is_named),
         cmocka_unit_test_teardown(the_key_is_pem, remove_keys),

@@ -260,6 +260,19 @@ static void a_till_scanner_redeems_and_tells_a_second_presentation(void **s)
     assert_books(w);
 }
 
+/* An id that is in the journal as something else is no retry of a payout. */
+static void an_event_of_another_kind_is_no_answer(void **s)
+{
+    (void)s;
+    char line[120];
+    struct rng r = rng_seeded(990099); /* of the world's first rows */
+    client(w, 1, ROLE_CONSUMER);
+    bottle(w, WATER);
+    snprintf(line, sizeof line, "\"cmd\":\"pay\",\"event\":\"%s\"", event_id_new(&r).text);
+    assert_true(has(request(w, 1, line), "\"ok\":false"));
+    assert_int_equal(journal_count(w, "voucher"), 0);
+}
+
 static void a_reprint_is_the_same_voucher(void **s)
 {
     (void)s;
@@ -404,6 +417,7 @@ int main(void)
         C(a_voucher_is_redeemed_once),
         C(what_is_no_voucher_is_said_to_be_none),
         C(a_till_scanner_redeems_and_tells_a_second_presentation),
+        C(an_event_of_another_kind_is_no_answer),
         C(a_reprint_is_the_same_voucher),
         C(a_case_is_settled_by_a_person),
         C(a_case_of_a_closed_visit_becomes_a_voucher),

@@ -147,6 +147,27 @@ static void a_payout_waits_for_what_the_last_run_left(void **s)
     assert_int_equal(w->errors, 0);
 }
 
+/* A case is credited to the visit, the answer is late, and the person presses pay: the screen knew of nothing, but the
+ * money is theirs. */
+static void a_payout_before_the_answer_about_a_credited_case(void **s)
+{
+    (void)s;
+    scan(w, WATER);
+    input(w, IO_ENTRY_BEAM, true);
+    run(w, 60);
+    world_crash(w);
+    client(w, 2, ROLE_STAFF);
+    w->drop_next = 1;
+    request(w, 2, "\"cmd\":\"case_settle\",\"number\":1,\"text\":\"credited\"");
+    press(w, IO_PAY);
+    run(w, 500);
+    assert_int_equal(state(w)->visit.amount.minor, 15);
+    press(w, IO_PAY);
+    run(w, 8000);
+    assert_int_equal(sql(w, "SELECT amount FROM voucher"), 15);
+    assert_int_equal(sql(w, "SELECT count(*) FROM visit WHERE closed_ms IS NULL"), 0);
+}
+
 static void a_commit_before_the_power_went_is_not_done_twice(void **s)
 {
     (void)s;
@@ -396,6 +417,7 @@ int main(void)
         T(an_answer_that_comes_twice_is_one),
         T(a_bottle_in_the_air_when_the_power_goes),
         T(a_payout_waits_for_what_the_last_run_left),
+        T(a_payout_before_the_answer_about_a_credited_case),
         T(a_commit_before_the_power_went_is_not_done_twice),
         T(only_a_case_gives_a_slip_of_its_own),
         T(a_cable_out_while_it_falls),

@@ -144,7 +144,7 @@ struct fact fact_admitted(struct fixture *x, int64_t visit, int64_t refund)
 struct fact fact_landed(struct fixture *x, struct event_id admitted)
 {
     struct fact f = fact_new(x, FACT_LANDED);
-    f.landed = (struct fact_landed){.admitted = admitted, .bag = "bag-1"};
+    f.landed = (struct fact_landed){.admitted = admitted, .bin = "main"};
     return f;
 }
 
@@ -158,7 +158,7 @@ struct fact fact_refused(struct fixture *x, int64_t visit, enum reason reason)
 struct fact fact_in_doubt(struct fixture *x, struct event_id admitted)
 {
     struct fact f = fact_new(x, FACT_IN_DOUBT);
-    f.in_doubt = (struct fact_in_doubt){.admitted = admitted, .why = "restart"};
+    f.in_doubt = (struct fact_in_doubt){.admitted = admitted, .why = "restart", .bin = "main"};
     return f;
 }
 
@@ -271,6 +271,16 @@ struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how)
     struct fact f = fact_new(x, FACT_VISIT_CLOSED);
     f.visit_closed.visit = visit;
     text_copy(f.visit_closed.how, sizeof f.visit_closed.how, how);
+    return f;
+}
+
+struct fact fact_bag(struct fixture *x, const char *id, const char *seal, int64_t weighed_mg)
+{
+    struct fact f = fact_new(x, FACT_BAG);
+    f.bag = (struct fact_bag){
+        .bin = "main", .weighed = weighed_mg < 0 ? MASS_UNKNOWN : (mass){weighed_mg}, .tolerance_permille = 100};
+    text_copy(f.bag.bag, sizeof f.bag.bag, id);
+    text_copy(f.bag.seal, sizeof f.bag.seal, seal);
     return f;
 }
 
@@ -387,17 +397,21 @@ static void fill_texts(struct fixture *x)
     memcpy(f.key.public_key, k.bytes, sizeof k.bytes);
     must(x, &f);
     f = fact_new(x, FACT_FELL_UNSCANNED);
-    text_copy(f.fell_unscanned.lane, sizeof f.fell_unscanned.lane, "lane1");
+    f.fell_unscanned = (struct fact_fell_unscanned){.lane = "lane1", .bin = "main"};
+    must(x, &f);
+    f = fact_bag(x, "bag-2", "seal-1", 90000);
     must(x, &f);
 }
 
 void fill_everything(struct fixture *x)
 {
+    struct fact f = fact_bag(x, "", "", -1);
+    must(x, &f);
     int64_t visit = open_visit(x);
     land(x, visit, 15);
     land(x, visit, 15);
     land(x, visit, 25);
-    struct fact f = fact_goodwill(x, visit, 10);
+    f = fact_goodwill(x, visit, 10);
     must(x, &f);
     f = fact_counted(x, visit, 3);
     must(x, &f);

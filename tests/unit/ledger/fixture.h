@@ -54,6 +54,8 @@ struct fact fact_voided(struct fixture *x, const char *digits);
 struct fact fact_alarm(struct fixture *x, uint32_t kiosk, uint32_t counter); /* a token that the key made elsewhere */
 struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
+struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
+                     int64_t weighed_mg); /* into bin "main"; -1: not weighed */
 struct fact fact_day_closed(struct fixture *x);
 
 /* Shorthands that assert ST_OK. */

@@ -104,6 +104,37 @@ static enum status x_report(struct page *p, struct receipt_shop *shop, enum lang
     return receipt_z_page(p, shop, &z, NULL);
 }
 
+static enum status bag_label(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct bag_label b = {.language = l,
+                          .bag = "K7-main-12",
+                          .bin = "main",
+                          .seal = "S-0042",
+                          .actor = "person:p-0123456789ab",
+                          .opened_ms = 1795233600000,
+                          .closed_ms = 1795320000000,
+                          .accepted = 412,
+                          .refused = 3,
+                          .in_doubt = 1,
+                          .unscanned = 2,
+                          .mass_unknown = 4,
+                          .catalogue = {9876543},
+                          .weighed = {9800000},
+                          .compared = true,
+                          .difference_permille = -7};
+    return receipt_bag_page(p, shop, &b, NULL);
+}
+
+/* Nothing known, everything long. */
+static enum status bag_warning(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct bag_label b = {.language = l, .catalogue = {0}, .weighed = MASS_UNKNOWN, .warning = true};
+    memset(b.bag, 'B', sizeof b.bag - 1);
+    memset(b.seal, 's', sizeof b.seal - 1);
+    memset(b.actor, 'a', sizeof b.actor - 1);
+    return receipt_bag_page(p, shop, &b, NULL);
+}
+
 /* Figures at their limits, and an actor as long as they get: nothing may be cut or run over the edge. */
 static enum status z_limits(struct page *p, struct receipt_shop *shop, enum language l)
 {
@@ -122,10 +153,10 @@ static const struct {
     const char *name;
     make_page *make;
 } examples[] = {
-    {"voucher", voucher},           {"training", training}, {"reprint-unsure", reprint_unsure},
-    {"large-amount", large_amount}, {"donation", donation}, {"cases-only", cases_only},
-    {"hostile", hostile},           {"z-report", z_report}, {"x-report", x_report},
-    {"z-limits", z_limits},
+    {"voucher", voucher},           {"training", training},   {"reprint-unsure", reprint_unsure},
+    {"large-amount", large_amount}, {"donation", donation},   {"cases-only", cases_only},
+    {"hostile", hostile},           {"z-report", z_report},   {"x-report", x_report},
+    {"z-limits", z_limits},         {"bag-label", bag_label}, {"bag-warning", bag_warning},
 };
 
 static void check_widths(const char *text, int columns)

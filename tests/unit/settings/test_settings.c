@@ -125,6 +125,9 @@ static void the_example_is_right(void **state)
     assert_int_equal(s->devices[4].options.printer.width_dots, 576);
     assert_int_equal(s->bins[0].materials,
                      1u << MATERIAL_PET | 1u << MATERIAL_ALUMINIUM | 1u << MATERIAL_STEEL | 1u << MATERIAL_HDPE);
+    assert_int_equal(s->bins[0].mass_tolerance_percent, 10);
+    assert_string_equal(s->bins[0].elsewhere_en, "The counter at the back of the shop takes them too.");
+    assert_string_equal(s->bins[0].elsewhere_zh, "店内后方的柜台也可回收。");
     assert_int_equal(s->charity_count, 1);
     assert_int_equal(s->goodwill_limit.minor, 500); /* in the currency of the scheme */
     assert_int_equal(s->goodwill_day_limit.minor, 2500);
@@ -463,6 +466,7 @@ static void every_option_is_in_the_example(void **state)
         "disk.",
         "lane.",
         "bins.main.",
+        "bins.main.elsewhere.",
         "devices.scanner.",
         "devices.scanner.port.",
         "devices.till.",

@@ -290,6 +290,31 @@ static void staff_day_close(struct model *m)
     command_run(m, COMMAND_DAY_CLOSE);
 }
 
+static void refused_bin_full(struct model *m)
+{
+    refused(m);
+    SET(m->state.reason, "bin_full");
+    SET(m->state.elsewhere_en, "The machine at the car park takes bottles too.");
+    SET(m->state.elsewhere_zh, "停车场旁的机器也可回收。");
+}
+
+static void staff_bag(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_BAG);
+}
+
+static void staff_x_report(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_DAY_X);
+    m->dialog = DIALOG_REPORT;
+    SET(m->report,
+        "                 Corner shop\n             X report, day 42\n"
+        "     Preview: the day is still open.\n------------------------------------------------\n"
+        "Visits                                        31\nContainers accepted                          412\n");
+}
+
 static void staff_keys(struct model *m)
 {
     staff(m);
@@ -362,6 +387,9 @@ const struct fixture fixtures[] = {
     {"staff_redeemed_again", staff_redeemed_again},
     {"staff_paid", staff_paid},
     {"staff_day_close", staff_day_close},
+    {"refused_bin_full", refused_bin_full},
+    {"staff_bag", staff_bag},
+    {"staff_x_report", staff_x_report},
     {"staff_keys", staff_keys},
     {"operator", operator_days},
 };

@@ -240,7 +240,7 @@ static void test_goodwill_is_two_keys(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
-    keys("g\n");
+    keys("m\n");
     const struct wire_request *r = sent(CMD_GOODWILL);
     assert_int_equal(r->amount_minor, 15);
     assert_string_equal(r->text, "not counted");
@@ -253,7 +253,7 @@ static void test_goodwill_needs_an_amount_and_a_reason(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
-    keys("g");
+    keys("m");
     for (int i = 0; i < 4; i++)
         model_key(&m, TK_BACKSPACE);
     keys("0..00x\n"); /* one point, digits only */
@@ -494,6 +494,52 @@ static void test_days_are_asked_for(void **state)
     sent(CMD_DAYS);
 }
 
+/* An X report is asked for by one key, shown as its lines, turned by arrows, closed by any other key. */
+static void test_x_report_is_shown(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("x");
+    const struct wire_request *r = sent(CMD_DAY_X);
+    answer(r->id, "\"ok\":true,\"z_no\":4,\"text\":\"one\\ntwo \\u001b[2J\\nthree\\n\"");
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    assert_int_equal(strncmp(m.report, "one\ntwo ", 8), 0);
+    assert_null(strchr(m.report, '\x1b'));
+    model_key(&m, TK_UP);
+    assert_int_equal(m.report_top, 0);
+    for (int i = 0; i < 9; i++)
+        model_key(&m, TK_DOWN);
+    assert_int_equal(m.report_top, 2); /* never past the last line */
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    keys(" ");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+static void test_a_bag_is_changed(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("g\nB-2\nS-1\nheavy\n");
+    assert_null(model_unsent(&m)); /* that is no weight */
+    assert_true(m.form.problem[0] != '\0');
+    for (int i = 0; i < 5; i++)
+        model_key(&m, TK_BACKSPACE);
+    keys("4.25\n");
+    const struct wire_request *r = sent(CMD_BAG_REPLACE);
+    assert_string_equal(r->text, "bin 1");
+    assert_string_equal(r->bag, "B-2");
+    assert_string_equal(r->seal, "S-1");
+    assert_int_equal(r->number, 4250);
+    answer(r->id, "\"ok\":true,\"warning\":false,\"old\":{\"id\":\"K1-1\",\"accepted\":211,\"catalogue_mg\":4230000}");
+    assert_non_null(strstr(m.notice, "Bag K1-1 is taken out: 211 containers, 4.23"));
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    keys("g\nB-3\nS-2\n\n");
+    r = sent(CMD_BAG_REPLACE);
+    assert_int_equal(r->number, 0); /* not weighed */
+    answer(r->id, "\"ok\":true,\"warning\":true,\"old\":{\"id\":\"B-2\"}");
+    assert_non_null(strstr(m.notice, "does not fit"));
+}
+
 static void test_queue_is_bounded(void **state)
 {
     (void)state;
@@ -545,6 +591,8 @@ int main(void)
         cmocka_unit_test(test_first_person),
         cmocka_unit_test(test_token_comes_and_goes),
         cmocka_unit_test(test_days_are_asked_for),
+        cmocka_unit_test(test_x_report_is_shown),
+        cmocka_unit_test(test_a_bag_is_changed),
         cmocka_unit_test(test_queue_is_bounded),
         cmocka_unit_test(test_keys_are_unambiguous),
     };

@@ -27,7 +27,9 @@ static struct wire_request full_request(enum wire_command c)
                              .second_pin = "654321",
                              .number = 42,
                              .amount_minor = 375,
-                             .offline_ms = 1795255200000};
+                             .offline_ms = 1795255200000,
+                             .bag = "B-0042",
+                             .seal = "7731"};
     assert_true(event_id_parse(&r.event, uuid_a));
     assert_true(event_id_parse(&r.claim, uuid_b));
     return r;
@@ -55,6 +57,8 @@ static void every_command_both_ways(void **state)
         assert_string_equal(b.note, a.note);
         assert_string_equal(b.setup_code, a.setup_code);
         assert_string_equal(b.screen, a.screen);
+        assert_string_equal(b.bag, a.bag);
+        assert_string_equal(b.seal, a.seal);
         assert_int_equal(b.number, 42);
         assert_string_equal(b.second, a.second);
         assert_string_equal(b.second_pin, a.second_pin);
