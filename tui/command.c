@@ -45,11 +45,14 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_SETTLE: return s->case_count > 0;
     case COMMAND_BAG: return s->bin_count > 0;
     case COMMAND_SCAN: return counter;
-    case COMMAND_PAYOUT: return counter && s->visit.number != 0;
+    case COMMAND_COUNT_BY_HAND: return counter || !s->in_service;
+    case COMMAND_PAYOUT: return (counter || !s->in_service) && s->visit.number != 0;
     case COMMAND_PAUSE: return !s->paused;
     case COMMAND_RESUME: return s->paused;
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
     case COMMAND_FIRST_PERSON: return nobody;
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
     case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
     case COMMAND_SIGN_OUT: return m->person[0] != '\0';
     default: return true;
@@ -92,6 +95,10 @@ bool command_hinted(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_UP:
     case COMMAND_DOWN:
+    case COMMAND_GOODWILL:
+    case COMMAND_CASE_OPEN:
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN:
     case COMMAND_THEME:
     case COMMAND_BAG:
     case COMMAND_DAY_X:
@@ -107,9 +114,14 @@ enum wire_role command_role(enum command c)
     if (commands[c].screens == ON_CONSUMER)
         return ROLE_CONSUMER;
     switch (c) {
+    case COMMAND_ADD_PERSON:
+    case COMMAND_SET_PIN: return ROLE_OPERATOR;
     case COMMAND_SETTLE:
+    case COMMAND_GOODWILL:
+    case COMMAND_CASE_OPEN:
     case COMMAND_REDEEM:
     case COMMAND_SCAN:
+    case COMMAND_COUNT_BY_HAND:
     case COMMAND_PAYOUT:
     case COMMAND_PAUSE:
     case COMMAND_RESUME:

@@ -22,9 +22,12 @@
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case"))                              \
+    X(GOODWILL,     ON_STAFF,    'm',          0,       "M",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
+    X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \
     X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
-    X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("counter lane: pay out the open visit"))                  \
+    X(COUNT_BY_HAND,ON_STAFF,    'u',          0,       "U",     N_("Count"),        N_("containers by hand, without barcodes"))                  \
+    X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("pay out the open visit"))                                \
     X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
@@ -33,6 +36,8 @@
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
     X(DAY_X,        ON_STAFF,    'x',          0,       "X",     N_("X report"),     N_("print the day's figures; nothing closes"))  \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
+    X(ADD_PERSON,   ON_STAFF | ON_OPERATOR, 'a', 0,       "A",     N_("Add person"),   N_("operator: register a person with a first PIN"))          \
+    X(SET_PIN,      ON_STAFF | ON_OPERATOR, 'w', 0,       "W",     N_("Set PIN"),      N_("operator: a new PIN for a person"))                      \
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \

@@ -1,10 +1,12 @@
 /* What the commands do: most become a request to the daemon, some a form first, a few stay on this screen. */
 #include "tui/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/theme.h"
+#include "tui/words.h"
 
 #define NAME_BYTES 63
 #define PIN_DIGITS 12
@@ -35,6 +37,78 @@ static void open_first_person(struct model *m)
     m->dialog = DIALOG_FORM;
 }
 
+/* Claims have no container that the scheme would pay for: a person says how much. */
+static bool is_claim(const char *case_kind)
+{
+    return strcmp(case_kind, "swallowed") == 0 || strcmp(case_kind, "disputed") == 0;
+}
+
+/* Filled in with what one container is worth most often: the first rate on the welcome screen. */
+static struct field *amount_field(struct model *m)
+{
+    struct field *amount = form_field(&m->form, N_("Amount"), 12);
+    amount->amount = true;
+    if (m->state.rate_count > 0)
+        money_format(amount->value, sizeof amount->value, m->state.rates[0].refund, (uint8_t)m->state.exponent);
+    return amount;
+}
+
+static void open_goodwill(struct model *m)
+{
+    form_open(&m->form, FORM_GOODWILL, N_("Goodwill"));
+    amount_field(m);
+    struct field *why = form_field(&m->form, N_("Reason"), 0);
+    form_choice(why, "not counted", N_("a container was not counted"));
+    form_choice(why, "slip lost", N_("the slip was lost or cannot be read"));
+    form_choice(why, "machine fault", N_("the machine was at fault"));
+    form_choice(why, "other", N_("another reason, in the note"));
+    form_field(&m->form, N_("Note"), 60)->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_count(struct model *m)
+{
+    static const char *const materials[] = {"pet", "aluminium", "steel", "glass", "hdpe", "pp", "carton", "other"};
+    form_open(&m->form, FORM_COUNT, N_("Count by hand"));
+    struct field *material = form_field(&m->form, N_("Material"), 0);
+    for (size_t i = 0; i < sizeof materials / sizeof *materials; i++)
+        form_choice(material, materials[i], word_material_id(materials[i]));
+    form_field(&m->form, N_("Size in ml"), 6)->digits = true;
+    form_field(&m->form, N_("How many"), 4)->digits = true;
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_claim(struct model *m)
+{
+    form_open(&m->form, FORM_CASE_OPEN, N_("Write down a claim"));
+    struct field *kind = form_field(&m->form, N_("What happened"), 0);
+    form_choice(kind, "swallowed", N_("it went in and was not counted"));
+    form_choice(kind, "disputed", N_("something else is disputed"));
+    form_field(&m->form, N_("Note"), 79);
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_add_person(struct model *m)
+{
+    form_open(&m->form, FORM_ADD_PERSON, N_("Register a person"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    struct field *role = form_field(&m->form, N_("Role"), 0);
+    form_choice(role, "staff", N_("staff"));
+    form_choice(role, "operator", N_("operator"));
+    pin_field(&m->form, N_("New PIN"));
+    pin_field(&m->form, N_("PIN again"));
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_set_pin(struct model *m)
+{
+    form_open(&m->form, FORM_SET_PIN, N_("Set a PIN"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    pin_field(&m->form, N_("New PIN"));
+    pin_field(&m->form, N_("PIN again"));
+    m->dialog = DIALOG_FORM;
+}
+
 static void open_settle(struct model *m)
 {
     if (m->state.case_count == 0)
@@ -49,6 +123,10 @@ static void open_settle(struct model *m)
         form_choice(what, "not_in_bin", N_("it is not in the bin"));
     } else {
         form_choice(what, "done", N_("it is dealt with"));
+    }
+    if (is_claim(c->kind)) {
+        form_choice(what, "credited", N_("credit it as goodwill"));
+        amount_field(m)->optional = true;
     }
     form_field(&m->form, N_("Note"), 79)->optional = true;
     m->dialog = DIALOG_FORM;
@@ -123,6 +201,11 @@ static void run_here(struct model *m, enum command c)
     switch (c) {
     case COMMAND_NEXT_TASK: open_task(m); break;
     case COMMAND_SETTLE: open_settle(m); break;
+    case COMMAND_GOODWILL: open_goodwill(m); break;
+    case COMMAND_CASE_OPEN: open_claim(m); break;
+    case COMMAND_ADD_PERSON: open_add_person(m); break;
+    case COMMAND_SET_PIN: open_set_pin(m); break;
+    case COMMAND_COUNT_BY_HAND: open_count(m); break;
     case COMMAND_REDEEM:
         open_one_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
         break;
@@ -160,7 +243,7 @@ void command_run(struct model *m, enum command c)
                  {COMMAND_DONATE, CMD_DONATE},     {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
                  {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
                  {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X}};
-    if (command_role(c) == ROLE_STAFF && m->role < ROLE_STAFF) {
+    if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
         return;
     }
@@ -178,21 +261,59 @@ void command_run(struct model *m, enum command c)
 
 static bool same_pin_twice(struct form *f)
 {
-    if (strcmp(f->fields[2].value, f->fields[3].value) == 0)
+    struct field *again = &f->fields[f->count - 1]; /* the PIN stands before it */
+    if (strcmp(again[-1].value, again->value) == 0)
         return true;
     text_copy(f->problem, sizeof f->problem, N_("The two PINs differ."));
-    explicit_bzero(f->fields[3].value, sizeof f->fields[3].value);
-    f->at = 3;
+    explicit_bzero(again->value, sizeof again->value);
+    f->at = f->count - 1;
     return false;
 }
 
 static enum wire_command request_of(enum form_kind kind)
 {
     static const enum wire_command table[] = {
-        [FORM_SIGN_IN] = CMD_SIGN_IN,    [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-        [FORM_SETTLE] = CMD_CASE_SETTLE, [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
-        [FORM_SCAN] = CMD_SCAN,          [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_DAY_CLOSE] = CMD_DAY_CLOSE};
+        [FORM_SIGN_IN] = CMD_SIGN_IN,     [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+        [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
+        [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
+        [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
+        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE};
     return table[kind];
+}
+
+/* 0: no amount in this currency. */
+static int64_t typed_amount(const struct model *m, size_t field)
+{
+    money amount;
+    bool right = money_parse(&amount, form_value(&m->form, field), (uint8_t)m->state.exponent) && amount.minor > 0;
+    return right ? amount.minor : 0;
+}
+
+static bool credits_claim(const struct form *f)
+{
+    return f->kind == FORM_SETTLE && f->count == 3 && strcmp(form_value(f, 0), "credited") == 0;
+}
+
+/* What only the form as a whole can get wrong. */
+static bool form_makes_sense(struct model *m)
+{
+    struct form *f = &m->form;
+    size_t amount_at = credits_claim(f) ? 1 : 0;
+    const char *problem = NULL;
+    size_t at = 0;
+    if ((f->kind == FORM_GOODWILL || credits_claim(f)) && typed_amount(m, amount_at) == 0) {
+        problem = N_("Please type an amount such as 0.25.");
+        at = amount_at;
+    } else if (f->kind == FORM_GOODWILL && strcmp(form_value(f, 1), "other") == 0 && form_value(f, 2)[0] == '\0') {
+        problem = N_("Please say the reason in the note.");
+        at = 2;
+    }
+    if (problem == NULL)
+        return true;
+    text_copy(f->problem, sizeof f->problem, problem);
+    f->at = at;
+    f->confirming = false;
+    return false;
 }
 
 /* 0: not weighed; -1: no mass. */
@@ -232,7 +353,9 @@ static void fill(struct model *m, struct wire_request *r)
     case FORM_SETTLE:
         r->number = f->number;
         text_copy(r->text, sizeof r->text, form_value(f, 0));
-        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        text_copy(r->note, sizeof r->note, form_value(f, f->count - 1));
+        if (credits_claim(f))
+            r->amount_minor = typed_amount(m, 1);
         break;
     case FORM_REDEEM:
         text_copy(r->text, sizeof r->text, form_value(f, 0));
@@ -248,12 +371,38 @@ static void fill(struct model *m, struct wire_request *r)
         r->number = weighed_g(f);
         break;
     case FORM_DAY_CLOSE: break;
+    case FORM_GOODWILL:
+        r->amount_minor = typed_amount(m, 0);
+        snprintf(r->text, sizeof r->text, "%s%s%s", form_value(f, 1), form_value(f, 2)[0] != '\0' ? ": " : "",
+                 form_value(f, 2));
+        break;
+    case FORM_ADD_PERSON:
+        text_copy(r->name, sizeof r->name, form_value(f, 0));
+        text_copy(r->text, sizeof r->text, form_value(f, 1));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 2));
+        break;
+    case FORM_SET_PIN:
+        text_copy(r->name, sizeof r->name, form_value(f, 0));
+        text_copy(r->pin, sizeof r->pin, form_value(f, 1));
+        break;
+    case FORM_COUNT:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        r->volume_ml = strtoll(form_value(f, 1), NULL, 10); /* few digits: the fields see to that */
+        r->number = strtoll(form_value(f, 2), NULL, 10);
+        break;
+    case FORM_CASE_OPEN:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        break;
     }
 }
 
 void command_submit(struct model *m)
 {
-    if (m->form.kind == FORM_FIRST_PERSON && !same_pin_twice(&m->form))
+    bool new_pin = m->form.kind == FORM_FIRST_PERSON || m->form.kind == FORM_ADD_PERSON || m->form.kind == FORM_SET_PIN;
+    if (new_pin && !same_pin_twice(&m->form))
+        return;
+    if (!form_makes_sense(m))
         return;
     if (m->form.kind == FORM_BAG && !weight_is_one(&m->form))
         return;

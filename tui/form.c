@@ -52,6 +52,8 @@ static void type_char(struct field *field, int key)
     size_t used = strlen(field->value), n = utf8_put(seq, (uint32_t)key);
     if (field->digits && (key < '0' || key > '9'))
         return;
+    if (field->amount && (key < '0' || key > '9') && (key != '.' || strchr(field->value, '.') != NULL))
+        return;
     if (used + n <= field->limit) {
         memcpy(field->value + used, seq, n);
         field->value[used + n] = '\0';
@@ -79,7 +81,9 @@ static size_t first_empty(const struct form *f)
 /* Enter: to the next field, then to the confirmation, then away. */
 static enum form_result enter(struct form *f)
 {
-    if (f->at + 1 < f->count && !f->confirming) {
+    /* Goodwill comes filled in with what is most often needed: two keys in all. */
+    bool at_once = f->kind == FORM_GOODWILL && f->at == 0;
+    if (f->at + 1 < f->count && !f->confirming && !at_once) {
         f->at++;
         return FORM_EDITING;
     }

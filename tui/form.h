@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #define FORM_FIELDS_MAX  4
-#define FORM_CHOICES_MAX 4
+#define FORM_CHOICES_MAX 8
 
 enum form_kind {
     FORM_SIGN_IN,
@@ -18,14 +18,19 @@ enum form_kind {
     FORM_REPRINT,
     FORM_SCAN,
     FORM_BAG,
-    FORM_DAY_CLOSE
+    FORM_DAY_CLOSE,
+    FORM_GOODWILL,
+    FORM_CASE_OPEN,
+    FORM_COUNT,
+    FORM_ADD_PERSON,
+    FORM_SET_PIN
 };
 
 struct field {
     const char *label; /* msgid */
     char value[300];
-    size_t limit; /* bytes, at most sizeof value - 1 */
-    bool secret, digits, optional;
+    size_t limit;                          /* bytes, at most sizeof value - 1 */
+    bool secret, digits, optional, amount; /* amount: digits and one point */
     struct {
         const char *word, *label; /* sent; msgid */
     } choices[FORM_CHOICES_MAX];

@@ -59,8 +59,15 @@ static void say_refusal(const struct model *m, struct strbuf *out)
     strbuf_puts(out, "\n");
 }
 
+static void say_training(const struct model *m, struct strbuf *out)
+{
+    if (m->state.training)
+        strbuf_printf(out, "%s\n", T(m, "TRAINING: nothing is paid"));
+}
+
 static void say_welcome(const struct model *m, struct strbuf *out)
 {
+    say_training(m, out);
     strbuf_printf(out, "%s\n", T(m, "Welcome. Show the barcode of the first bottle or can to the window."));
     for (size_t i = 0; i < m->state.rate_count; i++) {
         const struct wire_rate *r = &m->state.rates[i];
@@ -80,6 +87,7 @@ static void say_slip(const struct model *m, struct strbuf *out)
 {
     const struct wire_slip *s = &m->state.slip;
     char amount[SAY_MAX];
+    say_training(m, out);
     model_money(m, amount, s->amount);
     if (strcmp(s->kind, "donation") == 0)
         strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
@@ -110,8 +118,10 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
         strbuf_printf(out, "%s %s\n", T(m, "Out of service."), word_out_cause(m, m->state.out_cause));
     else if (texts[phase] != NULL && !(phase == PHASE_INSERT && p->phase == PHASE_ACCEPTED))
         strbuf_printf(out, "%s\n", T(m, texts[phase]));
-    if (phase == PHASE_INSERT && m->state.visit.number != p->visit)
+    if (phase == PHASE_INSERT && m->state.visit.number != p->visit) {
+        say_training(m, out);
         plain_keys(m, out);
+    }
 }
 
 /* At its start, then whenever another REMIND_S have gone. */

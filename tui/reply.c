@@ -49,6 +49,15 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
         m->state_at_ms = m->now_ms;
         break;
     case HEARD_TOKEN: text_copy(m->token, sizeof m->token, heard->text); break;
+    case HEARD_SIGNED_OUT:
+        m->person[0] = '\0';
+        m->role = m->base_role;
+        form_close(&m->form); /* it may hold what the next one must not see */
+        m->dialog = DIALOG_NONE;
+        model_notice(m, INK_WARN,
+                     strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
+                                                      : T(m, "Signed out: this person was changed."));
+        break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;
@@ -223,15 +232,35 @@ static void on_bag(struct model *m, const json_t *root)
 
 static void say_done(struct model *m, const struct wire_request *q, const json_t *root)
 {
-    char text[200] = "";
+    char text[200] = "", name[64];
+    get_text(root, "name", name, sizeof name);
     switch (q->command) {
     case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
     case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
+    case CMD_GOODWILL: {
+        char amount[SAY_MAX];
+        model_money(m, amount, (money){get_int(root, "given_minor")});
+        snprintf(text, sizeof text,
+                 json_object_get(root, "voucher") != NULL ? T(m, "Goodwill %s: its voucher is being printed.")
+                                                          : T(m, "Goodwill %s: added to the open visit."),
+                 amount);
+        break;
+    }
+    case CMD_COUNT:
+        snprintf(text, sizeof text, T(m, "%lld × %s counted by hand."), (long long)get_int(root, "counted"), name);
+        break;
+    case CMD_CASE_OPEN:
+        snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)get_int(root, "number"));
+        break;
     case CMD_DAY_CLOSE:
         snprintf(text, sizeof text, T(m, "Day %lld is closed; its Z report is being printed."),
                  (long long)get_int(root, "z_no"));
         break;
-    case CMD_PERSON_ADD: snprintf(text, sizeof text, "%s", T(m, "Registered. You can sign in now.")); break;
+    case CMD_PERSON_ADD:
+        snprintf(text, sizeof text, "%s",
+                 m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));
+        break;
+    case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
     case CMD_SIGN_OUT:
         m->person[0] = '\0';
         m->role = m->base_role;

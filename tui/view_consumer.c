@@ -389,10 +389,14 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
         return false;
     struct rect words = {top + 1, left + cols + 2, rows - 2, g->cols - left - cols - 4};
     if (beside) {
-        grid_fit(g, words.y, words.x, words.cols, INK_GOOD, T(m, phase_titles[PHASE_TAKE_VOUCHER]));
+        bool training = m->state.training; /* this screen has no bar to say it */
+        grid_fit(g, words.y, words.x, words.cols, training ? INK_WARN_BAR : INK_GOOD,
+                 training ? T(m, "TRAINING: nothing is paid") : T(m, phase_titles[PHASE_TAKE_VOUCHER]));
         slip_words(m, g, (struct rect){words.y + 2, words.x, words.rows - 2, words.cols}, true);
     }
-    snprintf(line, sizeof line, "%s   %s", m->state.slip.human, T(m, "Enter: done   H: call staff"));
+    snprintf(line, sizeof line, "%s   %s",
+             m->state.training && !beside ? T(m, "TRAINING: nothing is paid") : m->state.slip.human,
+             T(m, "Enter: done   H: call staff"));
     grid_center(g, g->rows - 1, 1, g->cols - 2, INK_STRONG, line);
     return true;
 }

@@ -14,7 +14,12 @@ static struct rect middle(const struct grid *g, int rows, int cols)
 static struct rect open_box(struct grid *g, int rows, int cols, const char *title)
 {
     struct rect box = middle(g, rows, cols);
-    grid_fill(g, rect_inset(box, -1, -2), ' ', INK_TEXT); /* a margin sets it off from the boxes below */
+    struct rect margin = rect_inset(box, -1, -2); /* sets it off from the boxes below */
+    if (margin.y == 0) {                          /* never over the bar: it says what mode the kiosk is in */
+        margin.y = 1;
+        margin.rows--;
+    }
+    grid_fill(g, margin, ' ', INK_TEXT);
     grid_box(g, box, INK_HEADING, title);
     return rect_inset(box, 1, 3);
 }

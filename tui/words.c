@@ -35,6 +35,7 @@ static const struct {
     {"order_unknown", N_("It moved too fast to see which way"),
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
+    {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
     {"out_of_service", N_("The machine takes no containers now"), N_("Please come back later or ask staff.")},
 };
@@ -134,9 +135,8 @@ const char *word_kind(const struct model *m, const char *device_kind)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")}, {"unprintable", N_("not printed")},
-    {"disputed", N_("disputed")}, {"help", N_("help asked")},
-    {"alarm", N_("alarm")},
+    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -194,6 +194,14 @@ static const struct word materials[] = {
     {"aluminium", N_("aluminium cans")}, {"steel", N_("steel cans")},  {"glass", N_("glass bottles")},
     {"carton", N_("cartons")},           {"other", N_("others")},
 };
+
+const char *word_material_id(const char *material)
+{
+    for (size_t i = 0; i < sizeof materials / sizeof materials[0]; i++)
+        if (strcmp(materials[i].word, material) == 0)
+            return materials[i].text;
+    return material;
+}
 
 const char *word_material(const struct model *m, const char *material)
 {

@@ -21,6 +21,7 @@ const char *word_case(const struct model *m, const char *case_kind);
 const char *word_case_why(const struct model *m, const char *why); /* what a person should know of it */
 const char *word_outcome(const struct model *m, const char *redeem_outcome);
 const char *word_material(const struct model *m, const char *material);
+const char *word_material_id(const char *material); /* not translated: for choices of a form */
 /* "pet,aluminium" as "PET bottles, aluminium cans". */
 void word_materials(const struct model *m, const char *list, char *out, size_t cap);
 /* "3 min", "2 h", "5 days": how long, one unit, never rounded up. */

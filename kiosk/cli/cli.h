@@ -36,6 +36,7 @@ enum exit_code {
     X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
+    X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "settled ones too")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
@@ -49,7 +50,7 @@ enum exit_code {
     X(REASON,     "reason",     "TEXT",   "why; kept in the journal")                                                        \
     X(SECOND,     "second",     "NAME",   "the second person; the PIN is asked for on the terminal")                       \
     X(SECOND_PIN_FD, "second-pin-fd", "N", "read the PIN of --second from file descriptor N instead")                      \
-    X(AMOUNT,     "amount",     "AMOUNT", "what the till means to pay, e.g. 3.75: refused unless it is the whole")         \
+    X(AMOUNT,     "amount",     "AMOUNT", "redeem: refused unless it is the whole; settle: what a claim gets")         \
     X(LIST,       "list",       "FILE",   "pay without the kiosk: put the voucher on this list, once")                       \
     X(CAP,        "cap",        "AMOUNT", "the list never passes this sum")                                                \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
@@ -134,6 +135,9 @@ int cmd_voucher_import(const struct cli *c);
 int cmd_voucher_reprint(const struct cli *c);
 int cmd_case_list(const struct cli *c);
 int cmd_case_settle(const struct cli *c);
+int cmd_case_open(const struct cli *c);
+int cmd_count(const struct cli *c);
+int cmd_goodwill(const struct cli *c);
 int cmd_bag_replace(const struct cli *c);
 int cmd_bag_list(const struct cli *c);
 int cmd_bag_show(const struct cli *c);
@@ -154,6 +158,10 @@ int cmd_scheme_check(const struct cli *c);
 int cmd_scheme_explain(const struct cli *c);
 int cmd_person_add(const struct cli *c);
 int cmd_person_pin(const struct cli *c);
+int cmd_person_list(const struct cli *c);
+int cmd_person_role(const struct cli *c);
+int cmd_person_remove(const struct cli *c);
+int cmd_person_erase(const struct cli *c);
 int cmd_config_check(const struct cli *c);
 
 #endif

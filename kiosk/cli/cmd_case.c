@@ -1,4 +1,4 @@
-/* case list and case settle. */
+/* case list, case open, case settle, and goodwill. */
 #include "cli/ask.h"
 #include "cli/show.h"
 
@@ -53,6 +53,72 @@ int cmd_case_list(const struct cli *c)
     return rc;
 }
 
+/* Asks; with an amount, in the kiosk's currency, which only its state knows. */
+static int ask_with_amount(const struct cli *c, struct wire_request *r, const char *amount, json_t **reply)
+{
+    static struct wire_state s;
+    struct talk t;
+    json_t *state = NULL;
+    money m;
+    int rc = talk_begin(&t, c);
+    if (rc == DONE && amount != NULL)
+        rc = talk_state(&t, &s, &state);
+    if (rc == DONE && amount != NULL) {
+        if (money_parse(&m, amount, (uint8_t)s.exponent) && m.minor > 0)
+            r->amount_minor = m.minor;
+        else
+            rc = complain(USAGE, "\"%s\" is no amount in %s, such as 0.25", amount, s.currency);
+    }
+    if (rc == DONE)
+        rc = talk_ask(&t, r, reply);
+    talk_end(&t);
+    json_decref(state);
+    return rc;
+}
+
+int cmd_goodwill(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_GOODWILL};
+    json_t *reply = NULL;
+    if (!text_copy(r.text, sizeof r.text, c->option[OPT_REASON]) || r.text[0] == '\0')
+        return complain(USAGE, "--reason TEXT is empty or too long");
+    int rc = take_event_id(&r.event, c, OPT_ID);
+    if (rc == DONE)
+        rc = ask_with_amount(c, &r, c->args[0], &reply);
+    if (reply != NULL && cli_has(c, OPT_JSON)) {
+        print_reply(reply, "event", r.event.text);
+    } else if (reply != NULL && rc == DONE) {
+        print_line("goodwill", "%s", c->args[0]);
+        const json_t *voucher = json_object_get(reply, "voucher");
+        if (voucher != NULL)
+            print_voucher(voucher);
+        else
+            print_line("given to", "the open visit, %" PRId64, member_int(reply, "visit"));
+    }
+    json_decref(reply);
+    return rc;
+}
+
+int cmd_case_open(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_CASE_OPEN};
+    json_t *reply = NULL;
+    if (strcmp(c->args[0], "swallowed") != 0 && strcmp(c->args[0], "disputed") != 0)
+        return complain(USAGE, "KIND is swallowed or disputed");
+    text_copy(r.text, sizeof r.text, c->args[0]);
+    if (!text_copy(r.note, sizeof r.note, c->option[OPT_NOTE]) || r.note[0] == '\0')
+        return complain(USAGE, "--note TEXT is empty or longer than %zu bytes", sizeof r.note - 1);
+    int rc = take_event_id(&r.event, c, OPT_ID);
+    if (rc == DONE)
+        rc = ask_with_amount(c, &r, NULL, &reply);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, "event", r.event.text);
+    else if (reply != NULL && rc == DONE)
+        print_line("opened", "case %" PRId64, member_int(reply, "number"));
+    json_decref(reply);
+    return rc;
+}
+
 int cmd_case_settle(const struct cli *c)
 {
     static const char *const outcomes[] = {"credited", "in_bin", "not_in_bin", "done"};
@@ -70,12 +136,8 @@ int cmd_case_settle(const struct cli *c)
         rc = take_event_id(&r.event, c, OPT_ID);
     if (rc != DONE)
         return rc;
-    struct talk t;
     json_t *reply = NULL;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
+    rc = ask_with_amount(c, &r, c->option[OPT_AMOUNT], &reply);
     if (reply != NULL && cli_has(c, OPT_JSON)) {
         print_reply(reply, "event", r.event.text);
     } else if (reply != NULL && rc == DONE) {

@@ -1,9 +1,57 @@
-/* scan, payout, pause, resume: what staff do to the lane; the day's X and Z reports. */
+/* scan, count, payout, pause, resume: what staff do to the lane; the day's X and Z reports. */
 #include "cli/ask.h"
 #include "cli/show.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+static void print_visit(const json_t *reply, const struct wire_state *s)
+{
+    char amount[SHOW_MONEY_CAP];
+    show_money(amount, member_int(reply, "amount_minor"), s->exponent, s->currency);
+    print_line("container", "%s", member_text(reply, "name"));
+    print_line("visit", "%" PRId64 " containers, %s", member_int(reply, "count"), amount);
+}
+
+static void print_count(const json_t *reply, const struct wire_state *s)
+{
+    char refund[SHOW_MONEY_CAP];
+    show_money(refund, member_int(reply, "refund_minor"), s->exponent, s->currency);
+    print_line("credited", "%" PRId64 " x %s", member_int(reply, "counted"), refund);
+    print_visit(reply, s);
+}
+
+int cmd_count(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_COUNT};
+    static struct wire_state s;
+    struct talk t;
+    json_t *state = NULL, *reply = NULL;
+    if (!text_copy(r.text, sizeof r.text, c->args[0]) || r.text[0] == '\0')
+        return complain(USAGE, "MATERIAL is empty or too long");
+    if (cli_has(c, OPT_DRINK) && !text_copy(r.note, sizeof r.note, c->option[OPT_DRINK]))
+        return complain(USAGE, "--drink WORD is too long");
+    int rc = take_number(&r.volume_ml, c->args[1], "ML");
+    if (rc == DONE)
+        rc = take_number(&r.number, c->args[2], "NUMBER");
+    if (rc == DONE)
+        rc = take_event_id(&r.event, c, OPT_ID);
+    if (rc != DONE)
+        return rc;
+    rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_state(&t, &s, &state);
+    if (rc == DONE)
+        rc = talk_ask(&t, &r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, "event", r.event.text);
+    else if (reply != NULL && rc == DONE)
+        print_count(reply, &s);
+    json_decref(state);
+    json_decref(reply);
+    return rc;
+}
 
 int cmd_scan(const struct cli *c)
 {
@@ -26,12 +74,10 @@ int cmd_scan(const struct cli *c)
         print_reply(reply, "event", r.event.text);
     } else if (reply != NULL && rc == DONE) {
         bool credited = strcmp(member_text(reply, "outcome"), "credited") == 0;
-        char refund[SHOW_MONEY_CAP], amount[SHOW_MONEY_CAP];
+        char refund[SHOW_MONEY_CAP];
         show_money(refund, member_int(reply, "refund_minor"), s.exponent, s.currency);
-        show_money(amount, member_int(reply, "amount_minor"), s.exponent, s.currency);
         print_line(credited ? "credited" : "refused", "%s", credited ? refund : member_text(reply, "reason"));
-        print_line("container", "%s", member_text(reply, "name"));
-        print_line("visit", "%" PRId64 " containers, %s", member_int(reply, "count"), amount);
+        print_visit(reply, &s);
     }
     if (rc == DONE && strcmp(member_text(reply, "outcome"), "refused") == 0)
         rc = REFUSED;

@@ -1,4 +1,5 @@
-/* person add and person pin. PINs and the setup code come by descriptors, files or the terminal, never as arguments. */
+/* person add, pin, list, role, remove and erase. PINs and the setup code come by descriptors, files or the terminal,
+ * never as arguments. */
 #include "cli/ask.h"
 #include "cli/show.h"
 
@@ -79,4 +80,74 @@ int cmd_person_pin(const struct cli *c)
     struct wire_request r = {.command = CMD_PERSON_PIN};
     int rc = take_name(&r, c);
     return rc == DONE ? send(c, &r, "new PIN for") : rc;
+}
+
+static int talk_once(const struct cli *c, struct wire_request *r, json_t **reply)
+{
+    struct talk t;
+    int rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_ask(&t, r, reply);
+    talk_end(&t);
+    return rc;
+}
+
+static void print_persons(const json_t *persons)
+{
+    puts("NAME                  ROLE      ID");
+    for (size_t i = 0; i < json_array_size(persons); i++) {
+        const json_t *p = json_array_get(persons, i);
+        print_columns(member_text(p, "name"), 20);
+        print_columns(member_true(p, "active") ? member_text(p, "role") : "removed", 8);
+        print_last(member_text(p, "person"));
+    }
+}
+
+int cmd_person_list(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PERSON_LIST};
+    json_t *reply = NULL;
+    int rc = talk_once(c, &r, &reply);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, NULL, NULL);
+    else if (reply != NULL && rc == DONE)
+        print_persons(json_object_get(reply, "persons"));
+    json_decref(reply);
+    return rc;
+}
+
+static int change(const struct cli *c, struct wire_request *r, const char *done)
+{
+    json_t *reply = NULL;
+    int rc = take_name(r, c);
+    if (rc == DONE)
+        rc = talk_once(c, r, &reply);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, NULL, NULL);
+    else if (reply != NULL && rc == DONE)
+        print_line(done, "%s (%s)", r->name, member_text(reply, "person"));
+    json_decref(reply);
+    return rc;
+}
+
+int cmd_person_remove(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PERSON_REMOVE};
+    return change(c, &r, "removed");
+}
+
+int cmd_person_erase(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PERSON_ERASE};
+    return change(c, &r, "erased");
+}
+
+int cmd_person_role(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_PERSON_ROLE};
+    const char *role = c->option[OPT_ROLE];
+    if (strcmp(role, "staff") != 0 && strcmp(role, "operator") != 0)
+        return complain(USAGE, "--role is staff or operator");
+    text_copy(r.text, sizeof r.text, role);
+    return change(c, &r, "new role for");
 }

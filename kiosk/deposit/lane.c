@@ -285,7 +285,7 @@ static void on_admitted(struct lane_step *s, const struct lane_timing *t, int64_
     }
 }
 
-static void on_weight(struct lane_step *s, const struct lane_event *ev, int64_t mono_ms)
+static void on_weight(struct lane_step *s, const struct lane_event *ev, const struct lane_timing *t, int64_t mono_ms)
 {
     struct lane *l = &s->lane;
     if (l->state != LANE_INSIDE && l->state != LANE_SETTLING)
@@ -298,7 +298,7 @@ static void on_weight(struct lane_step *s, const struct lane_event *ev, int64_t 
     if (l->bin_seen) /* it is in the bin, or on the way: a person must look */
         outcome(s, LANE_COMMITTING, LANE_IN_DOUBT, REASON_WRONG_WEIGHT, mono_ms);
     else
-        refuse(s, REASON_WRONG_WEIGHT, mono_ms);
+        refuse(s, t->keeps_refused ? REASON_KEPT : REASON_WRONG_WEIGHT, mono_ms);
 }
 
 static void on_stored(struct lane *l, int64_t mono_ms)
@@ -340,7 +340,7 @@ struct lane_step lane_step(struct lane l, struct lane_event ev, const struct lan
             idle(&s.lane, mono_ms);
         break;
     case LANE_BEAMS: on_beams(&s, &ev, t, mono_ms); break;
-    case LANE_WEIGHT: on_weight(&s, &ev, mono_ms); break;
+    case LANE_WEIGHT: on_weight(&s, &ev, t, mono_ms); break;
     case LANE_TICK: break;
     case LANE_STORED: on_stored(&s.lane, mono_ms); break;
     case LANE_LOST: on_lost(&s, mono_ms); break;

@@ -24,12 +24,13 @@
 enum lane_state { LANE_IDLE, LANE_ADMITTING, LANE_OPEN, LANE_INSIDE, LANE_SETTLING, LANE_COMMITTING, LANE_JAMMED };
 const char *lane_state_word(enum lane_state s);
 
-struct lane_timing {   /* all ms; from the lane's settings */
-    int32_t enter_ms;  /* gate open, nobody enters: never_fell (default 8000) */
-    int32_t fall_ms;   /* entered, bin beam not reached: pulled_back when the entry is clear (default 2500) */
-    int32_t jam_ms;    /* a beam blocked this long: jammed (default 5000) */
-    int32_t settle_ms; /* quiet time after landing before it counts (default 150) */
-    int32_t weigh_ms;  /* a scale is configured and says nothing stable in time; 0 no scale */
+struct lane_timing {    /* all ms; from the lane's settings */
+    int32_t enter_ms;   /* gate open, nobody enters: never_fell (default 8000) */
+    int32_t fall_ms;    /* entered, bin beam not reached: pulled_back when the entry is clear (default 2500) */
+    int32_t jam_ms;     /* a beam blocked this long: jammed (default 5000) */
+    int32_t settle_ms;  /* quiet time after landing before it counts (default 150) */
+    int32_t weigh_ms;   /* a scale is configured and says nothing stable in time; 0 no scale */
+    bool keeps_refused; /* what is refused after it was inside goes into the bin; false: it is handed back */
 };
 
 struct lane {

@@ -33,5 +33,5 @@ bool reason_parse(enum reason *out, const char *word)
 
 bool reason_into_bin(enum reason r)
 {
-    return r == REASON_ORDER_UNKNOWN;
+    return r == REASON_ORDER_UNKNOWN || r == REASON_KEPT;
 }

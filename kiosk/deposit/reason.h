@@ -20,6 +20,7 @@
     X(PULLED_BACK,     "pulled_back",     "the container came back out and was not counted")                           \
     X(ORDER_UNKNOWN,   "order_unknown",   "it moved too fast to see which way; it was not counted, please ask staff")  \
     X(WRONG_WEIGHT,    "wrong_weight",    "the weight is wrong; please empty it and try again")                        \
+    X(KEPT,            "kept",            "the weight is wrong; it was kept and not counted, please ask staff")         \
     X(JAMMED,          "jammed",          "something is stuck in the opening; please ask staff")                       \
     X(OUT_OF_SERVICE,  "out_of_service",  "the machine is not taking containers now")
 /* clang-format on */
@@ -34,7 +35,7 @@ enum reason {
 const char *reason_word(enum reason r);
 const char *reason_text(enum reason r); /* English; screens translate by word */
 bool reason_parse(enum reason *out, const char *word);
-/* True where the container may be in the bin: ORDER_UNKNOWN. */
+/* True where the container may be in the bin: ORDER_UNKNOWN, KEPT. */
 bool reason_into_bin(enum reason r);
 
 #endif

@@ -157,16 +157,20 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
         reply_no(g, q->waiting, a->status, a->message);
         return;
     }
-    if (answer_is_new(q, res) && res->voucher.counter != 0) {
+    const struct fact_case_settled *f = &q->job.facts[0].case_settled;
+    if (f->amount.minor != 0) {
+        if (answer_is_new(q, res))
+            goodwill_given(g, res, f->amount, f->training);
+    } else if (answer_is_new(q, res) && res->voucher.counter != 0) {
         day_count_voucher(g, &res->voucher);
         print_slip(g, "voucher", &res->voucher, res->voucher.visit, res->voucher.amount);
     } else if (answer_is_new(q, res) && res->visit != 0 && res->visit == g->visit.number && visit_is_open(g)) {
         g->visit.amount = res->balance; /* credited to the visit that is still open */
     }
-    if (q->job.facts[0].case_settled.outcome != CASE_DONE)
+    if (f->outcome != CASE_DONE && f->amount.minor == 0)
         day_refresh(g); /* it counts as accepted or refused from now on */
-    if (answer_is_new(q, res) && q->job.facts[0].case_settled.outcome == CASE_CREDITED)
-        count_settled(g, q->job.facts[0].case_settled.number);
+    if (answer_is_new(q, res) && f->outcome == CASE_CREDITED && f->amount.minor == 0)
+        count_settled(g, f->number);
     reply_settled(g, q, res);
     cases_refresh(g);
 }
@@ -179,6 +183,11 @@ void request_case_settle(struct engine *g, struct client_seat *c, const struct w
         return;
     if (!case_outcome_parse(&outcome, r->text)) {
         reply_no(g, w, ST_INVALID, "the outcome is credited, in_bin, not_in_bin or done");
+        return;
+    }
+    struct err e = {0};
+    if (r->amount_minor != 0 && !goodwill_allowed(g, r->amount_minor, &e)) {
+        reply_no(g, w, e.code, e.msg);
         return;
     }
     struct asked *q = ask(g, JOB_COMMIT, false, on_settled);
@@ -197,4 +206,9 @@ void request_case_settle(struct engine *g, struct client_seat *c, const struct w
     event_nonce(f->case_settled.nonce, &f->id);
     f->case_settled.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->case_settled.clock_unsure = clock_is_unsure(g);
+    if (r->amount_minor != 0) {
+        f->case_settled.amount.minor = r->amount_minor;
+        f->case_settled.training = g->set->training;
+        f->case_settled.day_limit = g->set->goodwill_day_limit;
+    }
 }

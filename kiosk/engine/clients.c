@@ -141,6 +141,7 @@ static void on_signed_in(struct engine *g, const struct asked *q, const struct a
         return;
     }
     c->signed_in = true;
+    c->acted_ms = g->now.mono_ms;
     c->role = role > c->base ? role : c->base;
     text_copy(c->person, sizeof c->person, a->person.id);
     text_copy(c->person_role, sizeof c->person_role, a->person.role);
@@ -166,8 +167,6 @@ void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_
 
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
-    c->signed_in = false;
-    c->role = c->base;
-    c->person[0] = c->person_role[0] = c->name[0] = '\0';
+    client_sign_out(c);
     reply_ok(g, (struct waiting){c->id, r->id}, NULL);
 }

@@ -9,23 +9,25 @@
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
 
-#define ASKS_MAX       48  /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
-#define ASKS_LESSER    28  /* what requests, devices and other outside causes may fill, so that a landing always fits */
-#define OUTPUTS_MAX    512 /* between two drains; one event makes a handful, a long slip some dozens */
-#define EVENTS_MAX     64  /* device events of one piece of input */
-#define FEED_CHUNK     64  /* bytes fed at once: a line of one letter is 2 bytes, so EVENTS_MAX is never passed */
-#define CLIENTS_MAX    32  /* screens and commands; the daemon refuses more connections */
-#define PRINTS_MAX     8   /* slips that wait for the printer: a slip, reprints and a Z report */
-#define VISIT_CASES    8   /* as many as a slip lists */
-#define DONE_EVENTS    64  /* acts of clients remembered against a retry: minutes of a busy counter */
-#define WATCHDOG_MS    5000  /* an answer this late takes the kiosk out of service */
-#define RETRY_MS       1000  /* after `unknown` */
-#define RETRY_MAX_MS   60000 /* repeats of a question that nobody answers slow down to this */
-#define NOTICE_MS      5000  /* a refusal on screen, unless a scan comes first */
-#define ACCEPTED_MS    3000
-#define THANKS_MS      4000
-#define HELP_SHOWN_MS  10000
-#define TILL_NOTICE_MS 30000
+#define ASKS_MAX         48 /* jobs without an answer; what the kiosk itself owes is fewer than 20 at a time */
+#define ASKS_LESSER      28 /* what requests, devices and other outside causes may fill, so that a landing always fits */
+#define OUTPUTS_MAX      512   /* between two drains; one event makes a handful, a long slip some dozens */
+#define EVENTS_MAX       64    /* device events of one piece of input */
+#define FEED_CHUNK       64    /* bytes fed at once: a line of one letter is 2 bytes, so EVENTS_MAX is never passed */
+#define CLIENTS_MAX      32    /* screens and commands; the daemon refuses more connections */
+#define PRINTS_MAX       8     /* slips that wait for the printer: a slip, reprints and a Z report */
+#define VISIT_CASES      8     /* as many as a slip lists */
+#define DONE_EVENTS      64    /* acts of clients remembered against a retry: minutes of a busy counter */
+#define WATCHDOG_MS      5000  /* an answer this late takes the kiosk out of service */
+#define RETRY_MS         1000  /* after `unknown` */
+#define RETRY_MAX_MS     60000 /* repeats of a question that nobody answers slow down to this */
+#define NOTICE_MS        5000  /* a refusal on screen, unless a scan comes first */
+#define ACCEPTED_MS      3000
+#define COUNTED_SHOWN_MS 5000   /* a count by hand is read, not glanced at */
+#define VOLUME_MAX_ML    100000 /* as in the catalogue */
+#define THANKS_MS        4000
+#define HELP_SHOWN_MS    10000
+#define TILL_NOTICE_MS   30000
 
 /* ---- asking the ledger (ask.c) ---------------------------------------------------------------------------------- */
 
@@ -47,7 +49,8 @@ struct asked {
     struct job job;
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
-    char text[300]; /* the asker's, untouched, like what follows */
+    char text[300], note[80]; /* the asker's, untouched, like what follows */
+    int64_t amount, volume_ml;
     request_fn go_on;
     int64_t number;
     bool flag, go_on_restart;
@@ -251,11 +254,18 @@ struct client_seat {
     char person_role[16]; /* of the person alone, whatever the Unix user may do */
     char person[24];
     char name[64];
+    int64_t acted_ms; /* mono: the last thing that the person asked for */
 };
 struct client_seat *client_find(struct engine *g, uint64_t id);
 void client_actor(char out[ACTOR_MAX], const struct client_seat *c);
 void clients_token(struct engine *g); /* tells the seat what slip is shown, or that it is over */
 bool clients_staff_present(const struct engine *g, char actor[ACTOR_MAX]);
+void client_acted(struct engine *g, struct client_seat *c, enum wire_command k);
+void clients_staff_acted(struct engine *g);
+void client_sign_out(struct client_seat *c); /* without a word */
+void clients_sign_out_person(struct engine *g, const char *person, const char *why);
+int64_t sign_out_deadline(const struct engine *g);
+void sign_out_time(struct engine *g);
 void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 /* An act of a client that writes: was it done in an earlier run of the kiosk? Goes on with go_on when it was not. */
@@ -265,6 +275,10 @@ void request_sign_out(struct engine *g, struct client_seat *c, const struct wire
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_remove(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_erase(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_person_role(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_pin(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_voucher_redeem(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -279,6 +293,9 @@ void vouchers_refresh(struct engine *g); /* what is open, from the ledger */
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_case_open(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_count(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_goodwill(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -299,6 +316,8 @@ void json_put_voucher(struct json_out *j, const char *key, const struct voucher_
 void json_put_case(struct json_out *j, const struct case_row *c);
 void json_put_till(struct json_out *j, const struct till_row *t);
 void json_put_day(struct json_out *j, const struct day_row *d);
+void json_object_begin(struct json_out *j); /* an element of an array, or the value of a key */
+void json_object_end(struct json_out *j);
 void json_array_begin(struct json_out *j, const char *key);
 void json_array_next(struct json_out *j);
 void json_array_end(struct json_out *j);
@@ -320,6 +339,9 @@ void done_remember(struct engine *g, const struct event_id *event, const struct 
 void cases_refresh(struct engine *g);
 void help_call(struct engine *g);
 void case_open(struct engine *g, enum case_kind kind, int64_t visit, int64_t counter, const char *why, bool must);
+/* Whether one act may give this much; what follows once it is on disk (goodwill.c). */
+bool goodwill_allowed(const struct engine *g, int64_t amount, struct err *e);
+void goodwill_given(struct engine *g, const struct fact_result *r, money amount, bool training);
 const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, int *how_many);
 void tasks_fill(struct engine *g, struct wire_state *w);
 

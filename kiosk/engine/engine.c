@@ -124,6 +124,7 @@ void engine_on_time(struct engine *g, struct moment now)
     if (now.mono_ms >= g->print_deadline_ms && g->print_count > 0)
         print_done(g, g->prints[0].job, PRINT_UNKNOWN);
     space_time(g);
+    sign_out_time(g);
     expiry_time(g);
     day_time(g);
     settle(g);
@@ -141,17 +142,12 @@ static int64_t countdown_deadline(const struct engine *g)
 int64_t engine_deadline(const struct engine *g)
 {
     const int64_t all[] = {
-        ask_deadline(g),
-        devices_deadline(g),
-        g->lane.deadline_ms,
-        visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
-        g->print_deadline_ms,
-        countdown_deadline(g),
-        compactor_deadline(g),
-        day_deadline(g),
-        service_deadline(g),
-        g->space_ms,
-        g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
+        ask_deadline(g),       devices_deadline(g),
+        g->lane.deadline_ms,   visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
+        g->print_deadline_ms,  countdown_deadline(g),
+        compactor_deadline(g), sign_out_deadline(g),
+        day_deadline(g),       service_deadline(g),
+        g->space_ms,           g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
     };
     int64_t at = TIME_NEVER;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -64,7 +64,7 @@ static void on_in_doubt(struct engine *g, const struct asked *q, const struct an
 {
     if (a->status == ST_OK) {
         visit_case(g, a->results[0].visit, a->results[0].case_number);
-        if (answer_is_new(q, &a->results[0]))
+        if (answer_is_new(q, &a->results[0]) && !g->set->training)
             g->today.in_doubt++;
         cases_refresh(g);
     } else {
@@ -133,6 +133,7 @@ static void commit_refused(struct engine *g, enum reason reason)
     f->refused.gtin = g->admission.container.gtin;
     f->refused.container = g->admission.container;
     f->refused.into_bin = reason_into_bin(reason);
+    f->refused.returned = reason == REASON_WRONG_WEIGHT; /* it was inside, and the lane hands it back */
     if (f->refused.into_bin)
         text_copy(f->refused.bin, sizeof f->refused.bin, bin_for(g, &g->admission.container));
     q->number = (int64_t)reason;

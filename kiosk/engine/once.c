@@ -45,6 +45,14 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "refund_minor", credited && what.rule != NULL ? what.rule->refund.minor : 0);
         json_put_int(&j, "count", g->visit.count);
         json_put_int(&j, "amount_minor", g->visit.amount.minor);
+    } else if (a->event_kind == FACT_COUNTED) {
+        json_put_text(&j, "outcome", "credited");
+        json_put_int(&j, "amount_minor", r->balance.minor);
+    } else if (a->event_kind == FACT_CASE_OPENED) {
+        json_put_int(&j, "number", r->case_number);
+    } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
+        json_put_int(&j, "visit", r->visit);
+        json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (r->voucher.counter != 0) {
         json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
     }
@@ -58,8 +66,9 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
     if (c == NULL)
         return;
     bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
-                a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED;
-    if (a->status == ST_OK && !ours) { /* nothing that a scan or a payout makes: not an answer to this question */
+                a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
+                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED;
+    if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");
     } else if (a->status == ST_OK) {
         reply_done(g, q, a);
@@ -67,6 +76,10 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         struct wire_request r = {.id = q->waiting.request};
         event_id_parse(&r.event, q->job.text);
         text_copy(r.text, sizeof r.text, q->text);
+        text_copy(r.note, sizeof r.note, q->note);
+        r.number = q->number;
+        r.amount_minor = q->amount;
+        r.volume_ml = q->volume_ml;
         q->go_on(g, c, &r);
     } else {
         reply_no(g, q->waiting, a->status, a->message);
@@ -91,4 +104,8 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
     q->go_on = go_on;
     text_copy(q->job.text, sizeof q->job.text, r->event.text);
     text_copy(q->text, sizeof q->text, r->text);
+    text_copy(q->note, sizeof q->note, r->note);
+    q->number = r->number;
+    q->amount = r->amount_minor;
+    q->volume_ml = r->volume_ml;
 }

@@ -39,6 +39,7 @@ static struct receipt_shop shop_of(struct engine *g)
 
 static void put_summary(struct receipt_voucher *r, const struct visit_summary *s)
 {
+    r->goodwill = s->goodwill;
     for (; r->line_count < s->line_count && r->line_count < RECEIPT_LINES_MAX; r->line_count++)
         r->lines[r->line_count] = (struct receipt_line){s->lines[r->line_count].refund, s->lines[r->line_count].count};
     for (; r->refusal_count < s->refusal_count && r->refusal_count < RECEIPT_REFUSALS_MAX; r->refusal_count++) {
@@ -153,9 +154,9 @@ static void finish(struct engine *g, struct print_job *p, enum print_state state
     commit_print(g, p, state, NULL);
     slip_printed(g, p->job, state);
     if (voucher && trouble && !p->reprint) {
-        g->vouchers.unprinted_count++;
+        g->vouchers.unprinted_count += p->voucher.training ? 0 : 1;
         case_open(g, CASE_UNPRINTABLE, p->visit, p->voucher.counter, trouble_word(state), true);
-    } else if (voucher && !trouble && p->reprint && g->vouchers.unprinted_count > 0 &&
+    } else if (voucher && !p->voucher.training && !trouble && p->reprint && g->vouchers.unprinted_count > 0 &&
                p->voucher.print != PRINT_STATE_PRINTED) {
         g->vouchers.unprinted_count--;
     }

@@ -90,13 +90,13 @@ void json_array_end(struct json_out *j)
     j->comma = true;
 }
 
-static void object_begin(struct json_out *j)
+void json_object_begin(struct json_out *j)
 {
     strbuf_puts(&j->b, "{");
     j->comma = false;
 }
 
-static void object_end(struct json_out *j)
+void json_object_end(struct json_out *j)
 {
     strbuf_puts(&j->b, "}");
     j->comma = true;
@@ -105,7 +105,7 @@ static void object_end(struct json_out *j)
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c)
 {
     json_key(j, key);
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "counter", v->counter);
     json_put_int(j, "epoch", v->epoch);
     json_put_text(j, "human", v->human);
@@ -122,7 +122,7 @@ void json_put_voucher(struct json_out *j, const char *key, const struct voucher_
     json_put_int(j, "redeemed_ms", v->redeemed_ms);
     json_put_text(j, "till", v->till);
     json_put_bool(j, "training", v->training);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_case(struct json_out *j, const struct case_row *c)
@@ -130,7 +130,7 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     char digits[15] = "";
     if (c->gtin.value != 0)
         gtin_text(digits, c->gtin);
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "number", c->number);
     json_put_text(j, "kind", case_kind_word(c->kind));
     json_put_bool(j, "open", c->open);
@@ -144,13 +144,13 @@ void json_put_case(struct json_out *j, const struct case_row *c)
     json_put_text(j, "outcome", c->outcome);
     json_put_text(j, "note", c->note);
     json_put_text(j, "actor", c->actor);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b)
 {
     json_key(j, key);
-    object_begin(j);
+    json_object_begin(j);
     json_put_text(j, "id", b->id);
     json_put_int(j, "number", b->number);
     json_put_text(j, "seal", b->seal);
@@ -166,12 +166,12 @@ void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b)
     json_put_mass(j, "weighed_mg", b->weighed);
     json_put_mass(j, "difference_permille", b->compared ? (mass){b->difference_permille} : MASS_UNKNOWN);
     json_put_bool(j, "warning", b->warning);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_till(struct json_out *j, const struct till_row *t)
 {
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "z_no", t->z_no);
     json_put_text(j, "day", t->label);
     json_put_text(j, "till", t->till);
@@ -179,12 +179,12 @@ void json_put_till(struct json_out *j, const struct till_row *t)
     json_put_int(j, "redeemed_minor", t->redeemed.minor);
     json_put_int(j, "undone_count", t->undone_count);
     json_put_int(j, "undone_minor", t->undone.minor);
-    object_end(j);
+    json_object_end(j);
 }
 
 void json_put_day(struct json_out *j, const struct day_row *d)
 {
-    object_begin(j);
+    json_object_begin(j);
     json_put_int(j, "z_no", d->z_no);
     json_put_int(j, "first_seq", d->first_seq);
     json_put_int(j, "last_seq", d->last_seq);
@@ -208,7 +208,7 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_mass(j, "pet_mg", d->pet);
     json_put_int(j, "mass_unknown", d->mass_unknown);
     json_put_text(j, "closed_by", d->closed_by);
-    object_end(j);
+    json_object_end(j);
 }
 
 /* ---- sending ---------------------------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ static void payout_now(struct engine *g, struct client_seat *c, const struct wir
     char actor[ACTOR_MAX];
     enum status st = ST_OK;
     client_actor(actor, c);
-    if (g->set->lane.kind != LANE_COUNTER)
+    if (g->set->lane.kind != LANE_COUNTER && service_cause(g)[0] == '\0')
         st = err_set(&e, ST_REFUSED, "this lane has a chute: the person pays out with the button");
     else if (visit_is_open(g) && g->visit.amount.minor == 0 && !lane_holds(g))
         st = err_set(&e, ST_REFUSED, "nothing to pay out");
@@ -171,6 +171,9 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_REPRINT] = request_reprint,
     [CMD_CASE_LIST] = request_case_list,
     [CMD_CASE_SETTLE] = request_case_settle,
+    [CMD_CASE_OPEN] = request_case_open,
+    [CMD_COUNT] = request_count,
+    [CMD_GOODWILL] = request_goodwill,
     [CMD_PAUSE] = pause_lane,
     [CMD_RESUME] = resume_lane,
     [CMD_CLEAR_JAM] = clear_jam,
@@ -180,6 +183,10 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_DAYS] = request_days,
     [CMD_KEY_ROTATE] = request_key_rotate,
     [CMD_PERSON_ADD] = request_person_add,
+    [CMD_PERSON_LIST] = request_person_list,
+    [CMD_PERSON_REMOVE] = request_person_remove,
+    [CMD_PERSON_ERASE] = request_person_erase,
+    [CMD_PERSON_ROLE] = request_person_role,
     [CMD_PERSON_PIN] = request_person_pin,
 };
 
@@ -203,5 +210,6 @@ void request_handle(struct engine *g, struct client_seat *c, const struct wire_r
         reply_no(g, waiting_of(c, r), ST_DENIED, "only the consumer screen may do that");
         return;
     }
+    client_acted(g, c, r->command);
     handlers[r->command](g, c, r);
 }

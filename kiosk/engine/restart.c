@@ -42,7 +42,8 @@ static void on_old_visit(struct engine *g, const struct asked *q, const struct a
     } else if (q->job.facts[0].kind == FACT_VOUCHER) {
         const struct voucher_row *v = &a->results[0].voucher;
         day_count_voucher(g, v);
-        g->vouchers.unprinted_count++;
+        if (!v->training)
+            g->vouchers.unprinted_count++;
         case_open(g, CASE_UNPRINTABLE, q->number, v->counter, "restart", true);
     }
     restart_step(g);
@@ -58,7 +59,7 @@ static void close_old_visit(struct engine *g, const struct visit_row *row)
         event_nonce(v->voucher.nonce, &v->id);
         v->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
         v->voucher.clock_unsure = clock_is_unsure(g);
-        v->voucher.training = g->set->training;
+        v->voucher.training = row->training; /* what it was, whatever the configuration says now */
         text_copy(v->voucher.how, sizeof v->voucher.how, "restart");
     }
     struct fact *f = ask_fact(g, q, FACT_VISIT_CLOSED, "kiosk");
@@ -135,7 +136,8 @@ void restart_begin(struct engine *g, const struct engine_options *o)
     for (size_t i = 0; i < o->visit_count && i < 16; i++) {
         if (!o->visits[i].open)
             continue;
-        if (i == last)
+        /* One that began in the other mode cannot go on: money that was shown is paid, a game stays one. */
+        if (i == last && o->visits[i].training == g->set->training)
             resume(g, &o->visits[i]);
         else
             r->visits[r->visit_count++] = o->visits[i];

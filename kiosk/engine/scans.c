@@ -185,10 +185,12 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan)
 {
     char actor[ACTOR_MAX];
-    if (g->set->lane.kind == LANE_CHUTE)
+    if (g->set->lane.kind == LANE_CHUTE) {
         scan_on_chute(g, s, scan);
-    else if (clients_staff_present(g, actor)) /* a hand scanner at the counter: credit by the one who is signed in */
+    } else if (clients_staff_present(g, actor)) { /* a hand scanner at the counter: credit by who is signed in */
+        clients_staff_acted(g);
         counter_scan(g, scan->text, symbology_of(scan), NULL, actor, (struct waiting){0});
-    else
+    } else {
         notice_show(g, REASON_OUT_OF_SERVICE, NOTICE_MS);
+    }
 }

@@ -39,7 +39,8 @@ void visit_ensure(struct engine *g)
 void visit_opened(struct engine *g, int64_t number)
 {
     g->visit.number = number;
-    g->today.visits++;
+    if (!g->set->training)
+        g->today.visits++;
 }
 
 static void forget(struct engine *g)

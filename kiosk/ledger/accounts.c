@@ -1,5 +1,6 @@
 /* Double entry: each row's lines sum to zero, and every balance is the sum of its lines. Account names are part of the
- * written format: scheme_receivable, visit, vouchers_open, paid_at_till, donated:<charity>. */
+ * written format: scheme_receivable, visit, vouchers_open, paid_at_till, donated:<charity>,
+ * goodwill. */
 #include "ledger/inside.h"
 
 #include <assert.h>

@@ -65,9 +65,11 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_LANDED:
     case FACT_REFUSED:
     case FACT_IN_DOUBT:
+    case FACT_COUNTED:
     case FACT_FELL_UNSCANNED: return apply_container(a, kind, e);
     case FACT_CASE_OPENED:
     case FACT_CASE_SETTLED: return apply_case(a, kind, e);
+    case FACT_GOODWILL: return apply_goodwill(a, e);
     case FACT_VOUCHER:
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);

@@ -72,6 +72,8 @@ static enum status settled(struct applied *a, struct err *e)
                                e);
     if (st == ST_OK && get_bool(&a->made, "in_doubt"))
         st = about_container(a, outcome, e);
+    else if (st == ST_OK && get_has(&a->given, "amount"))
+        st = apply_goodwill_given(a, get_int(&a->given, "amount"), get_bool(&a->given, "training"), e);
     return st;
 }
 

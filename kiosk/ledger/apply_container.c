@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static enum status tally_credit(struct applied *a, struct doc *c, int64_t refund, const char *scheme, const char *rule,
-                                struct err *e)
+static enum status tally_credit(struct applied *a, struct doc *c, int64_t refund, int64_t n, const char *scheme,
+                                const char *rule, struct err *e)
 {
     mass bottle = get_mass(c, "bottle_mg"), cap = get_mass(c, "cap_mg"), label = get_mass(c, "label_mg");
     return db_do(
@@ -13,39 +13,48 @@ static enum status tally_credit(struct applied *a, struct doc *c, int64_t refund
         "INSERT INTO tally (z_no, scheme, material, colour, stream, rate_period, mass_source, accepted, refused, "
         "refund,"
         " bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 0, ?8, ifnull(?9, 0), ?9 IS NULL, ifnull(?10, 0), ?10 IS NULL,"
-        " ifnull(?11, 0), ?11 IS NULL)"
-        " ON CONFLICT DO UPDATE SET accepted = accepted + 1, refund = refund + ?8,"
-        " bottle_mg = bottle_mg + ifnull(?9, 0), bottle_unknown = bottle_unknown + (?9 IS NULL),"
-        " cap_mg = cap_mg + ifnull(?10, 0), cap_unknown = cap_unknown + (?10 IS NULL),"
-        " label_mg = label_mg + ifnull(?11, 0), label_unknown = label_unknown + (?11 IS NULL)",
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?12, 0, ?8 * ?12, ifnull(?9, 0) * ?12, (?9 IS NULL) * ?12,"
+        " ifnull(?10, 0) * ?12, (?10 IS NULL) * ?12, ifnull(?11, 0) * ?12, (?11 IS NULL) * ?12)"
+        " ON CONFLICT DO UPDATE SET accepted = accepted + ?12, refund = refund + ?8 * ?12,"
+        " bottle_mg = bottle_mg + ifnull(?9, 0) * ?12, bottle_unknown = bottle_unknown + (?9 IS NULL) * ?12,"
+        " cap_mg = cap_mg + ifnull(?10, 0) * ?12, cap_unknown = cap_unknown + (?10 IS NULL) * ?12,"
+        " label_mg = label_mg + ifnull(?11, 0) * ?12, label_unknown = label_unknown + (?11 IS NULL) * ?12",
         ARGS(arg_int(a->row->z_no), arg_text(scheme), arg_text(get_text(c, "material")),
              arg_text(get_text(c, "colour")), arg_text(get_text(c, "stream")), arg_text(rule),
-             arg_text(get_text(c, "mass_source")), arg_int(refund), arg_mass(bottle), arg_mass(cap), arg_mass(label)),
+             arg_text(get_text(c, "mass_source")), arg_int(refund), arg_mass(bottle), arg_mass(cap), arg_mass(label),
+             arg_int(n)),
         e);
+}
+
+/* n containers of one kind. */
+static enum status credit_many(struct applied *a, struct doc *c, int64_t visit, int64_t refund, int64_t n,
+                               const char *scheme, const char *rule, struct err *e)
+{
+    bool pet = strcmp(get_text(c, "material"), material_word(MATERIAL_PET)) == 0;
+    mass bottle = get_mass(c, "bottle_mg");
+    int64_t pet_mg = pet && mass_known(bottle) ? bottle.mg : 0;
+    enum status st = db_do_one(a->db, "UPDATE visit SET credited = credited + ?, pet_mg = pet_mg + ? WHERE visit = ?",
+                               ARGS(arg_int(n), arg_int(pet_mg * n), arg_int(visit)), e);
+    if (st == ST_OK)
+        st = db_do(a->db,
+                   "INSERT INTO visit_line (visit, refund, count) VALUES (?1, ?2, ?3)"
+                   " ON CONFLICT DO UPDATE SET count = count + ?3",
+                   ARGS(arg_int(visit), arg_int(refund), arg_int(n)), e);
+    if (st != ST_OK || get_bool(&a->made, "training"))
+        return st;
+    st = db_do_one(a->db,
+                   "UPDATE day SET accepted = accepted + ?, refunds = refunds + ?, pet_mg = pet_mg + ?,"
+                   " pet_unknown = pet_unknown + ? WHERE z_no = ?",
+                   ARGS(arg_int(n), arg_int(refund * n), arg_int(pet_mg * n),
+                        arg_int(pet && !mass_known(bottle) ? n : 0), arg_int(a->row->z_no)),
+                   e);
+    return st == ST_OK ? tally_credit(a, c, refund, n, scheme, rule, e) : st;
 }
 
 enum status apply_credit(struct applied *a, struct doc *c, int64_t visit, int64_t refund, const char *scheme,
                          const char *rule, struct err *e)
 {
-    bool pet = strcmp(get_text(c, "material"), material_word(MATERIAL_PET)) == 0;
-    mass bottle = get_mass(c, "bottle_mg");
-    int64_t pet_mg = pet && mass_known(bottle) ? bottle.mg : 0;
-    enum status st = db_do_one(a->db, "UPDATE visit SET credited = credited + 1, pet_mg = pet_mg + ? WHERE visit = ?",
-                               ARGS(arg_int(pet_mg), arg_int(visit)), e);
-    if (st == ST_OK)
-        st = db_do(a->db,
-                   "INSERT INTO visit_line (visit, refund, count) VALUES (?, ?, 1)"
-                   " ON CONFLICT DO UPDATE SET count = count + 1",
-                   ARGS(arg_int(visit), arg_int(refund)), e);
-    if (st != ST_OK || get_bool(&a->made, "training"))
-        return st;
-    st = db_do_one(a->db,
-                   "UPDATE day SET accepted = accepted + 1, refunds = refunds + ?, pet_mg = pet_mg + ?,"
-                   " pet_unknown = pet_unknown + ? WHERE z_no = ?",
-                   ARGS(arg_int(refund), arg_int(pet_mg), arg_int(pet && !mass_known(bottle)), arg_int(a->row->z_no)),
-                   e);
-    return st == ST_OK ? tally_credit(a, c, refund, scheme, rule, e) : st;
+    return credit_many(a, c, visit, refund, 1, scheme, rule, e);
 }
 
 /* container NULL: the catalogue did not know it. */
@@ -79,6 +88,21 @@ enum status apply_refusal(struct applied *a, struct doc *c, int64_t visit, const
                  e);
 }
 
+/* The first container says what kind of visit it is. */
+static enum status visit_is_training(struct applied *a, int64_t visit, int64_t training, struct err *e)
+{
+    enum status st = ST_OK;
+    if (training) /* counted when it was opened; training is in no figure of a day */
+        st = db_do(a->db,
+                   "UPDATE day SET visits = visits - 1 WHERE z_no = ?1"
+                   " AND EXISTS (SELECT 1 FROM visit WHERE visit = ?2 AND z_no = ?1 AND training IS NULL)",
+                   ARGS(arg_int(a->row->z_no), arg_int(visit)), e);
+    if (st == ST_OK)
+        st = db_do_one(a->db, "UPDATE visit SET training = ? WHERE visit = ?", ARGS(arg_int(training), arg_int(visit)),
+                       e);
+    return st;
+}
+
 static enum status admitted(struct applied *a, struct err *e)
 {
     struct doc *g = &a->given;
@@ -91,14 +115,8 @@ static enum status admitted(struct applied *a, struct err *e)
                                 arg_text(get_text(g, "lane")), arg_int(a->row->at_ms), arg_text(get_text(&c, "gtin")),
                                 arg_int(get_int(g, "refund")), arg_int(training)),
                            e);
-    if (st == ST_OK && training) /* counted when it was opened; training is in no figure of a day */
-        st = db_do(a->db,
-                   "UPDATE day SET visits = visits - 1 WHERE z_no = ?1"
-                   " AND EXISTS (SELECT 1 FROM visit WHERE visit = ?2 AND z_no = ?1 AND training IS NULL)",
-                   ARGS(arg_int(a->row->z_no), arg_int(visit)), e);
-    if (st == ST_OK) /* the first one says what kind of visit it is */
-        st = db_do_one(a->db, "UPDATE visit SET training = ? WHERE visit = ?", ARGS(arg_int(training), arg_int(visit)),
-                       e);
+    if (st == ST_OK)
+        st = visit_is_training(a, visit, training, e);
     g->bad = g->bad || c.bad;
     return st;
 }
@@ -125,6 +143,26 @@ static enum status landed(struct applied *a, struct err *e)
     if (st != ST_OK || get_bool(&a->made, "training") || refund == 0)
         return st;
     const struct posting p[] = {{"scheme_receivable", refund}, {"visit", -refund}};
+    return post(a->db, a->row->seq, p, 2, e);
+}
+
+static enum status counted(struct applied *a, struct err *e)
+{
+    struct doc *g = &a->given, c = get_doc(g, "container");
+    int64_t visit = get_int(&a->made, "visit"), refund = get_int(g, "refund"), n = get_int(g, "count");
+    enum status st = visit_is_training(a, visit, get_bool(g, "training"), e);
+    money total;
+    if (st == ST_OK && (n < 1 || n > COUNTED_MAX || !money_times(&total, (money){refund}, n)))
+        st = err_set(e, ST_CORRUPT, "journal seq %lld: a count that cannot be", (long long)a->row->seq);
+    if (st == ST_OK)
+        st = db_do_one(a->db, "UPDATE visit SET balance = balance + ? WHERE visit = ? AND closed_ms IS NULL",
+                       ARGS(arg_int(total.minor), arg_int(visit)), e);
+    if (st == ST_OK)
+        st = credit_many(a, &c, visit, refund, n, get_text(&a->made, "scheme"), get_text(g, "rule"), e);
+    g->bad = g->bad || c.bad;
+    if (st != ST_OK || get_bool(&a->made, "training") || total.minor == 0)
+        return st;
+    const struct posting p[] = {{"scheme_receivable", total.minor}, {"visit", -total.minor}};
     return post(a->db, a->row->seq, p, 2, e);
 }
 
@@ -183,6 +221,7 @@ enum status apply_container(struct applied *a, enum fact_kind kind, struct err *
 {
     switch (kind) {
     case FACT_ADMITTED: return admitted(a, e);
+    case FACT_COUNTED: return counted(a, e);
     case FACT_LANDED: return landed(a, e);
     case FACT_REFUSED: return refused(a, e);
     case FACT_IN_DOUBT: return in_doubt(a, e);

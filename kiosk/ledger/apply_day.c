@@ -26,13 +26,14 @@ static enum status close_day(struct applied *a, struct err *e)
         "UPDATE day SET last_seq = ?, closed_ms = ?, closed_by = ?"
         " WHERE z_no = ? AND last_seq IS NULL AND first_seq = ? AND label = ? AND accepted = ? AND refused = ?"
         " AND visits = ? AND in_doubt = ? AND fell_unscanned = ? AND refunds = ? AND vouchers_count = ?"
-        " AND vouchers_issued = ? AND redeemed_count = ? AND redeemed = ? AND donated = ?",
+        " AND vouchers_issued = ? AND redeemed_count = ? AND redeemed = ? AND donated = ? AND goodwill = ?",
         ARGS(arg_int(a->row->seq), arg_int(a->row->at_ms), arg_text(a->row->actor), arg_int(a->row->z_no),
              arg_int(get_int(m, "first_seq")), arg_text(get_text(m, "label")), arg_int(get_int(m, "accepted")),
              arg_int(get_int(m, "refused")), arg_int(get_int(m, "visits")), arg_int(get_int(m, "in_doubt")),
              arg_int(get_int(m, "fell_unscanned")), arg_int(get_int(m, "refunds")),
              arg_int(get_int(m, "vouchers_count")), arg_int(get_int(m, "vouchers_issued")),
-             arg_int(get_int(m, "redeemed_count")), arg_int(get_int(m, "redeemed")), arg_int(get_int(m, "donated"))),
+             arg_int(get_int(m, "redeemed_count")), arg_int(get_int(m, "redeemed")), arg_int(get_int(m, "donated")),
+             arg_int(get_has(m, "goodwill") ? get_int(m, "goodwill") : 0)), /* days closed before there was any */
         e);
 }
 

@@ -28,6 +28,7 @@
     X(LANDED,         "landed")         /* it is in the bin: credited */                                               \
     X(REFUSED,        "refused")        /* with its reason; ends an admission when it names one */                     \
     X(IN_DOUBT,       "in_doubt")       /* an admission without a known outcome: opens a case */                       \
+    X(COUNTED,        "counted")        /* by hand, by class, without barcodes: credited, and in no bin of ours */         \
     X(FELL_UNSCANNED, "fell_unscanned") /* something fell into the bin that nobody scanned */                          \
     X(CASE_OPENED,    "case_opened")    /* unprintable, help, disputed: a case that is not an admission */             \
     X(CASE_SETTLED,   "case_settled")                                                                                  \
@@ -39,6 +40,7 @@
     X(EXPIRED,        "expired")        /* open vouchers whose time is over: one row lists many */                     \
     X(ALARM,          "alarm")          /* a good signature about a voucher that was not issued: opens a case */       \
     X(DONATED,        "donated")                                                                                       \
+    X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
@@ -57,11 +59,19 @@ struct hash {
     uint8_t bytes[32];
 };
 
-enum case_kind { CASE_IN_DOUBT, CASE_UNPRINTABLE, CASE_DISPUTED, CASE_HELP, CASE_ALARM, CASE_KIND_COUNT };
+enum case_kind {
+    CASE_IN_DOUBT,
+    CASE_UNPRINTABLE,
+    CASE_DISPUTED,
+    CASE_HELP,
+    CASE_ALARM,
+    CASE_SWALLOWED,
+    CASE_KIND_COUNT
+};
 const char *case_kind_word(enum case_kind k);
 /* How a person settles a case about a container. */
 enum case_outcome {
-    CASE_CREDITED,   /* it is in the bin and worth its deposit: credit it (see fact_case_settled) */
+    CASE_CREDITED,   /* in the bin and worth its deposit, or a claim that is met: credit it (fact_case_settled) */
     CASE_IN_BIN,     /* in the bin, not credited: refused into the bin */
     CASE_NOT_IN_BIN, /* it never went in, or was handed back */
     CASE_DONE,       /* cases that are not about a container */
@@ -131,13 +141,26 @@ struct fact_fell_unscanned {
     char lane[16], bin[16];
     int64_t visit; /* 0 none */
 };
+/* Containers of one class (material and size) that a person counted while the machine could not, or at a counter. Their
+ * GTIN is not known (value 0) and, so far, neither is their mass. */
+#define COUNTED_MAX 1000 /* of one act: more than a person carries, few enough that a slip of the key shows */
+struct fact_counted {
+    int64_t visit; /* 0: the visit opened by the fact before it in the same transaction */
+    char lane[16];
+    struct container container;
+    struct refund_rule rule;
+    int32_t count;
+    bool training;
+    char why[32]; /* why the lane was out of service; "" at a counter in service */
+};
 struct fact_case_opened {
     enum case_kind kind;
     int64_t visit, voucher_counter; /* 0 none */
-    char lane[16], why[40];
+    char lane[16], why[80];         /* a word of ours, or what a person typed */
 };
 /* CREDITED on an open visit credits that visit; on a closed one a voucher of its own is issued in the same
- * transaction (result.voucher) with nonce and validity from here. */
+ * transaction (result.voucher) with nonce and validity from here. A case that somebody opened (swallowed, disputed) has
+ * no container that the scheme would pay for: what is credited is `amount`, as goodwill. */
 struct fact_case_settled {
     int64_t number;
     enum case_outcome outcome;
@@ -145,6 +168,18 @@ struct fact_case_settled {
     uint8_t nonce[6];
     uint16_t valid_days;
     bool clock_unsure;
+    money amount;    /* 0 for cases about a container */
+    bool training;   /* with amount */
+    money day_limit; /* as in fact_goodwill */
+};
+struct fact_goodwill {
+    int64_t visit; /* an open one; 0: a voucher of its own */
+    money amount;
+    char reason[80];
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure, training;
+    money day_limit; /* of all goodwill of the day; a rule of today's configuration, so not in the journal */
 };
 struct fact_voucher {
     int64_t visit; /* its whole balance is paid out; a balance of 0 is ST_REFUSED */
@@ -187,7 +222,7 @@ struct fact_donated {
 struct fact_person {
     char person[24]; /* opaque id */
     char role[16];   /* staff, operator */
-    char what[16];   /* added, pin, role, removed */
+    char what[16];   /* added, pin, role, removed, erased */
 };
 /* What is said about the old bag is void when the bin has none yet. */
 #define BAG_ID_CAP 40
@@ -224,8 +259,10 @@ struct fact {
         struct fact_refused refused;
         struct fact_in_doubt in_doubt;
         struct fact_fell_unscanned fell_unscanned;
+        struct fact_counted counted;
         struct fact_case_opened case_opened;
         struct fact_case_settled case_settled;
+        struct fact_goodwill goodwill;
         struct fact_voucher voucher;
         struct fact_print print;
         struct fact_redeemed redeemed;

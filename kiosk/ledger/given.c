@@ -67,6 +67,18 @@ static void admitted(struct body *b, const struct fact_admitted *a)
     put_bool(b, "training", a->training);
 }
 
+static void counted(struct body *b, const struct fact_counted *c)
+{
+    put_int(b, "visit", c->visit);
+    put_text(b, "lane", c->lane);
+    put_json(b, "container", container(&c->container));
+    put_text(b, "rule", c->rule.id);
+    put_int(b, "refund", c->rule.refund.minor);
+    put_int(b, "count", c->count);
+    put_bool(b, "training", c->training);
+    put_text(b, "why", c->why);
+}
+
 static void refused(struct body *b, const struct fact_refused *r)
 {
     put_int(b, "visit", r->visit);
@@ -89,6 +101,21 @@ static void case_settled(struct body *b, const struct fact_case_settled *c)
     put_hex(b, "nonce", c->nonce, sizeof c->nonce);
     put_int(b, "valid_days", c->valid_days);
     put_bool(b, "clock_unsure", c->clock_unsure);
+    if (c->amount.minor != 0) {
+        put_int(b, "amount", c->amount.minor);
+        put_bool(b, "training", c->training);
+    }
+}
+
+static void goodwill(struct body *b, const struct fact_goodwill *w)
+{
+    put_int(b, "visit", w->visit);
+    put_int(b, "amount", w->amount.minor);
+    put_text(b, "reason", w->reason);
+    put_hex(b, "nonce", w->nonce, sizeof w->nonce);
+    put_int(b, "valid_days", w->valid_days);
+    put_bool(b, "clock_unsure", w->clock_unsure);
+    put_bool(b, "training", w->training);
 }
 
 static void voucher(struct body *b, const struct fact_voucher *v)
@@ -217,12 +244,14 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_VISIT_OPENED: put_text(&b, "lane", f->visit_opened.lane); break;
     case FACT_VISIT_CLOSED: visit_closed(&b, &f->visit_closed); break;
     case FACT_ADMITTED: admitted(&b, &f->admitted); break;
+    case FACT_COUNTED: counted(&b, &f->counted); break;
     case FACT_LANDED: landed(&b, &f->landed); break;
     case FACT_REFUSED: refused(&b, &f->refused); break;
     case FACT_IN_DOUBT: in_doubt(&b, &f->in_doubt); break;
     case FACT_FELL_UNSCANNED: fell_unscanned(&b, &f->fell_unscanned); break;
     case FACT_CASE_OPENED: case_opened(&b, &f->case_opened); break;
     case FACT_CASE_SETTLED: case_settled(&b, &f->case_settled); break;
+    case FACT_GOODWILL: goodwill(&b, &f->goodwill); break;
     case FACT_VOUCHER: voucher(&b, &f->voucher); break;
     case FACT_PRINT: print(&b, &f->print); break;
     case FACT_REDEEMED: redeemed(&b, &f->redeemed); break;

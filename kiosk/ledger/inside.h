@@ -103,6 +103,10 @@ struct voucher_ask {
     bool clock_unsure, training;
 };
 enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
+/* To v while it is open, else (or v NULL) as a voucher of its own; never past the limit of the day. */
+enum status made_goodwill(struct want *w, const struct voucher_ask *a, const struct visit_now *v, int64_t day_limit,
+                          struct err *e);
+enum status resolve_goodwill(struct want *w, struct err *e);
 
 /* ---- commit.c: the parts of a transaction. failed: which fact stopped it. */
 enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
@@ -125,6 +129,8 @@ enum status apply_voucher(struct applied *a, enum fact_kind kind, struct err *e)
 enum status apply_voucher_life(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_goodwill(struct applied *a, struct err *e);
+enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
 enum status apply_into_bag(struct applied *a, enum fact_kind kind, struct doc *container, struct err *e);

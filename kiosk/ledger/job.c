@@ -6,7 +6,8 @@
 
 bool job_is_slow(enum job_kind k)
 {
-    return k == JOB_SIGN_IN || k == JOB_PERSON_ADD || k == JOB_PERSON_ACTIVATE || k == JOB_PERSON_PIN;
+    /* The kinds of people.db stand last. */
+    return k >= JOB_SIGN_IN;
 }
 
 static enum status by_counter(struct ledger *l, int64_t counter, struct voucher_row *out, struct err *e)
@@ -70,7 +71,12 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     case JOB_SIGN_IN:
     case JOB_PERSON_ADD:
     case JOB_PERSON_ACTIVATE:
-    case JOB_PERSON_PIN: break; /* job_run_people */
+    case JOB_PERSON_PIN:
+    case JOB_PERSON_LIST:
+    case JOB_PERSON_REMOVE:
+    case JOB_PERSON_ERASE:
+    case JOB_PERSON_ROLE_ASK:
+    case JOB_PERSON_ROLE: break; /* job_run_people */
     }
     answer_end(a, st, &e);
 }
@@ -106,16 +112,14 @@ void job_run_batch(struct ledger *l, const struct job *const *j, struct answer *
     }
 }
 
-#define PERSONS_MAX 200 /* staff of one shop, several times over */
-
 /* The journal names the person by the opaque id, never by name. */
 static enum status set_pin(struct people *p, const struct job *j, struct person_row *out, struct err *e)
 {
-    struct person_row rows[PERSONS_MAX];
+    struct person_row rows[PEOPLE_MAX];
     size_t n = 0;
     enum status st = people_set_pin(p, j->name, j->pin, e);
     if (st == ST_OK)
-        st = people_list(p, rows, PERSONS_MAX, &n, e);
+        st = people_list(p, rows, PEOPLE_MAX, &n, e);
     for (size_t i = 0; st == ST_OK && i < n; i++)
         if (strcmp(rows[i].name, j->name) == 0)
             *out = rows[i];
@@ -134,6 +138,11 @@ void job_run_people(struct people *p, const struct job *j, struct answer *a)
         break;
     case JOB_PERSON_ACTIVATE: st = people_activate(p, j->text, &e); break;
     case JOB_PERSON_PIN: st = set_pin(p, j, &a->person, &e); break;
+    case JOB_PERSON_LIST: st = people_list(p, a->persons, PEOPLE_MAX, &a->count, &e); break;
+    case JOB_PERSON_REMOVE: st = people_remove(p, j->name, &a->person, &e); break;
+    case JOB_PERSON_ERASE: st = people_erase(p, j->name, &a->person, &e); break;
+    case JOB_PERSON_ROLE_ASK: st = people_set_role(p, j->name, j->role, true, &a->person, &e); break;
+    case JOB_PERSON_ROLE: st = people_set_role(p, j->name, j->role, false, &a->person, &e); break;
     default: break; /* job_run */
     }
     answer_end(a, st, &e);

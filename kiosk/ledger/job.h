@@ -31,7 +31,12 @@ enum job_kind {
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
-    JOB_PERSON_PIN       /* people: name, pin */
+    JOB_PERSON_PIN,      /* people: name, pin */
+    JOB_PERSON_LIST,
+    JOB_PERSON_REMOVE,   /* people: name */
+    JOB_PERSON_ERASE,    /* people: name */
+    JOB_PERSON_ROLE_ASK, /* people: name, role: could it be done? */
+    JOB_PERSON_ROLE      /* people: name, role */
 };
 bool job_is_slow(enum job_kind k); /* for the people thread */
 
@@ -63,7 +68,7 @@ struct answer {
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;
-    struct person_row person;
+    struct person_row person, persons[PEOPLE_MAX]; /* count of them */
     int32_t wait_ms;
 };
 

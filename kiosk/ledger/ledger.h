@@ -97,7 +97,7 @@ struct visit_row {
     money balance;
     int32_t credited, refused, in_doubt;
     mass pet;
-    bool open;
+    bool open, training;
 };
 enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t cap, size_t *n, struct err *e);
 struct visit_summary { /* for the slip */
@@ -113,6 +113,7 @@ struct visit_summary { /* for the slip */
     size_t refusal_count;
     int64_t cases[8];
     size_t case_count;
+    money goodwill;
 };
 enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row, struct visit_summary *sum,
                          struct err *e);
@@ -123,7 +124,7 @@ struct case_row {
     bool open;
     gtin gtin;
     money amount; /* what it is about; 0 unknown */
-    char lane[16], why[40], outcome[16], note[80], actor[ACTOR_MAX];
+    char lane[16], why[80], outcome[16], note[80], actor[ACTOR_MAX];
 };
 enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out, size_t cap, size_t *n, struct err *e);
 

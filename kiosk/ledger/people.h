@@ -6,6 +6,7 @@
 
 #include "ledger/facts.h"
 
+#define PEOPLE_MAX     64 /* a shop's staff and its operator, also those removed; bounds lists and the table of waits */
 #define PIN_MIN_DIGITS 6
 #define PIN_MAX_DIGITS 12
 
@@ -31,6 +32,13 @@ enum status people_set_pin(struct people *p, const char *name, const char *pin, 
  * tries survives a restart; delays 1-2-4-...-300 s by mono time since start plus a stored floor. */
 enum status people_check(struct people *p, const char *name, const char *pin, int64_t mono_ms, struct person_row *out,
                          int32_t *wait_ms, struct err *e);
+/* Each gives the person as they were. ST_NOT_FOUND; ST_REFUSED for the last operator; ST_EXISTS: removed already. */
+enum status people_remove(struct people *p, const char *name, struct person_row *out, struct err *e);
+/* The name and the PIN are overwritten in the file; the id stays in the journal and is nobody's. */
+enum status people_erase(struct people *p, const char *name, struct person_row *out, struct err *e);
+/* only_ask: whether it could be done. */
+enum status people_set_role(struct people *p, const char *name, const char *role, bool only_ask, struct person_row *out,
+                            struct err *e);
 enum status people_list(struct people *p, struct person_row *out, size_t cap, size_t *n, struct err *e);
 
 #endif

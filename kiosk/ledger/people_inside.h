@@ -8,8 +8,7 @@
 #include <limits.h>
 #include <sodium.h>
 
-#define PEOPLE_MAX 64 /* a shop's staff and its operator; bounds the table of waits */
-#define PIN_HASH   crypto_pwhash_STRBYTES
+#define PIN_HASH crypto_pwhash_STRBYTES
 
 struct people {
     struct db db;

@@ -81,6 +81,7 @@ static struct visit_row visit_of(const struct rows *q)
         .in_doubt = col_int32(q, 6),
         .pet = {col_int(q, 7)},
         .open = col_int(q, 8) != 0,
+        .training = col_int(q, 9) != 0,
     };
     col_copy(v.lane, sizeof v.lane, q, 2);
     return v;
@@ -90,10 +91,11 @@ enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t c
 {
     struct rows q;
     *n = 0;
-    enum status st = db_query(&q, &l->db,
-                              "SELECT visit, opened_ms, lane, balance, credited, refused, in_doubt, pet_mg,"
-                              " closed_ms IS NULL FROM visit WHERE closed_ms IS NULL ORDER BY visit",
-                              NO_ARGS, e);
+    enum status st =
+        db_query(&q, &l->db,
+                 "SELECT visit, opened_ms, lane, balance, credited, refused, in_doubt, pet_mg,"
+                 " closed_ms IS NULL, ifnull(training, 0) FROM visit WHERE closed_ms IS NULL ORDER BY visit",
+                 NO_ARGS, e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK)
         out[(*n)++] = visit_of(&q);
     db_end(&q);
@@ -108,8 +110,11 @@ static enum status summary(struct ledger *l, int64_t visit, struct visit_summary
 {
     struct rows q;
     *s = (struct visit_summary){0};
-    enum status st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
-                              ARGS(arg_int(visit)), e);
+    enum status st =
+        db_int(&s->goodwill.minor, &l->db, "SELECT goodwill FROM visit WHERE visit = ?", ARGS(arg_int(visit)), e);
+    if (st == ST_OK)
+        st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
+                      ARGS(arg_int(visit)), e);
     while (st == ST_OK && s->line_count < LINES_MAX && (st = db_next(&q, e)) == ST_OK) {
         s->lines[s->line_count].refund.minor = col_int(&q, 0);
         s->lines[s->line_count++].count = col_int32(&q, 1);
@@ -143,7 +148,7 @@ enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row,
     if (st == ST_OK)
         st = db_first(&q, &l->db,
                       "SELECT visit, opened_ms, lane, balance, credited, refused, in_doubt, pet_mg,"
-                      " closed_ms IS NULL FROM visit WHERE visit = ?",
+                      " closed_ms IS NULL, ifnull(training, 0) FROM visit WHERE visit = ?",
                       ARGS(arg_int(visit)), e);
     if (st == ST_OK) {
         *row = visit_of(&q);

@@ -194,6 +194,30 @@ static enum status admitted(struct want *w, struct err *e)
     return made_running(w, e);
 }
 
+static enum status counted(struct want *w, struct err *e)
+{
+    const struct fact_counted *c = &w->f->counted;
+    struct visit_now v;
+    money total, after;
+    int64_t visit = c->visit;
+    enum status st = visit != 0 ? ST_OK : visit_just_opened(&w->l->db, &visit, e);
+    if (st == ST_OK)
+        st = visit_open_now(&w->l->db, visit, &v, e);
+    if (st != ST_OK)
+        return st;
+    if (c->count < 1 || c->count > COUNTED_MAX || c->rule.refund.minor < 0)
+        return err_set(e, ST_INVALID, "a count is 1 to %d containers of one deposit", COUNTED_MAX);
+    if (v.training_known && v.training != c->training)
+        return err_set(e, ST_REFUSED, "visit %lld %s a training visit", (long long)v.visit,
+                       v.training ? "is" : "is not");
+    if (!money_times(&total, c->rule.refund, c->count) || !money_add(&after, (money){v.balance}, total))
+        return err_set(e, ST_REFUSED, "the amount would pass what can be counted");
+    put_int(&w->made, "visit", v.visit);
+    put_int(&w->made, "balance", after.minor);
+    put_bool(&w->made, "training", c->training);
+    return made_running(w, e);
+}
+
 static enum status landed(struct want *w, struct err *e)
 {
     struct admission_now a = {0};
@@ -285,11 +309,13 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_VISIT_OPENED: return visit_opened(w, e);
     case FACT_VISIT_CLOSED: return visit_closed(w, e);
     case FACT_ADMITTED: return admitted(w, e);
+    case FACT_COUNTED: return counted(w, e);
     case FACT_LANDED: return landed(w, e);
     case FACT_REFUSED: return refused(w, e);
     case FACT_IN_DOUBT: return in_doubt(w, e);
     case FACT_DONATED: return donated(w, e);
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
+    case FACT_GOODWILL: return resolve_goodwill(w, e);
     case FACT_PRINT: return resolve_print(w, e);
     case FACT_UNDONE: return resolve_undone(w, e);
     case FACT_VOIDED: return resolve_voided(w, e);

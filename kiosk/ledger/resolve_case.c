@@ -30,7 +30,8 @@ enum status resolve_case_opened(struct want *w, struct err *e)
 }
 
 struct case_now {
-    bool in_doubt;
+    bool in_doubt, claim; /* claim: somebody says that they are owed something */
+    int64_t visit;
     char admission[EVENT_ID_LEN + 1];
 };
 
@@ -38,13 +39,16 @@ static enum status case_open_now(struct want *w, int64_t number, struct case_now
 {
     struct rows q;
     enum status st =
-        db_first(&q, &w->l->db, "SELECT kind, admission, settled_ms, outcome FROM incident WHERE number = ?",
+        db_first(&q, &w->l->db, "SELECT kind, admission, settled_ms, outcome, visit FROM incident WHERE number = ?",
                  ARGS(arg_int(number)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no case %lld", (long long)number);
     if (st != ST_OK)
         return st;
     out->in_doubt = strcmp(col_text(&q, 0), case_kind_word(CASE_IN_DOUBT)) == 0;
+    out->claim = strcmp(col_text(&q, 0), case_kind_word(CASE_SWALLOWED)) == 0 ||
+                 strcmp(col_text(&q, 0), case_kind_word(CASE_DISPUTED)) == 0;
+    out->visit = col_int(&q, 4);
     col_copy(out->admission, sizeof out->admission, &q, 1);
     if (!col_null(&q, 2))
         st = err_set(e, ST_REFUSED, "case %lld is settled already: %s", (long long)number, col_text(&q, 3));
@@ -72,6 +76,35 @@ static enum status credit(struct want *w, const struct admission_now *a, struct 
     return made_voucher(w, &ask, e);
 }
 
+/* What somebody claimed and nothing recorded: the scheme pays for containers only, so the shop does. */
+static enum status settle_claim(struct want *w, const struct case_now *now, struct err *e)
+{
+    const struct fact_case_settled *c = &w->f->case_settled;
+    struct visit_now v = {0};
+    enum status st = now->visit != 0 ? visit_now(&w->l->db, now->visit, &v, e) : ST_OK;
+    if (st != ST_OK)
+        return st;
+    struct voucher_ask ask = {.visit = now->visit,
+                              .amount = c->amount.minor,
+                              .nonce = c->nonce,
+                              .valid_days = c->valid_days,
+                              .clock_unsure = c->clock_unsure,
+                              .training = c->training};
+    return made_goodwill(w, &ask, now->visit != 0 ? &v : NULL, c->day_limit.minor, e);
+}
+
+static enum status settle_without_container(struct want *w, const struct case_now *now, struct err *e)
+{
+    const struct fact_case_settled *c = &w->f->case_settled;
+    if (c->outcome == CASE_CREDITED && now->claim)
+        return settle_claim(w, now, e);
+    if (c->outcome != CASE_DONE)
+        return err_set(e, ST_INVALID,
+                       now->claim ? "settle this case with credited and an amount, or with done"
+                                  : "this case is not about a container: settle it with done");
+    return c->amount.minor != 0 ? err_set(e, ST_INVALID, "an amount goes with credited") : ST_OK;
+}
+
 enum status resolve_case_settled(struct want *w, struct err *e)
 {
     const struct fact_case_settled *c = &w->f->case_settled;
@@ -83,13 +116,13 @@ enum status resolve_case_settled(struct want *w, struct err *e)
     enum status st = case_open_now(w, c->number, &now, e);
     if (st != ST_OK)
         return st;
-    if (now.in_doubt == (c->outcome == CASE_DONE))
-        return err_set(e, ST_INVALID,
-                       now.in_doubt ? "say where the container is: credited, in_bin or not_in_bin"
-                                    : "this case is not about a container: settle it with done");
     put_bool(&w->made, "in_doubt", now.in_doubt);
     if (!now.in_doubt)
-        return ST_OK;
+        return settle_without_container(w, &now, e);
+    if (c->outcome == CASE_DONE)
+        return err_set(e, ST_INVALID, "say where the container is: credited, in_bin or not_in_bin");
+    if (c->amount.minor != 0)
+        return err_set(e, ST_INVALID, "this case has its amount: the deposit of the container");
     st = admission_now(&w->l->db, now.admission, &a, e);
     if (st == ST_OK)
         st = visit_now(&w->l->db, a.visit, &v, e);
@@ -110,7 +143,7 @@ enum status resolve_day_closed(struct want *w, struct err *e)
         return err_set(e, ST_REFUSED, "the clock is not set: the day is closed when it is");
     enum status st = db_first(&q, &w->l->db,
                               "SELECT first_seq, label, accepted, refused, visits, in_doubt, fell_unscanned, refunds,"
-                              " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated FROM day"
+                              " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated, goodwill FROM day"
                               " WHERE z_no = ? AND last_seq IS NULL",
                               ARGS(arg_int(w->z_no)), e);
     if (st == ST_NOT_FOUND)
@@ -119,7 +152,7 @@ enum status resolve_day_closed(struct want *w, struct err *e)
         return st;
     static const char *const names[] = {
         "first_seq", "label",          "accepted",        "refused",        "visits",   "in_doubt", "fell_unscanned",
-        "refunds",   "vouchers_count", "vouchers_issued", "redeemed_count", "redeemed", "donated"};
+        "refunds",   "vouchers_count", "vouchers_issued", "redeemed_count", "redeemed", "donated",  "goodwill"};
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++) {
         if (i == 1)
             put_text(&w->made, names[i], col_text(&q, i));

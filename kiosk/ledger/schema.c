@@ -3,11 +3,12 @@
 
 #include <stdio.h>
 
-extern const char schema_001[];  /* schema/001.sql */
-extern const char schema_002[];  /* schema/002.sql */
-extern const char schema_bags[]; /* schema/bags.sql */
+extern const char schema_001[];      /* schema/001.sql */
+extern const char schema_002[];      /* schema/002.sql */
+extern const char schema_bags[];     /* schema/bags.sql */
+extern const char schema_goodwill[]; /* schema/goodwill.sql */
 
-static const char *const steps[] = {schema_001, schema_002, schema_bags};
+static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {

@@ -7,7 +7,7 @@ static const char *const fact_words[] = {
     FACT_LIST(X)
 #undef X
 };
-static const char *const case_words[] = {"in_doubt", "unprintable", "disputed", "help", "alarm"};
+static const char *const case_words[] = {"in_doubt", "unprintable", "disputed", "help", "alarm", "swallowed"};
 static const char *const outcome_words[] = {"credited", "in_bin", "not_in_bin", "done"};
 static const char *const print_words[] = {"none", "sent", "printed", "unknown"};
 static const char *const pay_words[] = {"open", "redeemed", "expired", "voided"};

@@ -49,6 +49,7 @@ struct receipt_voucher {
     size_t refusal_count;
     int64_t cases[RECEIPT_CASES_MAX];
     size_t case_count;
+    money goodwill; /* in amount, beside the lines */
     char sign[200]; /* the scheme's sign text in this language */
     bool cash_without_purchase;
 };

@@ -106,7 +106,7 @@ static enum status slip_voucher(const struct slip *s, struct err *e)
 static enum status slip_items(const struct slip *s, struct err *e)
 {
     const struct receipt_voucher *v = s->v;
-    if (v->line_count > 0)
+    if (v->line_count > 0 || v->goodwill.minor != 0)
         page_rule(s->page);
     for (size_t i = 0; i < v->line_count; i++) {
         money sum;
@@ -116,6 +116,11 @@ static enum status slip_items(const struct slip *s, struct err *e)
         money_format(each, sizeof each, v->lines[i].refund, v->currency.exponent);
         money_format(total, sizeof total, sum, v->currency.exponent);
         page_textf(s->page, PAGE_RIGHT, 1, false, "%" PRId32 " x %s = %s", v->lines[i].count, each, total);
+    }
+    if (v->goodwill.minor != 0) {
+        char given[32];
+        money_format(given, sizeof given, v->goodwill, v->currency.exponent);
+        page_textf(s->page, PAGE_RIGHT, 1, false, "%s %s", tr(s->lang, "Goodwill"), given);
     }
     return ST_OK;
 }
@@ -161,8 +166,11 @@ static void slip_conditions(const struct slip *s)
         say(s, PAGE_LEFT, true, N_("The clock of this machine was not certain: dates on this slip may be wrong."));
     date_for_people(when, sizeof when, v->issued_ms, v->offset_s, v->language);
     page_text(s->page, PAGE_LEFT, 1, false, when);
-    page_textf(s->page, PAGE_LEFT, 1, false, tr(s->lang, "Machine %s, visit %lld"), s->shop->kiosk,
-               (long long)v->visit);
+    if (v->visit != 0)
+        page_textf(s->page, PAGE_LEFT, 1, false, tr(s->lang, "Machine %s, visit %lld"), s->shop->kiosk,
+                   (long long)v->visit);
+    else /* goodwill belongs to nobody's visit */
+        page_textf(s->page, PAGE_LEFT, 1, false, tr(s->lang, "Machine %s"), s->shop->kiosk);
 }
 
 enum status receipt_voucher_page(struct page *out, const struct receipt_shop *shop, const struct receipt_voucher *v,

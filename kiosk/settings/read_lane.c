@@ -20,14 +20,17 @@ struct section read_lane(struct section *root, struct settings *s)
 {
     static const char *const kinds[] = {"chute", "counter"};
     static const char *const credits[] = {"landed", "compacted"};
+    static const char *const rejects[] = {"return", "bin"};
     struct lane_settings *l = &s->lane;
     struct section n = section_child(root, "lane", true);
-    int kind, credit;
+    int kind, credit, reject;
     section_text(&n, "name", l->name, sizeof l->name, "lane");
     bool known = section_choice(&n, "kind", &kind, -1, kinds, 2);
     l->kind = (enum lane_kind)kind;
     section_choice(&n, "credit_after", &credit, 0, credits, 2);
     l->credit_after = (enum credit_after)credit;
+    section_choice(&n, "reject", &reject, 0, rejects, 2);
+    l->timing.keeps_refused = reject == 1;
     section_i32(&n, "enter_ms", &l->timing.enter_ms, 8000, 1000, 60000);
     section_i32(&n, "fall_ms", &l->timing.fall_ms, 2500, 200, 30000);
     section_i32(&n, "jam_ms", &l->timing.jam_ms, 5000, 1000, 60000);

@@ -43,4 +43,7 @@ void read_people(struct section *root, struct settings *s)
 {
     read_charities(root, s);
     read_users(root, s);
+    struct section p = section_child(root, "people", false);
+    section_i32(&p, "sign_out_minutes", &s->sign_out_minutes, 10, 0, 480);
+    section_close(&p);
 }

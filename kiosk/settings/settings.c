@@ -16,6 +16,9 @@ static enum status read_all(struct settings *s, const char *path, const char *co
     struct section root = section_root(&y);
     if (section_here(&root)) {
         read_kiosk(&root, s);
+        if (s->scheme_path[0] != '\0') /* before what is counted in its currency */
+            st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, e);
+        read_cases(&root, s);
         struct section lane = read_lane(&root, s);
         read_bins(&root, s);
         read_devices(&root, s);
@@ -24,8 +27,6 @@ static enum status read_all(struct settings *s, const char *path, const char *co
         settings_check(&lane, s);
     }
     yaml_doc_free(&y);
-    if (s->scheme_path[0] != '\0')
-        st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, e);
     return st;
 }
 

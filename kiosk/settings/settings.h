@@ -79,6 +79,7 @@ struct settings {
     char till_template[64];                   /* "" or e.g. "980{kiosk:6}{counter:7}{amount:5}" */
     int32_t undo_minutes;                     /* after a redemption, for taking it back; 0: never */
     int64_t low_disk_bytes, reserve_bytes;
+    money goodwill_limit, goodwill_day_limit; /* per act (0: nothing may be given), per business day */
     struct lane_settings lane;
     struct bin_settings bins[SETTINGS_BINS_MAX];
     size_t bin_count;
@@ -88,6 +89,7 @@ struct settings {
     size_t charity_count;
     struct user_role users[SETTINGS_USERS_MAX];
     size_t user_count;
+    int32_t sign_out_minutes; /* without an act of the person; 0: never */
     uint8_t config_hash[32], scheme_hash[32];
 };
 

@@ -67,6 +67,7 @@ static const struct member members[] = {
     MEMBER(offline_ms, MEMBER_NUMBER),
     MEMBER(bag, MEMBER_TEXT),
     MEMBER(seal, MEMBER_TEXT),
+    MEMBER(volume_ml, MEMBER_NUMBER),
 };
 #define MEMBERS (sizeof members / sizeof *members)
 
@@ -285,6 +286,11 @@ enum status wire_event_state(struct strbuf *out, const struct wire_state *s, str
 enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e)
 {
     return send_object(out, json_pack("{s:s, s:s}", "event", "token", "digits", digits), e);
+}
+
+enum status wire_event_signed_out(struct strbuf *out, const char *why, struct err *e)
+{
+    return send_object(out, json_pack("{s:s, s:s}", "event", "signed_out", "why", why), e);
 }
 
 enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e)

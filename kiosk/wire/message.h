@@ -28,7 +28,8 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(LANGUAGE,      "language",       CONSUMER, "text",          "language of the consumer screen: en or zh_CN")                  \
     X(DONE,          "done",           CONSUMER, "",              "the slip is taken: the next person may start")                  \
     X(SCAN,          "scan",           STAFF,    "text",          "counter lane: a barcode read by hand")                          \
-    X(PAYOUT,        "payout",         STAFF,    "",              "counter lane: pay out the open visit")                          \
+    X(COUNT,         "count",          STAFF,    "text volume_ml number", "containers by hand: material, size, how many; note: drink") \
+    X(PAYOUT,        "payout",         STAFF,    "",              "pay out the open visit: counter lane, or a chute out of service") \
     X(VOUCHER_SHOW,  "voucher_show",   STAFF,    "text",          "a voucher by token or human code")                              \
     X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
     X(VOUCHER_UNDO,  "voucher_undo",   STAFF,    "text note second second_pin", "take a redemption back within minutes; note: why; second: another person") \
@@ -36,7 +37,9 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(TILLS,         "tills",          STAFF,    "",              "what each till paid; number: z_no, 0 for the open day")         \
     X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
     X(CASE_LIST,     "case_list",      STAFF,    "",              "cases; number 1: settled ones too")                             \
-    X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note optional")     \
+    X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note, amount_minor") \
+    X(CASE_OPEN,     "case_open",      STAFF,    "text note",     "a claim: text is swallowed or disputed, note what was said")    \
+    X(GOODWILL,      "goodwill",       STAFF,    "amount_minor text", "give money out of the shop's pocket; text: the reason")     \
     X(PAUSE,         "pause",          STAFF,    "",              "take nothing after this one")                                   \
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
@@ -46,6 +49,10 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
+    X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
+    X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \
+    X(PERSON_ERASE,  "person_erase",   OPERATOR, "name",          "name and PIN are erased; the journal keeps the opaque id")      \
+    X(PERSON_ROLE,   "person_role",    OPERATOR, "name text",     "another role: staff or operator")                               \
     X(PERSON_PIN,    "person_pin",     OPERATOR, "name pin",      "set a PIN")
 /* clang-format on */
 
@@ -71,6 +78,7 @@ struct wire_request {
     char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
     int64_t number;
+    int64_t volume_ml;                /* count */
     int64_t amount_minor, offline_ms; /* voucher_redeem: facts.h says what they mean; 0: not given */
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
@@ -87,15 +95,17 @@ enum status wire_reply_encode(struct strbuf *out, int64_t id, enum status status
  * only; "" when the slip is over), {"event":"bye","why":"..."}. */
 enum status wire_event_state(struct strbuf *out, const struct wire_state *s, struct err *e);
 enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e);
+enum status wire_event_signed_out(struct strbuf *out, const char *why,
+                                  struct err *e); /* idle, or what became of them */
 enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e);
 
 /* What a client hears, one line at a time. */
-enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_OTHER };
+enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_SIGNED_OUT, HEARD_OTHER };
 struct wire_heard {
     enum wire_heard_kind kind; /* OTHER: an event of a later version; pass over it */
     int64_t id;                /* REPLY; -1: the daemon could not read what it answers */
     enum status code;          /* REPLY: ST_OK or why not */
-    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE: why */
+    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE, SIGNED_OUT: why */
 };
 /* state is filled by HEARD_STATE only; NULL: states are told but not decoded. ST_INVALID: not a line of ours. */
 enum status wire_heard_parse(struct wire_heard *out, struct wire_state *state, const char *line, size_t n,

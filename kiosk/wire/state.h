@@ -64,7 +64,7 @@ struct wire_bin {
 
 struct wire_case {
     int64_t number, opened_ms, visit;
-    char kind[16], why[40], gtin[16];
+    char kind[16], why[80], gtin[16];
     money amount;
     int32_t offset_s;
 };

@@ -100,7 +100,7 @@ void world_settings(struct world *w)
 
     struct lane_settings *l = &s->lane;
     text_copy(l->name, sizeof l->name, "1");
-    l->timing = (struct lane_timing){8000, 2500, 5000, 150, 0};
+    l->timing = (struct lane_timing){8000, 2500, 5000, 150, 0, false};
     l->repeat_ms = 2000;
 
     device(w, SCANNER, "scanner", DEVICE_SCANNER, "ascii-line");

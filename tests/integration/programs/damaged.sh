@@ -39,8 +39,9 @@ again; sqlite3 "$state/ledger.db" 'DROP TRIGGER IF EXISTS journal_no_update; DRO
 for t in $(sqlite3 "$state/ledger.db" "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"); do
     sqlite3 "$state/ledger.db" "DROP TRIGGER $t"
 done
+edited=$(sqlite3 "$state/ledger.db" "SELECT min(seq) FROM journal WHERE kind = 'landed'")
 sqlite3 "$state/ledger.db" "UPDATE journal SET body = replace(body, '15', '95') WHERE kind = 'landed'"
-whole;                                                           refused "an edited row" "seq 12"
+whole;                                                           refused "an edited row" "seq $edited"
 again; : > "$state/ledger.db";                                   refused "a file of no bytes" "empty"
 again; rm "$state/ledger.db"; : > "$state/ledger.db-wal";        refused "a log without its ledger" "missing"
 again; mv "$state/ledger.db" "$state/elsewhere"; ln -s nowhere "$state/ledger.db"; refused "a link to nowhere" ""

@@ -117,6 +117,10 @@ class Books:
             if not made['training']:
                 day['accepted'] += 1
                 day['refunds'] += made['refund']
+        elif kind == 'counted':
+            if not b['training']:
+                day['accepted'] += b['count']
+                day['refunds'] += b['count'] * b['refund']
         elif kind == 'redeemed':
             key = (made['epoch'], made['counter'])
             need(self.vouchers.get(key) == 'open', where + 'voucher %d is not open', made['counter'])

@@ -48,6 +48,13 @@ static void wrong_usage_is_2(void **state)
         "case settle 3",
         "case settle 3 lost",
         "case settle x in_bin",
+        "case open swallowed",
+        "case open help --note x",
+        "count pet 500",
+        "count pet half 3",
+        "count pet 500 0",
+        "goodwill 0.25",
+        "goodwill --reason x",
         "bag replace main --bag B-2",
         "bag replace main --bag B-2 --seal S-1 --weighed heavy",
         "bag replace main --bag B-2 --seal S-1 --weighed 0",
@@ -68,6 +75,9 @@ static void wrong_usage_is_2(void **state)
         "catalogue lookup 95200000000x1",
         "person add mary",
         "person add mary --role king",
+        "person role mary",
+        "person role mary --role king",
+        "person remove",
         "pause --frob",
         "pause -x",
         "pause --json=yes",
@@ -159,6 +169,9 @@ static void each_command_asks_its_question(void **state)
         {"resume", {.command = CMD_RESUME}, false},
         {"scan 9520000000011", {.command = CMD_SCAN, .text = "9520000000011"}, true},
         {"payout", {.command = CMD_PAYOUT}, true},
+        {"count pet 500 12 --drink beer",
+         {.command = CMD_COUNT, .text = "pet", .note = "beer", .number = 12, .volume_ml = 500},
+         true},
         {"voucher show 7-00042-93", {.command = CMD_VOUCHER_SHOW, .text = "7-00042-93"}, false},
         {"voucher reprint 42", {.command = CMD_REPRINT, .number = 42}, true},
         {"case list", {.command = CMD_CASE_LIST}, false},
@@ -166,6 +179,7 @@ static void each_command_asks_its_question(void **state)
         {"case settle 3 in_bin --note seen",
          {.command = CMD_CASE_SETTLE, .number = 3, .text = "in_bin", .note = "seen"},
          true},
+        {"case open swallowed --note two", {.command = CMD_CASE_OPEN, .text = "swallowed", .note = "two"}, true},
         {"day close", {.command = CMD_DAY_CLOSE}, true},
         {"bag replace main --bag B-2 --seal S-1",
          {.command = CMD_BAG_REPLACE, .text = "main", .bag = "B-2", .seal = "S-1"},
@@ -178,6 +192,10 @@ static void each_command_asks_its_question(void **state)
         {"person add mary --role staff --new-pin-fd 3",
          {.command = CMD_PERSON_ADD, .name = "mary", .text = "staff", .pin = "123456"},
          false},
+        {"person list", {.command = CMD_PERSON_LIST}, false},
+        {"person role mary --role staff", {.command = CMD_PERSON_ROLE, .name = "mary", .text = "staff"}, false},
+        {"person remove mary", {.command = CMD_PERSON_REMOVE, .name = "mary"}, false},
+        {"person erase mary", {.command = CMD_PERSON_ERASE, .name = "mary"}, false},
         {"person pin mary --new-pin-fd 3", {.command = CMD_PERSON_PIN, .name = "mary", .pin = "123456"}, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -192,6 +210,7 @@ static void each_command_asks_its_question(void **state)
         assert_string_equal(got->pin, want->pin);
         assert_string_equal(got->note, want->note);
         assert_int_equal(got->number, want->number);
+        assert_int_equal(got->volume_ml, want->volume_ml);
         struct event_id id;
         assert_int_equal(event_id_parse(&id, got->event.text), rows[i].act); /* acts have an id, others none */
     }

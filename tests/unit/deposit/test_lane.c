@@ -454,6 +454,30 @@ static void weights(void **state)
     expect(&f, "doubt:wrong_weight", LANE_COMMITTING); /* the scale said nothing */
 }
 
+/* A lane that cannot hand anything back: what is refused inside falls into the bin, and is no second container there.
+ */
+static void weights_of_a_lane_that_keeps(void **state)
+{
+    (void)state;
+    struct lane_timing keeping = weighing;
+    keeping.keeps_refused = true;
+    struct film f = opened(&keeping);
+    beams(&f, "E.");
+    weigh(&f, 30001);
+    expect(&f, "close refuse:kept", LANE_COMMITTING);
+    beams(&f, "B.");
+    expect(&f, "", LANE_COMMITTING);
+    beams(&f, "B.");
+    expect(&f, "fell", LANE_COMMITTING); /* the next one is another */
+    stored(&f);
+    assert_true(reason_into_bin(REASON_KEPT));
+    assert_false(reason_into_bin(REASON_WRONG_WEIGHT));
+    f = opened(&keeping);
+    beams(&f, "EB.");
+    weigh(&f, 30001); /* there already: still a person's to judge */
+    expect(&f, "close doubt:wrong_weight", LANE_COMMITTING);
+}
+
 /* What does not belong to a state changes nothing and asks for nothing. */
 static void stray_events(void **state)
 {
@@ -510,6 +534,7 @@ int main(void)
         cmocka_unit_test(leaving_a_jam),
         cmocka_unit_test(a_device_is_lost),
         cmocka_unit_test(weights),
+        cmocka_unit_test(weights_of_a_lane_that_keeps),
         cmocka_unit_test(stray_events),
         cmocka_unit_test(words_of_the_states),
     };

@@ -240,6 +240,32 @@ struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity)
     return f;
 }
 
+struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count)
+{
+    struct fact f = fact_new(x, FACT_COUNTED);
+    f.counted = (struct fact_counted){.visit = visit,
+                                      .lane = "lane1",
+                                      .container = {.material = MATERIAL_PET,
+                                                    .colour = COLOUR_NONE,
+                                                    .volume_ml = 500,
+                                                    .bottle = MASS_UNKNOWN,
+                                                    .cap = MASS_UNKNOWN,
+                                                    .label = MASS_UNKNOWN},
+                                      .rule = {.id = "small", .refund = {15}},
+                                      .count = count,
+                                      .why = "io_lost"};
+    return f;
+}
+
+struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount)
+{
+    struct fact f = fact_new(x, FACT_GOODWILL);
+    f.goodwill = (struct fact_goodwill){
+        .visit = visit, .amount = {amount}, .reason = "slip lost", .valid_days = 365, .day_limit = {1000}};
+    rng_bytes(&x->rng, f.goodwill.nonce, sizeof f.goodwill.nonce);
+    return f;
+}
+
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how)
 {
     struct fact f = fact_new(x, FACT_VISIT_CLOSED);
@@ -385,6 +411,10 @@ void fill_everything(struct fixture *x)
     land(x, visit, 15);
     land(x, visit, 15);
     land(x, visit, 25);
+    f = fact_goodwill(x, visit, 10);
+    must(x, &f);
+    f = fact_counted(x, visit, 3);
+    must(x, &f);
     f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
     f.refused.gtin = (gtin){9520000000011};
     must(x, &f);

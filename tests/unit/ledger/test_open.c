@@ -47,6 +47,17 @@ static void poke(const struct fixture *x, long at, const void *bytes, size_t n)
     fclose(f);
 }
 
+static void peek(const struct fixture *x, long at, void *bytes, size_t n)
+{
+    char path[128];
+    fixture_path(x, path, "ledger.db");
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, at, SEEK_SET), 0);
+    assert_int_equal(fread(bytes, 1, n, f), n);
+    fclose(f);
+}
+
 static void filled(struct fixture *x)
 {
     fixture_start(x);
@@ -60,8 +71,9 @@ static void test_damaged(void **state)
 {
     (void)state;
     struct fixture x;
-    char path[128];
+    char path[128], version[4];
     filled(&x);
+    peek(&x, 60, version, sizeof version);
     poke(&x, 0, "nonsense", 8); /* header */
     expect_damaged(&x);
     poke(&x, 0, "SQLite f", 8);
@@ -70,7 +82,7 @@ static void test_damaged(void **state)
     poke(&x, 68, "RBTL", 4);
     poke(&x, 60, "\0\0\0\x63", 4); /* user version 99 */
     expect_damaged(&x);
-    poke(&x, 60, "\0\0\0\3", 4);
+    poke(&x, 60, version, sizeof version);
     fixture_open(&x); /* as it was */
     ledger_close(x.l);
     x.l = NULL;

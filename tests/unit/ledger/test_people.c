@@ -162,12 +162,101 @@ static void test_new_pin(void **state)
     end(&x);
 }
 
+static bool file_has(struct place *x, const char *text)
+{
+    static char bytes[1 << 20];
+    char path[128];
+    snprintf(path, sizeof path, "%s/people.db", x->dir);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    size_t n = fread(bytes, 1, sizeof bytes, f);
+    fclose(f);
+    assert_true(n > 0 && n < sizeof bytes);
+    return memmem(bytes, n, text, strlen(text)) != NULL;
+}
+
+static void test_erased_is_gone_from_the_file(void **state)
+{
+    (void)state;
+    struct place x;
+    struct person_row row, rows[4];
+    size_t n = 0;
+    int32_t wait;
+    begin(&x);
+    add(&x, "anna", "operator", "123456", NULL);
+    add(&x, "Bartholomew", "staff", "222222", NULL);
+    assert_int_equal(check(&x, "Bartholomew", "333333", 0, &wait), ST_DENIED);
+    assert_true(file_has(&x, "Bartholomew"));
+    assert_int_equal(people_erase(x.p, "Bartholomew", &row, &x.e), ST_OK);
+    assert_string_equal(row.role, "staff");
+    assert_false(file_has(&x, "Bartholomew")); /* nor among the wrong tries */
+    assert_false(file_has(&x, row.id));
+    assert_int_equal(check(&x, "Bartholomew", "222222", 5000, &wait), ST_DENIED);
+    assert_int_equal(people_erase(x.p, "Bartholomew", &row, &x.e), ST_NOT_FOUND);
+    x.e = (struct err){0};
+    assert_int_equal(people_list(x.p, rows, 4, &n, &x.e), ST_OK);
+    assert_int_equal(n, 1);
+    end(&x);
+}
+
+static void test_removed_cannot_sign_in(void **state)
+{
+    (void)state;
+    struct place x;
+    struct person_row row, rows[4];
+    size_t n = 0;
+    int32_t wait;
+    begin(&x);
+    add(&x, "anna", "operator", "123456", NULL);
+    add(&x, "bob", "staff", "222222", NULL);
+    assert_int_equal(people_remove(x.p, "bob", &row, &x.e), ST_OK);
+    assert_int_equal(check(&x, "bob", "222222", 0, &wait), ST_DENIED);
+    assert_int_equal(people_remove(x.p, "bob", &row, &x.e), ST_EXISTS);
+    x.e = (struct err){0};
+    assert_int_equal(people_set_role(x.p, "bob", "operator", false, &row, &x.e), ST_NOT_FOUND);
+    x.e = (struct err){0};
+    assert_int_equal(people_list(x.p, rows, 4, &n, &x.e), ST_OK);
+    assert_int_equal(n, 2);
+    assert_false(rows[1].active);
+    add(&x, "bob", "staff", "444444", NULL); /* comes back, as somebody new to the journal */
+    assert_int_equal(check(&x, "bob", "444444", 5000, &wait), ST_OK);
+    end(&x);
+}
+
+static void test_the_last_operator_stays(void **state)
+{
+    (void)state;
+    struct place x;
+    struct person_row row;
+    begin(&x);
+    add(&x, "anna", "operator", "123456", NULL);
+    add(&x, "bob", "staff", "222222", NULL);
+    assert_int_equal(people_remove(x.p, "anna", &row, &x.e), ST_REFUSED);
+    x.e = (struct err){0};
+    assert_int_equal(people_erase(x.p, "anna", &row, &x.e), ST_REFUSED);
+    x.e = (struct err){0};
+    assert_int_equal(people_set_role(x.p, "anna", "staff", false, &row, &x.e), ST_REFUSED);
+    x.e = (struct err){0};
+    assert_int_equal(people_set_role(x.p, "bob", "king", false, &row, &x.e), ST_INVALID);
+    x.e = (struct err){0};
+    assert_int_equal(people_set_role(x.p, "bob", "operator", true, &row, &x.e), ST_OK); /* only asked */
+    assert_int_equal(people_remove(x.p, "anna", &row, &x.e), ST_REFUSED);
+    x.e = (struct err){0};
+    assert_int_equal(people_set_role(x.p, "bob", "operator", false, &row, &x.e), ST_OK);
+    assert_int_equal(people_set_role(x.p, "anna", "staff", false, &row, &x.e), ST_OK);
+    assert_int_equal(people_remove(x.p, "bob", &row, &x.e), ST_REFUSED);
+    end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_person),
         cmocka_unit_test(test_wrong_pins_wait),
         cmocka_unit_test(test_new_pin),
+        cmocka_unit_test(test_erased_is_gone_from_the_file),
+        cmocka_unit_test(test_removed_cannot_sign_in),
+        cmocka_unit_test(test_the_last_operator_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

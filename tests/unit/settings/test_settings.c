@@ -129,6 +129,8 @@ static void the_example_is_right(void **state)
     assert_string_equal(s->bins[0].elsewhere_en, "The counter at the back of the shop takes them too.");
     assert_string_equal(s->bins[0].elsewhere_zh, "店内后方的柜台也可回收。");
     assert_int_equal(s->charity_count, 1);
+    assert_int_equal(s->goodwill_limit.minor, 500); /* in the currency of the scheme */
+    assert_int_equal(s->goodwill_day_limit.minor, 2500);
     free(s);
 }
 
@@ -164,6 +166,10 @@ static void defaults(void **state)
     assert_string_equal(s->devices[1].driver->name, "modbus-io"); /* the only one of its kind */
     assert_int_equal(s->devices[1].options.io.input[IO_DOOR].address, -1);
     assert_int_equal(s->low_disk_bytes, 67108864);
+    assert_int_equal(s->goodwill_limit.minor, 0); /* nothing may be given */
+    assert_int_equal(s->goodwill_day_limit.minor, 0);
+    assert_false(s->lane.timing.keeps_refused);
+    assert_int_equal(s->sign_out_minutes, 10);
     unload(l);
 }
 
@@ -470,6 +476,8 @@ static void every_option_is_in_the_example(void **state)
         "devices.level.",
         "devices.printer.",
         "charities.hill-rescue.",
+        "cases.",
+        "people.",
     };
     static char example[32768];
     struct settings *s = calloc(1, sizeof *s);

@@ -235,6 +235,126 @@ static void test_settle_asks_twice(void **state)
     assert_int_equal(m.dialog, DIALOG_NONE);
 }
 
+/* Two keys: the amount of one container and the usual reason are filled in. */
+static void test_goodwill_is_two_keys(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("m\n");
+    const struct wire_request *r = sent(CMD_GOODWILL);
+    assert_int_equal(r->amount_minor, 15);
+    assert_string_equal(r->text, "not counted");
+    assert_int_equal(strlen(r->event.text), EVENT_ID_LEN);
+    answer(r->id, "\"ok\":true,\"given_minor\":15,\"voucher\":{\"counter\":3}");
+    assert_string_equal(m.notice, "Goodwill €0.15: its voucher is being printed.");
+}
+
+static void test_goodwill_needs_an_amount_and_a_reason(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("m");
+    for (int i = 0; i < 4; i++)
+        model_key(&m, TK_BACKSPACE);
+    keys("0..00x\n"); /* one point, digits only */
+    assert_string_equal(form_value(&m.form, 0), "0.00");
+    assert_string_equal(m.form.problem, "Please type an amount such as 0.25.");
+    assert_null(model_unsent(&m));
+    model_key(&m, TK_BACKSPACE);
+    keys("5\t");
+    model_key(&m, TK_LEFT); /* the last reason: another one */
+    keys("\n\n");
+    assert_string_equal(m.form.problem, "Please say the reason in the note.");
+    assert_null(model_unsent(&m));
+    keys("stairs\n");
+    const struct wire_request *r = sent(CMD_GOODWILL);
+    assert_int_equal(r->amount_minor, 5);
+    assert_string_equal(r->text, "other: stairs");
+}
+
+static void test_a_claim_is_written_down_and_met(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("c\ntwo cans\n");
+    const struct wire_request *r = sent(CMD_CASE_OPEN);
+    assert_string_equal(r->text, "swallowed");
+    assert_string_equal(r->note, "two cans");
+    answer(r->id, "\"ok\":true,\"number\":21");
+    assert_string_equal(m.notice, "Case 21 is open.");
+    text_copy(m.state.cases[0].kind, sizeof m.state.cases[0].kind, "swallowed");
+    keys("s");
+    model_key(&m, TK_RIGHT);
+    keys("\n\n\n\n");
+    r = sent(CMD_CASE_SETTLE);
+    assert_string_equal(r->text, "credited");
+    assert_int_equal(r->amount_minor, 15);
+    answer(r->id, "\"ok\":true");
+    keys("s\n\n\n\n");
+    r = sent(CMD_CASE_SETTLE);
+    assert_string_equal(r->text, "done");
+    assert_int_equal(r->amount_minor, 0);
+}
+
+static void test_count_by_hand_only_while_the_machine_cannot(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    assert_false(command_available(&m, COMMAND_COUNT_BY_HAND));
+    m.state.in_service = false;
+    keys("u");
+    model_key(&m, TK_RIGHT); /* aluminium */
+    keys("\n33x0\n12\n");
+    const struct wire_request *r = sent(CMD_COUNT);
+    assert_string_equal(r->text, "aluminium");
+    assert_int_equal(r->volume_ml, 330);
+    assert_int_equal(r->number, 12);
+    answer(r->id, "\"ok\":true,\"counted\":12,\"name\":\"aluminium 330 ml\"");
+    assert_string_equal(m.notice, "12 × aluminium 330 ml counted by hand.");
+}
+
+static void test_an_operator_adds_a_person(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    m.role = ROLE_STAFF;
+    assert_false(command_available(&m, COMMAND_ADD_PERSON));
+    m.role = ROLE_OPERATOR;
+    keys("aMary\n");
+    model_key(&m, TK_RIGHT);
+    keys("\n123456\n123457\n");
+    assert_string_equal(m.form.problem, "The two PINs differ.");
+    assert_null(model_unsent(&m));
+    keys("123456\n");
+    const struct wire_request *r = sent(CMD_PERSON_ADD);
+    assert_string_equal(r->name, "Mary");
+    assert_string_equal(r->text, "operator");
+    assert_string_equal(r->pin, "123456");
+    assert_string_equal(r->setup_code, "");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000002\",\"role\":\"operator\"");
+    assert_string_equal(m.notice, "The person is registered.");
+    keys("wMary\n654321\n654321\n");
+    r = sent(CMD_PERSON_PIN);
+    assert_string_equal(r->pin, "654321");
+    answer(r->id, "\"ok\":true");
+    assert_string_equal(m.notice, "The new PIN is set.");
+}
+
+static void test_signed_out_by_the_kiosk(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    text_copy(m.person, sizeof m.person, "p-1");
+    m.role = ROLE_OPERATOR;
+    keys("w123");
+    hear("{\"event\":\"signed_out\",\"why\":\"idle\"}");
+    assert_string_equal(m.person, "");
+    assert_int_equal(m.role, m.base_role);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_string_equal(m.form.fields[0].value, ""); /* wiped */
+    assert_string_equal(m.notice, "Signed out: nothing was done for a while.");
+}
+
 static void test_escape_settles_nothing(void **state)
 {
     (void)state;
@@ -457,6 +577,12 @@ int main(void)
         cmocka_unit_test(test_staff_act_signs_in_first),
         cmocka_unit_test(test_locked_out_says_how_long),
         cmocka_unit_test(test_settle_asks_twice),
+        cmocka_unit_test(test_goodwill_is_two_keys),
+        cmocka_unit_test(test_goodwill_needs_an_amount_and_a_reason),
+        cmocka_unit_test(test_a_claim_is_written_down_and_met),
+        cmocka_unit_test(test_count_by_hand_only_while_the_machine_cannot),
+        cmocka_unit_test(test_an_operator_adds_a_person),
+        cmocka_unit_test(test_signed_out_by_the_kiosk),
         cmocka_unit_test(test_escape_settles_nothing),
         cmocka_unit_test(test_selection_follows_its_case),
         cmocka_unit_test(test_redeem_shows_what_to_do),

@@ -108,6 +108,33 @@ static void test_any_size(void **state)
             }
 }
 
+/* Training is loud on every screen, at every size that shows one, in both languages, also behind a form. */
+static void test_training_is_on_every_screen(void **state)
+{
+    (void)state;
+    static struct model m;
+    static const char *const languages[] = {"en", "zh_CN"}, *const words[] = {"TRAINING", "培训"};
+    static const int shapes[][2] = {{24, 80}, {30, 100}, {50, 160}, {20, 60}};
+    for (size_t f = 0; f < fixture_count; f++)
+        for (int l = 0; l < 2; l++)
+            for (size_t z = 0; z < sizeof shapes / sizeof *shapes; z++) {
+                struct grid g;
+                struct strbuf out = {0};
+                assert_true(fixture_load(&m, fixtures[f].name, languages[l]));
+                if (!m.has_state || m.link != LINK_UP)
+                    continue; /* nobody knows */
+                m.state.training = true;
+                assert_true(grid_new(&g, shapes[z][0], shapes[z][1]));
+                view_draw(&m, &g);
+                grid_to_text(&g, &out);
+                if (strstr(out.text, words[l]) == NULL)
+                    fail_msg("%s in %s at %dx%d:\n%s", fixtures[f].name, languages[l], shapes[z][1], shapes[z][0],
+                             out.text);
+                strbuf_free(&out);
+                grid_free(&g);
+            }
+}
+
 static int count_of(const char *text, const char *what)
 {
     int n = 0;
@@ -196,6 +223,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_goldens),
         cmocka_unit_test(test_any_size),
         cmocka_unit_test(test_nothing_is_cut_off),
+        cmocka_unit_test(test_training_is_on_every_screen),
         cmocka_unit_test(test_words_of_the_protocol),
         cmocka_unit_test(test_secrets_are_not_drawn),
     };
