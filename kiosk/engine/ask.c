@@ -126,9 +126,10 @@ void ask_time(struct engine *g)
         q->tries++;
         q->next_ms = g->now.mono_ms + patience(q);
         q->late = q->late || !job_is_slow(q->job.kind);
-        if (q->job.kind == JOB_COMMIT)
-            q->unsent = true; /* the same ids: done twice is done once */
-        else if (q->tries > READ_TRIES)
+        /* The same ids: done twice is done once. What the kiosk itself wants to read may be read twice, too. */
+        if (q->job.kind == JOB_COMMIT || q->waiting.client == 0)
+            q->unsent = true;
+        if (q->job.kind != JOB_COMMIT && q->tries > READ_TRIES)
             give_up(g, q);
     }
 }

@@ -50,12 +50,25 @@ void bags_begin(struct engine *g, const struct bag_row *rows, size_t n)
         take_row(g, &rows[i]);
 }
 
+static void refresh(struct engine *g);
+
 static void on_rows(struct engine *g, const struct asked *q, const struct answer *a)
 {
+    g->bags_asked = false;
     if (a->status == ST_OK)
         bags_begin(g, a->bags, a->count < JOB_BAGS_MAX ? a->count : JOB_BAGS_MAX);
+    if (g->bags_again || a->status != ST_OK)
+        refresh(g);
     if (q->go_on_restart)
         restart_step(g);
+}
+
+/* What the ledger says after all that has been committed: a read asked after an answer is done after its commit. */
+static void refresh(struct engine *g)
+{
+    g->bags_again = g->bags_asked;
+    if (!g->bags_asked)
+        g->bags_asked = ask(g, JOB_BAGS, false, on_rows) != NULL;
 }
 
 /* ---- counting --------------------------------------------------------------------------------------------------- */
@@ -71,18 +84,21 @@ static const char *bin_of_fact(const struct fact *f)
     }
 }
 
+/* Counted at once for the screen, then read from the ledger: answers that come late or twice must not add up. */
 void bags_committed(struct engine *g, const struct asked *q, const struct answer *a)
 {
-    bool changed = false;
+    bool touched = false;
     for (size_t i = 0; a->status == ST_OK && i < q->job.count; i++) {
         int bin = bin_named(g, bin_of_fact(&q->job.facts[i]));
-        if (bin < 0 || g->set->training || a->results[i].existing)
+        /* A doubt that is settled may leave the bag. */
+        touched = touched || q->job.facts[i].kind == FACT_CASE_SETTLED;
+        if (bin < 0 || g->set->training)
             continue;
-        g->bags[bin].count++;
-        changed = true;
+        g->bags[bin].count += !a->results[i].existing;
+        touched = true;
     }
-    if (q->tries > 1 && (changed || a->results[0].existing)) /* it may have been read in between: read once more */
-        ask(g, JOB_BAGS, false, on_rows);
+    if (touched)
+        refresh(g);
 }
 
 /* ---- the first bag of a bin ---------------------------------------------------------------------------------------

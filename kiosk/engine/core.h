@@ -439,7 +439,8 @@ struct engine {
         char id[BAG_ID_CAP]; /* "" : not known yet */
         int32_t count;       /* whatever fell into it */
     } bags[SETTINGS_BINS_MAX];
-    int full_bin; /* the one that the last refusal for a full bin was about */
+    int full_bin;                /* the one that the last refusal for a full bin was about */
+    bool bags_asked, bags_again; /* a read is under way; another one is wanted after it */
 
     struct visit visit;
     struct visit_limits limits;

@@ -63,6 +63,21 @@ static void credit(struct books *b, int64_t visit, int64_t refund, bool to_visit
         b->open_balances += refund;
 }
 
+/* One row lists many: [epoch, counter, amount]. */
+static void expire(struct books *b, const json_t *vouchers)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(vouchers, i, one)
+    {
+        struct book_voucher *v = voucher_of(b, json_integer_value(json_array_get(one, 1)));
+        assert_true(v->issued && !v->redeemed && !v->expired);
+        assert_int_equal(json_integer_value(json_array_get(one, 2)), v->amount);
+        v->expired = true;
+        b->expired += v->amount;
+    }
+}
+
 static void issue(struct books *b, const json_t *v, bool from_visit)
 {
     struct book_voucher *to = voucher_of(b, number(v, "counter"));
@@ -131,10 +146,12 @@ static void row(struct books *b, const char *kind, const json_t *body)
         v->printed = v->printed || strcmp(word(body, "state"), "printed") == 0;
     } else if (strcmp(kind, "redeemed") == 0) {
         struct book_voucher *v = voucher_of(b, number(made, "counter"));
-        assert_false(v->redeemed); /* twice in the journal */
+        assert_false(v->redeemed || v->expired); /* twice in the journal */
         v->redeemed = true;
         b->redeemed += v->amount;
         b->redeemed_count++;
+    } else if (strcmp(kind, "expired") == 0) {
+        expire(b, json_object_get(made, "vouchers"));
     } else if (strcmp(kind, "case_opened") == 0 && number(body, "counter") > 0) {
         voucher_of(b, number(body, "counter"))->has_case = true;
     } else if (strcmp(kind, "case_settled") == 0) {
@@ -189,8 +206,9 @@ const char *books_money(struct books *b)
     }
     bool holds =
         same(b, ACCOUNT("= 'scheme_receivable'"), b->credits) && same(b, ACCOUNT("= 'visit'"), -b->open_balances) &&
-        same(b, ACCOUNT("= 'vouchers_open'"), b->redeemed - b->issued) &&
-        same(b, ACCOUNT("= 'paid_at_till'"), -b->redeemed) && same(b, ACCOUNT("LIKE 'donated:%'"), -b->donated) &&
+        same(b, ACCOUNT("= 'vouchers_open'"), b->redeemed + b->expired - b->issued) &&
+        same(b, ACCOUNT("= 'expired'"), -b->expired) && same(b, ACCOUNT("= 'paid_at_till'"), -b->redeemed) &&
+        same(b, ACCOUNT("LIKE 'donated:%'"), -b->donated) &&
         same(b, "SELECT ifnull(sum(balance), 0) FROM visit", b->open_balances) &&
         same(b, "SELECT count(*) FROM (SELECT 1 FROM posting GROUP BY seq, commodity HAVING sum(amount) <> 0)", 0);
     return holds ? NULL : said;
@@ -206,8 +224,8 @@ const char *books_vouchers(struct books *b)
         const struct book_voucher *v = voucher_of(b, sqlite3_column_int64(q, 0));
         const char *pay = (const char *)sqlite3_column_text(q, 1);
         rows++;
-        holds =
-            v->issued && v->amount == sqlite3_column_int64(q, 2) && strcmp(pay, v->redeemed ? "redeemed" : "open") == 0;
+        const char *should = v->redeemed ? "redeemed" : v->expired ? "expired" : "open";
+        holds = v->issued && v->amount == sqlite3_column_int64(q, 2) && strcmp(pay, should) == 0;
         if (!holds)
             snprintf(said, sizeof said, "voucher %" PRId64 " is %s; the journal: issued %d, redeemed %d",
                      (int64_t)sqlite3_column_int64(q, 0), pay, v->issued, v->redeemed);

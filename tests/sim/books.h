@@ -12,8 +12,9 @@
 #define BOOKS_VOUCHERS 4096
 
 struct book_voucher {
-    bool issued, redeemed, printed; /* printed: the journal's last word about it */
-    bool has_case;                  /* unprintable, disputed or settled by it: somebody will look for the person */
+    bool issued, redeemed, expired;
+    bool printed;  /* printed: the journal's last word about it */
+    bool has_case; /* unprintable, disputed or settled by it: somebody will look for the person */
     int64_t amount, visit;
     char human[40];
 };
@@ -24,7 +25,7 @@ struct book_visit {
 struct books {
     sqlite3 *db;
     int64_t seq; /* the last row read */
-    int64_t credits, issued, redeemed, donated, open_balances;
+    int64_t credits, issued, redeemed, expired, donated, open_balances;
     int64_t landed, credited_cases, refused, into_bin, perhaps, doubts, doubts_settled, unscanned, visits;
     int64_t issued_count, redeemed_count, days;
     struct book_voucher vouchers[BOOKS_VOUCHERS]; /* by counter */
