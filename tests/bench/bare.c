@@ -34,7 +34,7 @@ enum {
 static const char *const texts[STATEMENTS] = {
     [JOURNAL] = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [FACT] = "INSERT INTO fact VALUES (?, ?, ?)",
-    [VISIT_NEW] = "INSERT INTO visit VALUES (?, ?, 1, ?, 0, NULL, '', 0, 0, 0, 0, 0, 0)",
+    [VISIT_NEW] = "INSERT INTO visit VALUES (?, ?, 1, ?, 0, NULL, '', 0, 0, 0, 0, 0, 0, 0)",
     [ADMISSION] = "INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'pending', NULL)",
     [OUTCOME] = "UPDATE admission SET outcome = 'landed', outcome_seq = ? WHERE id = ?",
     [VISIT] =
@@ -75,7 +75,7 @@ static void copy_tables(struct bare *b)
     sqlite3_finalize(q);
     check(b->to, sqlite3_exec(b->to,
                               "INSERT INTO day VALUES (1, '2026-11-20', 1, NULL, 0, NULL, 0, '', 0, 0, 0, 0, 0, 0, 0,"
-                              " 0, 0, 0, 0, 0, 0)",
+                              " 0, 0, 0, 0, 0, 0, 0)",
                               NULL, NULL, NULL));
 }
 
