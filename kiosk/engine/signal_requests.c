@@ -72,12 +72,25 @@ static void on_cleared(struct engine *g, const struct asked *q, const struct ans
     reply_ok(g, q->waiting, &j);
 }
 
+/* What is about a person of the shop is the operator's to see. */
+static bool needs_operator(const struct engine *g, int64_t number)
+{
+    for (size_t i = 0; i < g->signals.count; i++)
+        if (g->signals.rows[i].number == number)
+            return strncmp(g->signals.rows[i].subject, "person:", strlen("person:")) == 0;
+    return false;
+}
+
 void request_signal_clear(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
     char actor[ACTOR_MAX];
     if (done_reply(g, &r->event, w))
         return;
+    if (c->role < ROLE_OPERATOR && needs_operator(g, r->number)) {
+        reply_no(g, w, ST_DENIED, "this signal is about a person: an operator clears it");
+        return;
+    }
     struct asked *q = ask(g, JOB_COMMIT, false, on_cleared);
     if (q == NULL) {
         reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");

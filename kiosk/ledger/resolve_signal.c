@@ -39,7 +39,7 @@ enum status resolve_signal_cleared(struct want *w, struct err *e)
 {
     const struct fact_signal_cleared *f = &w->f->signal_cleared;
     struct rows q;
-    enum status st = db_first(&q, &w->l->db, "SELECT cleared_ms IS NULL, action FROM signal WHERE number = ?",
+    enum status st = db_first(&q, &w->l->db, "SELECT cleared_ms IS NULL, action, subject FROM signal WHERE number = ?",
                               ARGS(arg_int(f->number)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no signal %lld", (long long)f->number);
@@ -47,7 +47,11 @@ enum status resolve_signal_cleared(struct want *w, struct err *e)
         return st;
     bool open = col_int(&q, 0) != 0, note = strcmp(col_text(&q, 1), signal_action_word(SIGNAL_NOTE)) == 0;
     bool blocks = strncmp(col_text(&q, 1), "block", 5) == 0;
+    bool own = strcmp(col_text(&q, 2), w->f->actor) == 0;
     db_end(&q);
+    if (own)
+        return err_set(e, ST_REFUSED, "signal %lld is about this person; somebody else clears it",
+                       (long long)f->number);
     if (!open)
         return err_set(e, ST_REFUSED, "signal %lld was cleared before", (long long)f->number);
     if (note)

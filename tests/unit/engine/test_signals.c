@@ -227,7 +227,19 @@ static void by_person_and_by_bag(void **s)
     assert_int_equal(signals("goodwill"), 1);
     assert_int_equal(sql(w, "SELECT count(*) FROM signal WHERE subject = 'person:p-000000000001'"), 2);
     assert_true(has_task(w, "signal"));
-    assert_int_equal(state(w)->today.signal_count, 2);
+    const char *no = request(w, 1, "\"cmd\":\"signal_clear\",\"number\":2");
+    assert_non_null(strstr(no, "an operator clears it"));
+    client(w, 3, ROLE_OPERATOR);
+    assert_non_null(strstr(request(w, 3, "\"cmd\":\"signal_clear\",\"number\":2"), "\"ok\":true"));
+    run(w, 100);
+    assert_false(has_task(w, "signal"));
+    request(w, 2, "\"cmd\":\"goodwill\",\"amount_minor\":25,\"text\":\"slip lost\"");
+    run(w, 4000);
+    assert_int_equal(signals("goodwill"), 1); /* counts anew */
+    request(w, 2, "\"cmd\":\"goodwill\",\"amount_minor\":25,\"text\":\"slip lost\"");
+    run(w, 4000);
+    assert_int_equal(signals("goodwill"), 2);
+    assert_int_equal(state(w)->today.signal_count, 2); /* kinds */
     assert_non_null(strstr(request(w, 1, "\"cmd\":\"signal_list\""), "goodwill"));
     assert_null(strstr(request(w, 1, "\"cmd\":\"signal_list\""), "pin_tries"));
     assert_non_null(strstr(request(w, 1, "\"cmd\":\"signal_list\",\"number\":2"), "pin_tries"));

@@ -113,6 +113,20 @@ static void cleared_once_and_with_a_reason(void **s)
     assert_int_equal(commit(x, &f), ST_REFUSED);
 }
 
+static void nobody_clears_what_is_about_themselves(void **s)
+{
+    (void)s;
+    struct fact f = fact_new(x, FACT_PERSON);
+    f.person = (struct fact_person){"p-1", "", PERSON_WRONG_PIN};
+    must(x, &f);
+    f = fact_signal(x, SIGNAL_PIN_TRIES, "person:p-1", x->r.seq, x->r.seq, 1);
+    must(x, &f);
+    f = fact_signal_cleared(x, 1, "it was me");
+    assert_int_equal(commit(x, &f), ST_REFUSED);
+    text_copy(f.actor, sizeof f.actor, "person:p-2");
+    must(x, &f);
+}
+
 static void a_note_is_never_open(void **s)
 {
     (void)s;
@@ -217,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {T(evidence_is_used_once),
                                        T(what_others_did_is_not_in_it),
                                        T(cleared_once_and_with_a_reason),
+                                       T(nobody_clears_what_is_about_themselves),
                                        T(a_note_is_never_open),
                                        T(what_is_evidence),
                                        T(an_older_ledger_gets_its_evidence)};
