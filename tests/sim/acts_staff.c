@@ -9,13 +9,13 @@
 
 /* ---- errands ---------------------------------------------------------------------------------------------------- */
 
-static bool is_final(struct sim *s, const char *r)
+static bool is_final(struct sim *s, const struct errand *e, const char *r)
 {
     static const char *const not_yet[] = {"again", "unknown", "io", "unavailable", "full", "memory"};
     char code[40];
     if (strstr(r, "\"code\":\"corrupt\"") != NULL) {
         print_message("sim: step %d breaks the law of proof\n", s->step);
-        fail_msg("%s", r);
+        fail_msg("%s: %s", e->line, r);
     }
     for (size_t i = 0; i < sizeof not_yet / sizeof *not_yet; i++) {
         snprintf(code, sizeof code, "\"code\":\"%s\"", not_yet[i]);
@@ -35,7 +35,7 @@ static void pursue(struct sim *s, struct errand *e)
 {
     sign_in(s, e->seat);
     const char *r = request(&s->w, e->seat, e->line);
-    if (!is_final(s, r))
+    if (!is_final(s, e, r))
         return;
     e->busy = false;
     bool done = strstr(r, "\"ok\":true") != NULL;
