@@ -66,4 +66,3 @@ void time_passes(struct sim *s)
 {
     run(&s->w, below(s, one_in(s, 60) ? 3600 * 1000 : 60000));
 }
-

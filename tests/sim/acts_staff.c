@@ -120,8 +120,8 @@ void staff_counts_by_hand(struct sim *s)
     const char *material = materials[below(s, 4)];
     int ml = one_in(s, 3) ? 1500 : 500;
     int64_t n = 1 + below(s, one_in(s, 4) ? 120 : 12);
-    errand(s, SEAT_STAFF, 0, NULL,
-           "\"cmd\":\"count\",\"text\":\"%s\",\"volume_ml\":%d,\"number\":%" PRId64, material, ml, n);
+    errand(s, SEAT_STAFF, 0, NULL, "\"cmd\":\"count\",\"text\":\"%s\",\"volume_ml\":%d,\"number\":%" PRId64, material,
+           ml, n);
 }
 
 void staff_pays_out(struct sim *s)

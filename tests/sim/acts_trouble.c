@@ -96,4 +96,3 @@ void the_clock(struct sim *s)
     if (one_in(s, 2))
         clock_is_right(s);
 }
-

@@ -262,7 +262,8 @@ static bool same(struct books *b, const char *sql, int64_t should)
 const char *books_money(struct books *b)
 {
     if (b->credits + b->goodwill != b->issued + b->donated + b->open_balances) {
-        snprintf(said, sizeof said, "credits %" PRId64 ", goodwill %" PRId64 ", vouchers %" PRId64 ", donated %" PRId64 ", open %" PRId64,
+        snprintf(said, sizeof said,
+                 "credits %" PRId64 ", goodwill %" PRId64 ", vouchers %" PRId64 ", donated %" PRId64 ", open %" PRId64,
                  b->credits, b->goodwill, b->issued, b->donated, b->open_balances);
         return said;
     }
@@ -303,21 +304,20 @@ const char *books_vouchers(struct books *b)
 
 const char *books_days(struct books *b)
 {
-    bool holds = same(b, "SELECT sum(accepted) FROM day", b->landed + b->credited_cases + b->counted) &&
-                 same(b, "SELECT sum(refused) FROM day", b->refused) &&
-                 same(b, "SELECT sum(in_doubt) FROM day", b->doubts - b->doubts_settled) &&
-                 same(b, "SELECT sum(fell_unscanned) FROM day", b->unscanned) &&
-                 same(b, "SELECT sum(visits) FROM day", b->visits) &&
-                 same(b, "SELECT sum(refunds) FROM day", b->credits) &&
-                 same(b, "SELECT sum(vouchers_count) FROM day", b->issued_count) &&
-                 same(b, "SELECT sum(vouchers_issued) FROM day", b->issued) &&
-                 same(b, "SELECT sum(redeemed) FROM day", b->redeemed) &&
-                 same(b, "SELECT sum(redeemed_count) FROM day", b->redeemed_count) &&
-                 same(b, "SELECT sum(donated) FROM day", b->donated) &&
-                 same(b, "SELECT sum(goodwill) FROM day", b->goodwill) &&
-                 same(b, "SELECT ifnull(sum(accepted), 0) FROM tally", b->landed + b->credited_cases + b->counted) &&
-                 same(b, "SELECT ifnull(sum(refund), 0) FROM tally", b->credits) &&
-                 same(b, "SELECT count(*) FROM day WHERE last_seq IS NOT NULL", b->days);
+    bool holds =
+        same(b, "SELECT sum(accepted) FROM day", b->landed + b->credited_cases + b->counted) &&
+        same(b, "SELECT sum(refused) FROM day", b->refused) &&
+        same(b, "SELECT sum(in_doubt) FROM day", b->doubts - b->doubts_settled) &&
+        same(b, "SELECT sum(fell_unscanned) FROM day", b->unscanned) &&
+        same(b, "SELECT sum(visits) FROM day", b->visits) && same(b, "SELECT sum(refunds) FROM day", b->credits) &&
+        same(b, "SELECT sum(vouchers_count) FROM day", b->issued_count) &&
+        same(b, "SELECT sum(vouchers_issued) FROM day", b->issued) &&
+        same(b, "SELECT sum(redeemed) FROM day", b->redeemed) &&
+        same(b, "SELECT sum(redeemed_count) FROM day", b->redeemed_count) &&
+        same(b, "SELECT sum(donated) FROM day", b->donated) && same(b, "SELECT sum(goodwill) FROM day", b->goodwill) &&
+        same(b, "SELECT ifnull(sum(accepted), 0) FROM tally", b->landed + b->credited_cases + b->counted) &&
+        same(b, "SELECT ifnull(sum(refund), 0) FROM tally", b->credits) &&
+        same(b, "SELECT count(*) FROM day WHERE last_seq IS NOT NULL", b->days);
     return holds ? NULL : said;
 }
 

@@ -49,8 +49,8 @@ struct sim {
     struct errand errands[SIM_ERRANDS];
     int64_t last_paid; /* the voucher that a cashier paid last */
     int errands_done, errands_refused, conflicts;
-    int64_t tokens;                               /* highest counter whose token somebody has */
-    int64_t bags;                                 /* changes that staff asked for */
+    int64_t tokens; /* highest counter whose token somebody has */
+    int64_t bags;   /* changes that staff asked for */
     int crashes, nights, clock_steps, closes;
 };
 
