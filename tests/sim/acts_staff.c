@@ -22,7 +22,7 @@ static bool is_final(struct sim *s, const struct errand *e, const char *r)
         if (strstr(r, code) != NULL)
             return false;
     }
-    return r[0] != '\0';
+    return r[0] != '\0' && strstr(r, "sign in first") == NULL; /* signing in was lost, too */
 }
 
 static void sign_in(struct sim *s, uint64_t seat)
