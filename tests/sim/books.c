@@ -140,7 +140,7 @@ static void redeem(struct books *b, int64_t z, const json_t *given, const json_t
 {
     struct book_voucher *v = voucher_of(b, number(made, "counter"));
     assert_false(v->redeemed || v->expired || v->voided); /* twice in the journal */
-    v->redeemed = true;
+    v->redeemed = v->shown = true;
     b->redeemed += v->amount;
     b->redeemed_count++;
     b->offline += is(given, "offline_ms");

@@ -13,6 +13,7 @@
 
 struct book_voucher {
     bool issued, redeemed, expired, voided;
+    bool shown;    /* at a till, once: somebody holds it, though it is open again */
     bool printed;  /* printed: the journal's last word about it */
     bool has_case; /* unprintable, disputed or settled by it: somebody will look for the person */
     int64_t amount, visit;
