@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,15 +35,17 @@ int64_t bench_ns(void)
 
 static char folder[256];
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 static void remove_folder(void)
 {
-    DIR *d = opendir(folder);
-    for (struct dirent *f; d != NULL && (f = readdir(d)) != NULL;)
-        if (f->d_name[0] != '.')
-            unlinkat(dirfd(d), f->d_name, 0);
-    if (d != NULL)
-        closedir(d);
-    rmdir(folder);
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *bench_folder(void)
