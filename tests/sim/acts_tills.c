@@ -67,7 +67,8 @@ void the_till_by_command(struct sim *s)
     const char *code = c->typed ? s->books.vouchers[c->counter].human : s->token[c->counter];
     if (c->counter == 0 || !ask_to_redeem(s, c, code, "till-2", &paid))
         return;
-    s->cash[c->counter] += paid;
+    if (paid)
+        s->cash[c->counter]++;
     s->last_paid = paid ? c->counter : s->last_paid;
     c->counter = 0;
 }
@@ -96,7 +97,8 @@ void the_list_is_imported(struct sim *s)
         struct claim *c = &s->list[i];
         if (c->counter == 0 || !ask_to_redeem(s, c, s->token[c->counter], "till-3", &paid))
             continue;
-        s->cash[c->counter] += paid;
+        if (paid)
+            s->cash[c->counter]++;
         s->conflicts += !paid;
         c->counter = 0;
     }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -130,8 +131,9 @@ static void settled(struct books *b, int64_t z, const json_t *given, const json_
 
 static int till_of(const char *name)
 {
-    int n = 0;
-    assert_int_equal(sscanf(name, "till-%d", &n), 1);
+    static const char before[] = "till-";
+    assert_int_equal(strncmp(name, before, sizeof before - 1), 0);
+    int n = (int)strtol(name + sizeof before - 1, NULL, 10);
     assert_true(n > 0 && n <= BOOKS_TILLS);
     return n - 1;
 }
