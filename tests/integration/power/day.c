@@ -25,9 +25,7 @@ void day_make(struct day *d)
     f[S_BAG] = fact_bag(x, "B-2", "S-1", 40000);
     f[S_COUNTED] = fact_counted(x, 1, 4);
     f[S_GOODWILL] = fact_goodwill(x, 1, 50);
-    f[S_REFUSED] = fact_refused(x, 1, REASON_UNKNOWN_GTIN);
     f[S_VOUCHER] = fact_voucher(x, 1);
-    f[S_SENT] = fact_print(x, 1, PRINT_STATE_SENT);
     f[S_PRINTED] = fact_print(x, 1, PRINT_STATE_PRINTED);
     f[S_REDEEMED] = fact_redeemed(x, "", "till-1");
     f[S_UNDONE] = fact_undone(x, "");
