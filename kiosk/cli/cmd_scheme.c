@@ -213,6 +213,31 @@ static void print_rule(const struct refund_rule *r, const struct currency *cur)
     print_line("  source", "%s (%s, checked %s)", r->source, confidence_word(r->confidence), r->checked);
 }
 
+static json_t *limit_json(const struct scheme_limit *l)
+{
+    char materials[200];
+    mask_words(materials, sizeof materials, l->materials, MATERIAL_COUNT, material_at);
+    return json_pack("{s:s, s:s, s:i, s:I, s:I, s:s, s:s, s:s}", "per", l->span == LIMIT_VISIT ? "visit" : "person_day",
+                     "materials", materials, "max_count", (int)l->max_count, "max_amount_minor",
+                     (json_int_t)l->max_amount.minor, "max_mass_mg", (json_int_t)l->max_mass.mg, "source", l->source,
+                     "checked", l->checked, "confidence", confidence_word(l->confidence));
+}
+
+static void print_limit(const struct scheme_limit *l, const struct currency *cur)
+{
+    char amount[SHOW_MONEY_CAP], materials[200];
+    const char *per = l->span == LIMIT_VISIT ? "per visit" : "per person and day";
+    mask_words(materials, sizeof materials, l->materials, MATERIAL_COUNT, material_at);
+    show_money(amount, l->max_amount.minor, cur->exponent, cur->code);
+    if (l->max_count > 0)
+        print_line(per, "at most %" PRId32 " containers (%s)", l->max_count, materials);
+    if (l->max_amount.minor > 0)
+        print_line(per, "at most %s (%s)", amount, materials);
+    if (l->max_mass.mg > 0)
+        print_line(per, "at most %" PRId64 " g (%s)", l->max_mass.mg / 1000, materials);
+    print_line("  source", "%s (%s, checked %s)", l->source, confidence_word(l->confidence), l->checked);
+}
+
 int cmd_scheme_show(const struct cli *c)
 {
     static struct scheme s;
@@ -223,19 +248,17 @@ int cmd_scheme_show(const struct cli *c)
         json_t *rules = json_array();
         for (size_t i = 0; i < s.rule_count; i++)
             json_array_append_new(rules, rule_json(&s.rules[i]));
-        return print_json(json_pack(
-            "{s:b, s:s, s:s, s:s, s:i, s:b, s:i, s:I, s:i, s:s, s:o}", "ok", 1, "id", s.id, "name", s.name_en,
-            "currency", s.currency.code, "exponent", (int)s.currency.exponent, "legal_deposit", s.legal_deposit,
-            "visit_max_count", (int)s.visit_max_count, "visit_max_amount_minor", (json_int_t)s.visit_max_amount.minor,
-            "voucher_valid_days", (int)s.voucher_valid_days, "sign", s.sign_en, "rules", rules));
+        json_t *limits = json_array();
+        for (size_t i = 0; i < s.limit_count; i++)
+            json_array_append_new(limits, limit_json(&s.limits[i]));
+        return print_json(json_pack("{s:b, s:s, s:s, s:s, s:i, s:b, s:i, s:s, s:o, s:o}", "ok", 1, "id", s.id, "name",
+                                    s.name_en, "currency", s.currency.code, "exponent", (int)s.currency.exponent,
+                                    "legal_deposit", s.legal_deposit, "voucher_valid_days", (int)s.voucher_valid_days,
+                                    "sign", s.sign_en, "limits", limits, "rules", rules));
     }
-    char limit[SHOW_MONEY_CAP];
-    show_money(limit, s.visit_max_amount.minor, s.currency.exponent, s.currency.code);
     print_line("scheme", "%s: %s (%s)", s.id, s.name_en, s.legal_deposit ? "deposit by law" : "a rebate, not by law");
-    if (s.visit_max_count > 0)
-        print_line("per visit", "at most %" PRId32 " containers", s.visit_max_count);
-    if (s.visit_max_amount.minor > 0)
-        print_line("per visit", "at most %s", limit);
+    for (size_t i = 0; i < s.limit_count; i++)
+        print_limit(&s.limits[i], &s.currency);
     print_line("vouchers", "valid for %" PRId32 " days; cash %s", s.voucher_valid_days,
                s.cash_without_purchase ? "without a purchase" : "or against a purchase");
     if (s.sign_en[0] != '\0')

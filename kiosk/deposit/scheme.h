@@ -8,7 +8,9 @@
 #include "deposit/container.h"
 #include "deposit/reason.h"
 
-#define SCHEME_RULES_MAX 64
+#define SCHEME_RULES_MAX     64
+#define SCHEME_LIMITS_MAX    16
+#define SCHEME_MATERIALS_ANY ((UINT32_C(1) << MATERIAL_COUNT) - 1)
 
 enum confidence { CONFIDENCE_OFFICIAL, CONFIDENCE_TRADE, CONFIDENCE_NEWS, CONFIDENCE_WEAK };
 
@@ -26,14 +28,27 @@ struct refund_rule {
     enum confidence confidence;
 };
 
+/* What one visit, or one person on one day, may bring at most. Several may hold at once; the one reached first counts.
+ */
+enum limit_span { LIMIT_VISIT, LIMIT_PERSON_DAY };
+struct scheme_limit {
+    enum limit_span span;
+    uint32_t materials; /* 1u << enum material; SCHEME_MATERIALS_ANY: all containers count */
+    int32_t max_count;  /* each 0: none */
+    money max_amount;
+    mass max_mass;
+    char source[160], checked[11];
+    enum confidence confidence;
+};
+
 struct scheme {
     char id[16]; /* "ie" */
     char name_en[64], name_zh[64], name_local[64];
     struct currency currency;
     struct refund_rule rules[SCHEME_RULES_MAX];
     size_t rule_count;
-    int32_t visit_max_count;    /* 0 no limit */
-    money visit_max_amount;     /* 0 no limit */
+    struct scheme_limit limits[SCHEME_LIMITS_MAX];
+    size_t limit_count;
     int32_t voucher_valid_days; /* 1 to 65535 */
     money voucher_cap;          /* highest amount one voucher may carry; > 0 */
     bool cash_without_purchase;
@@ -47,9 +62,10 @@ enum reason scheme_refund(const struct scheme *s, const struct container *c, int
                           const struct refund_rule **rule);
 
 /* Overlaps, gaps that a mask suggests by mistake, amounts, limits: everything that does not depend on the YAML text.
- * Calls problem() for each, "what is wrong; what would be right"; rule: the index of the rule, -1 the scheme itself.
+ * Calls problem() for each, "what is wrong; what would be right", with the part of the scheme and its index there.
  * Returns how many. */
-typedef void scheme_problem_fn(void *ctx, int rule, const char *text);
+enum scheme_part { SCHEME_WHOLE, SCHEME_RULE, SCHEME_LIMIT };
+typedef void scheme_problem_fn(void *ctx, enum scheme_part part, int index, const char *text);
 int scheme_check(const struct scheme *s, scheme_problem_fn *problem, void *ctx);
 
 #endif

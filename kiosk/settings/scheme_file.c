@@ -3,16 +3,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What scheme_check says about a rule goes to the line on which that rule begins. */
-struct rule_lines {
+static const char *const confidences[] = {"official", "trade", "news", "weak"};
+
+/* What scheme_check says about a rule or a limit goes to the line on which it begins. */
+struct part_lines {
     struct yaml_doc *doc;
-    int line[SCHEME_RULES_MAX];
+    int rule[SCHEME_RULES_MAX], limit[SCHEME_LIMITS_MAX];
 };
 
-static void rule_problem(void *ctx, int rule, const char *text)
+static void part_problem(void *ctx, enum scheme_part part, int index, const char *text)
 {
-    const struct rule_lines *lines = ctx;
-    problem_add(lines->doc->problems, lines->doc->file, rule < 0 ? 1 : lines->line[rule], "%s", text);
+    const struct part_lines *lines = ctx;
+    int line = part == SCHEME_RULE ? lines->rule[index] : part == SCHEME_LIMIT ? lines->limit[index] : 1;
+    problem_add(lines->doc->problems, lines->doc->file, line, "%s", text);
+}
+
+/* Where a figure comes from, who read it when, and how sure that makes it. A figure without these does not belong in a
+ * scheme. */
+static void read_source(struct section *of, char source[160], char checked[11], enum confidence *confidence)
+{
+    int c;
+    int32_t day;
+    section_text(of, "source", source, 160, NULL);
+    section_text(of, "checked", checked, 11, NULL);
+    section_day(of, "checked", &day, 0);
+    section_choice(of, "confidence", &c, -1, confidences, 4);
+    *confidence = (enum confidence)c;
 }
 
 static void read_only_gtin(struct section *r, struct refund_rule *out)
@@ -25,11 +41,9 @@ static void read_only_gtin(struct section *r, struct refund_rule *out)
 
 static void read_rule(struct section *r, struct refund_rule *out, const struct currency *currency)
 {
-    static const char *const confidences[] = {"official", "trade", "news", "weak"};
     static const char *const refillables[] = {"either", "no", "yes"}; /* -1, 0, 1 */
     const struct words materials = material_words(), drinks = drink_words();
-    int refillable, confidence;
-    int32_t checked;
+    int refillable;
     section_text(r, "id", out->id, sizeof out->id, NULL);
     section_words(r, "materials", &out->materials, REQUIRED, materials.at, materials.count);
     section_words(r, "drinks", &out->drinks, (1u << DRINK_COUNT) - 1, drinks.at, drinks.count);
@@ -41,15 +55,11 @@ static void read_rule(struct section *r, struct refund_rule *out, const struct c
     section_day(r, "from", &out->day_from, INT32_MIN);
     section_day(r, "to", &out->day_to, INT32_MAX);
     section_money(r, "refund", &out->refund, -1, 1, currency->exponent);
-    section_text(r, "source", out->source, sizeof out->source, NULL);
-    section_text(r, "checked", out->checked, sizeof out->checked, NULL);
-    section_day(r, "checked", &checked, 0);
-    section_choice(r, "confidence", &confidence, -1, confidences, 4);
-    out->confidence = (enum confidence)confidence;
+    read_source(r, out->source, out->checked, &out->confidence);
     section_close(r);
 }
 
-static void read_rules(struct section *root, struct scheme *s, struct rule_lines *lines)
+static void read_rules(struct section *root, struct scheme *s, struct part_lines *lines)
 {
     struct section r;
     for (size_t i = 0; section_item(root, "rules", i, &r); i++) {
@@ -57,7 +67,7 @@ static void read_rules(struct section *root, struct scheme *s, struct rule_lines
             section_problem(&r, NULL, "is one rule too many; at most %d", SCHEME_RULES_MAX);
             return;
         }
-        lines->line[s->rule_count] = r.line;
+        lines->rule[s->rule_count] = r.line;
         read_rule(&r, &s->rules[s->rule_count++], &s->currency);
     }
 }
@@ -76,12 +86,38 @@ static void read_names(struct section *root, struct scheme *s)
     section_close(&sign);
 }
 
-static void read_limits(struct section *root, struct scheme *s)
+static void read_limit(struct section *r, struct scheme_limit *out, const struct currency *currency)
 {
-    struct section visit = section_child(root, "visit", false);
-    section_i32(&visit, "max_count", &s->visit_max_count, 0, 0, 100000);
-    section_money(&visit, "max_amount", &s->visit_max_amount, 0, 0, s->currency.exponent);
-    section_close(&visit);
+    static const char *const spans[] = {"visit", "person_day"};
+    const struct words materials = material_words();
+    int span;
+    int64_t grams;
+    section_choice(r, "per", &span, -1, spans, 2);
+    out->span = (enum limit_span)span;
+    section_words(r, "materials", &out->materials, SCHEME_MATERIALS_ANY, materials.at, materials.count);
+    section_i32(r, "max_count", &out->max_count, 0, 1, 100000);
+    section_money(r, "max_amount", &out->max_amount, 0, 1, currency->exponent);
+    section_i64(r, "max_mass_g", &grams, 0, 1, 10000000);
+    out->max_mass.mg = grams * 1000;
+    read_source(r, out->source, out->checked, &out->confidence);
+    section_close(r);
+}
+
+static void read_limits(struct section *root, struct scheme *s, struct part_lines *lines)
+{
+    struct section r;
+    for (size_t i = 0; section_has(root, "limits") && section_item(root, "limits", i, &r); i++) {
+        if (s->limit_count == SCHEME_LIMITS_MAX) {
+            section_problem(&r, NULL, "is one limit too many; at most %d", SCHEME_LIMITS_MAX);
+            return;
+        }
+        lines->limit[s->limit_count] = r.line;
+        read_limit(&r, &s->limits[s->limit_count++], &s->currency);
+    }
+}
+
+static void read_voucher(struct section *root, struct scheme *s)
+{
     struct section voucher = section_child(root, "voucher", true);
     section_i32(&voucher, "valid_days", &s->voucher_valid_days, REQUIRED, 1, 65535);
     section_money(&voucher, "cap", &s->voucher_cap, -1, 1, s->currency.exponent);
@@ -89,7 +125,7 @@ static void read_limits(struct section *root, struct scheme *s)
     section_close(&voucher);
 }
 
-static void read_scheme(struct section *root, struct scheme *s, struct rule_lines *lines)
+static void read_scheme(struct section *root, struct scheme *s, struct part_lines *lines)
 {
     char currency[8];
     section_text(root, "id", s->id, sizeof s->id, NULL);
@@ -101,7 +137,8 @@ static void read_scheme(struct section *root, struct scheme *s, struct rule_line
     }
     section_bool(root, "legal_deposit", &s->legal_deposit, true);
     read_names(root, s);
-    read_limits(root, s);
+    read_limits(root, s, lines);
+    read_voucher(root, s);
     read_rules(root, s, lines);
     section_close(root);
 }
@@ -114,13 +151,13 @@ enum status scheme_read(struct scheme *out, uint8_t hash[32], const char *path, 
     if (st != ST_OK)
         return st;
     *out = (struct scheme){0};
-    struct rule_lines lines = {.doc = &y};
+    struct part_lines lines = {.doc = &y};
     struct section root = section_root(&y);
     if (section_here(&root)) {
         size_t before = p->count;
         read_scheme(&root, out, &lines);
         if (p->count == before) /* what was misread would only be blamed twice */
-            scheme_check(out, rule_problem, &lines);
+            scheme_check(out, part_problem, &lines);
     }
     yaml_doc_free(&y);
     return ST_OK;

@@ -8,10 +8,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void nobody(void *ctx, int rule, const char *text)
+static void nobody(void *ctx, enum scheme_part part, int index, const char *text)
 {
     (void)ctx;
-    (void)rule;
+    (void)part;
+    (void)index;
     (void)text;
 }
 

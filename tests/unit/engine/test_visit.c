@@ -118,7 +118,7 @@ static void every_refusal_has_its_reason(void **s)
 static void the_limit_of_a_visit_holds(void **s)
 {
     (void)s;
-    w->set.scheme.visit_max_count = 2;
+    w->set.scheme.limits[0].max_count = 2;
     world_close(w);
     w->inputs = 1u << IO_DOOR;
     w->wire_count = 0;
@@ -127,7 +127,7 @@ static void the_limit_of_a_visit_holds(void **s)
     bottle(w, CAN);
     refused(BIG_BOTTLE, "limit_reached");
     assert_int_equal(state(w)->visit.amount.minor, 30);
-    w->set.scheme.visit_max_count = 100;
+    w->set.scheme.limits[0].max_count = 100;
 }
 
 static void another_one_has_to_wait(void **s)
