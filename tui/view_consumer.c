@@ -234,6 +234,8 @@ static void rate_size(const struct model *m, const struct wire_rate *rate, char 
         snprintf(out, SAY_MAX, T(m, "up to %d ml"), (int)rate->ml_max);
     else if (rate->ml_min > 0)
         snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
+    else if (!word_drinks(m, rate, out, SAY_MAX))
+        out[0] = '\0';
 }
 
 #define CARD_ROWS     7  /* large figures and the size below them */
@@ -308,6 +310,8 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
     const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
+    if (sign[0] == '\0' && m->state.scheme[0] != '\0' && !m->state.legal_deposit)
+        sign = T(m, "What is paid here is a rebate of the operator, not a deposit by law.");
     /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
     grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
 }
