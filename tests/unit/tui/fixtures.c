@@ -173,7 +173,8 @@ static void rebate(struct model *m)
     SET(s->scheme, "cn-beijing");
     SET(s->currency, "CNY");
     s->legal_deposit = false;
-    s->sign_en[0] = s->sign_zh[0] = '\0';
+    SET(s->sign_en, "The barcode must be readable.");
+    SET(s->sign_zh, "条码须清晰可读。");
     s->rate_count = 0;
     rate(s, "pet", 0, 499, 5);
     rate(s, "pet", 500, 1200, 10);
