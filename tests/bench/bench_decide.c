@@ -219,7 +219,7 @@ static void rig_open(struct rig *r, struct seal *seal, const char *dir)
     size_t days = 0;
     world_chute(&r->w);
     r->w.set.lane.timing.settle_ms = 0;
-    r->w.set.scheme.visit_max_count = 0;
+    r->w.set.scheme.limit_count = 0;
     r->w.set.scheme.voucher_cap = (money){0};
     bench_ok(ledger_open(&r->ledger, &lo, &e), &e, "ledger");
     bench_first_facts(r->ledger, &rng);
