@@ -107,6 +107,14 @@ enum status settings_load(struct settings *out, const char *path, const char *co
  * wants. One line each, like problems. */
 void settings_warnings(const struct settings *s, struct strbuf *out);
 
+/* The devices of the file alone, for tools that must work while something else in it is wrong: only *out's devices and
+ * its path are set. Problems are those of its section `devices`. */
+enum status settings_devices_load(struct settings *out, const char *path, struct strbuf *problems, struct err *e);
+
+/* A relative device path is below the state folder, where the simulated devices have their links. ST_INVALID: too long.
+ */
+enum status settings_port_below(struct port_config *c, const char *state_dir, struct err *e);
+
 /* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. warnings: what is not sure
  * or missing, "FILE:LINE: warning: ..."; NULL: not asked. */
 enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems,
