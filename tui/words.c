@@ -96,6 +96,7 @@ static const struct word tasks[] = {
     {"till_refused", N_("The till's scanner: do not pay this voucher")},
     {"till_undone", N_("A redemption was taken back")},
     {"voucher_alarm", N_("A voucher that was never issued: call the operator")},
+    {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -135,8 +136,13 @@ const char *word_kind(const struct model *m, const char *device_kind)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
-    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
+    {"in_doubt", N_("in doubt")},
+    {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")},
+    {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
+    {"not_in_books", N_("not in the books")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -176,6 +182,7 @@ static const struct word outcomes[] = {
     {"training", N_("Do not pay: a training voucher")},
     {"undone", N_("Do not pay: this was taken back; scan it anew")},
     {"partial", N_("Do not pay a part: all of it or nothing")},
+    {"before_restore", N_("Do not pay: from before the restore; a case for staff")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},

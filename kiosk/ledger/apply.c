@@ -80,6 +80,7 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_ALARM: return apply_voucher_life(a, kind, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
+    case FACT_RESTORED: return apply_restored(a, e);
     case FACT_STOPPED:
     case FACT_CLOCK:
     case FACT_SERVICE:

@@ -57,7 +57,7 @@ enum status checkpoint_find(struct db *db, int64_t z_no, struct checkpoint *out,
 {
     struct rows q;
     enum status st = db_first(&q, db,
-                              "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, k.epoch, j.hash, c.kid, c.signature"
+                              "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, d.epoch, j.hash, c.kid, c.signature"
                               " FROM day d, kiosk k JOIN journal j ON j.seq = d.last_seq"
                               " LEFT JOIN checkpoint c ON c.z_no = d.z_no WHERE d.z_no = ?",
                               ARGS(arg_int(z_no)), e);

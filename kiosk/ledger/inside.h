@@ -76,6 +76,11 @@ enum status resolve_expired(struct want *w, struct err *e);
 enum status resolve_alarm(struct want *w, struct err *e);
 /* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
 enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
+enum status resolve_restored(struct want *w, struct err *e);
+/* Whether a token of this kiosk that no row knows was issued after the backup that a restore put back. */
+enum status issued_before_restore(struct db *db, uint16_t epoch, int64_t counter, bool *out, struct err *e);
+/* What became of such a token: ST_REFUSED with when and where, once it has a case. ST_OK: it has none yet. */
+enum status not_claimed_yet(struct db *db, const char *digits, struct fact_result *r, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -132,6 +137,7 @@ enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
+enum status apply_restored(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
 enum status apply_into_bag(struct applied *a, enum fact_kind kind, struct doc *container, struct err *e);
 enum status apply_bag_case(struct applied *a, struct doc *container, int64_t number, const char *outcome,
@@ -183,11 +189,26 @@ enum status compare_table(struct db *is, struct db *should, const char *table, s
 
 /* ---- query_*.c */
 enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct voucher_row *out, struct err *e);
+enum status voucher_numbered(struct db *db, int64_t counter, struct voucher_row *out, struct err *e);
 enum status kiosk_now(struct db *db, struct ledger_head *out, struct err *e); /* the fixed part; ST_NOT_FOUND */
 enum status ledger_by_human(struct db *db, const char *human, struct voucher_row *out, struct err *e);
 
 /* ---- result.c: what a row answers, the same the first time and at every retry. */
 enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, struct err *e);
+
+/* ---- open.c: what replacing a file shares with opening it */
+enum status ledger_lock(struct ledger *l, struct err *e);
+enum status db_expect(struct db *db, const char *pragma, const char *value, struct err *e);
+
+/* ---- replace.c: another file takes the place of ledger.db, by a plan that survives any interruption:
+ *
+ *   ledger.db.next is built and synced -> ledger.next (one line: the name under which the former file is kept)
+ *         cut here: the next attempt drops it     cut from here on: the next open finishes it
+ *   -> ledger.db and its -wal are renamed -> ledger.db.next becomes ledger.db -> ledger.next is removed */
+#define LEDGER_NEXT "ledger.db.next"
+enum status replace_begin(const char *dir, struct err *e);                    /* drops what was not finished */
+enum status replace_decide(const char *dir, const char *kept, struct err *e); /* kept "": there is no former file */
+enum status replace_finish(const char *dir, struct err *e); /* nothing decided: ST_OK, and nothing happens */
 
 /* ---- space.c */
 void reserve_make(struct ledger *l);

@@ -27,8 +27,11 @@ static enum status make_folder(const char *dir, struct err *e)
     return err_set(e, ST_IO, "state folder %s: %s", dir, strerror(errno));
 }
 
-static enum status take_lock(struct ledger *l, struct err *e)
+enum status ledger_lock(struct ledger *l, struct err *e)
 {
+    enum status st = make_folder(l->dir, e);
+    if (st != ST_OK)
+        return st;
     char path[PATH_MAX + 32];
     snprintf(path, sizeof path, "%s/rebottled.lock", l->dir);
     l->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
@@ -40,7 +43,7 @@ static enum status take_lock(struct ledger *l, struct err *e)
     return ST_OK;
 }
 
-static enum status expect(struct db *db, const char *pragma, const char *value, struct err *e)
+enum status db_expect(struct db *db, const char *pragma, const char *value, struct err *e)
 {
     struct rows q;
     enum status st = db_first(&q, db, pragma, NO_ARGS, e);
@@ -69,7 +72,7 @@ static enum status make_new(const struct ledger *l, const char *vfs, struct err 
     enum status st = db_open(&db, beside, DB_READ_WRITE, vfs, e);
     if (st != ST_OK)
         return st;
-    st = expect(&db, "PRAGMA journal_mode = WAL", "wal", e);
+    st = db_expect(&db, "PRAGMA journal_mode = WAL", "wal", e);
     if (st == ST_OK)
         st = schema_make(&db, e);
     if (st == ST_OK) /* into the file itself: what is moved is one file */
@@ -168,11 +171,11 @@ static enum status open_for_writing(struct ledger *l, const struct ledger_option
     snprintf(pragma, sizeof pragma, "PRAGMA synchronous = %s", sync);
     enum status st = db_open(&l->db, l->path, DB_READ_WRITE, o->vfs, e);
     if (st == ST_OK)
-        st = expect(&l->db, "PRAGMA journal_mode = WAL", "wal", e);
+        st = db_expect(&l->db, "PRAGMA journal_mode = WAL", "wal", e);
     if (st == ST_OK)
         st = db_script(&l->db, pragma, e);
     if (st == ST_OK && strcmp(sync, "FULL") == 0)
-        st = expect(&l->db, "PRAGMA synchronous", "2", e);
+        st = db_expect(&l->db, "PRAGMA synchronous", "2", e);
     if (st != ST_OK)
         return st;
     /* Readers without the right to create files need the -wal and -shm that the last writer left. */
@@ -200,9 +203,9 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
         st = err_set(e, ST_INVALID, "the path of the state folder is too long");
     snprintf(l->path, sizeof l->path, "%.*s/ledger.db", (int)sizeof l->dir - 16, l->dir);
     if (st == ST_OK)
-        st = make_folder(l->dir, e);
+        st = ledger_lock(l, e);
     if (st == ST_OK)
-        st = take_lock(l, e);
+        st = replace_finish(l->dir, e);
     if (st == ST_OK)
         st = make_if_first(l, o->vfs, e);
     if (st == ST_OK)

@@ -58,6 +58,19 @@ enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct vo
     return ST_OK;
 }
 
+/* A counter is given out once in all epochs that a ledger knows. */
+enum status voucher_numbered(struct db *db, int64_t counter, struct voucher_row *out, struct err *e)
+{
+    struct rows q;
+    enum status st =
+        db_first(&q, db, "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.counter = ?", ARGS(arg_int(counter)), e);
+    if (st != ST_OK)
+        return st;
+    *out = voucher_of(&q);
+    db_end(&q);
+    return ST_OK;
+}
+
 enum status ledger_by_human(struct db *db, const char *human, struct voucher_row *out, struct err *e)
 {
     uint32_t kiosk = 0, counter = 0;
@@ -103,7 +116,7 @@ enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t c
     struct rows q;
     *n = 0;
     enum status st = db_query(&q, &l->db,
-                              "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.epoch = k.epoch AND v.pay = 'open'"
+                              "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.pay = 'open'"
                               " AND v.print IN ('none', 'sent') AND NOT EXISTS (SELECT 1 FROM incident i"
                               " WHERE i.voucher = v.counter) ORDER BY v.counter",
                               NO_ARGS, e);

@@ -48,6 +48,13 @@ static enum status on_row(void *ctx, const struct row *r, enum fact_kind kind, c
     if (st == ST_OK)
         st = apply(&p->copy, r, kind, body, e);
     const struct checkpoint *s = p->saved;
+    if (st == ST_OK && s != NULL && kind == FACT_RESTORED && s->last_seq >= r->seq &&
+        s->epoch < json_integer_value(json_object_get(body, "epoch")))
+        return err_set(
+            e, ST_CORRUPT,
+            "journal seq %lld: the ledger was restored here from a backup; the saved checkpoint of day %lld is"
+            " of before and reaches to seq %lld: from this row on the paper tells what these books lost",
+            (long long)r->seq, (long long)s->z_no, (long long)s->last_seq);
     if (st == ST_OK && s != NULL && s->last_seq == r->seq &&
         memcmp(s->head.bytes, r->hash.bytes, sizeof s->head.bytes) != 0)
         st = err_set(e, ST_CORRUPT, "journal seq %lld: the saved checkpoint of day %lld has another hash for this row",
@@ -187,7 +194,7 @@ static enum status saved_checkpoint(struct proof *p, const char *text, struct ch
     enum status st = kiosk_now(&p->l->db, &h, e);
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
-    if (st == ST_NOT_FOUND || h.kiosk != c->kiosk || h.epoch != c->epoch)
+    if (st == ST_NOT_FOUND || h.kiosk != c->kiosk || h.epoch < c->epoch)
         found(p->out, "checkpoint", "it is of kiosk %u, epoch %u; this ledger is not", c->kiosk, c->epoch);
     else if (checkpoint_check(&p->l->db, c, &why) != ST_OK)
         found(p->out, "checkpoint", "%s", why.msg);

@@ -87,6 +87,7 @@ class Books:
         self.kiosk = self.epoch = 0
         self.open_at = 1  # the first row of the open day
         self.closed = None
+        self.restored = []  # (row, epoch that it began)
 
     def row(self, seq, at_ms, offset_s, z_no, kind, actor, body, prev, digest):
         where = 'journal seq %d: ' % (self.seq + 1)
@@ -103,14 +104,19 @@ class Books:
         if kind == 'checkpoint':
             self.checkpoint(seq, prev, b['made'], where)
         need(z_no == self.day, where + 'it is not in day %d', self.day)
-        self.fact(seq, at_ms, offset_s, kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
+        self.fact(seq, prev.hex(), kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
                                                                              'redeemed_count': 0}), where)
 
-    def fact(self, seq, at_ms, offset_s, kind, b, day, where):
+    def fact(self, seq, prev_hex, kind, b, day, where):
         made = b['made']
         if kind == 'created':
             self.kiosk, self.epoch = b['kiosk'], b['epoch']
             self.keys[made['kid']] = bytes.fromhex(made['public_key'])
+        elif kind == 'restored':
+            need(b['backup'] == prev_hex and b['backup_seq'] == self.seq - 1, where + 'it is not about the row before it')
+            need(b['epoch'] > self.epoch and made['former_epoch'] == self.epoch, where + 'the epoch does not go up')
+            self.restored.append((seq, b['epoch']))
+            self.epoch = b['epoch']
         elif kind == 'key':
             self.keys[b['kid']] = bytes.fromhex(b['public_key'])
         elif kind == 'landed' or (kind == 'case_settled' and b['outcome'] == 'credited' and made['in_doubt']):
@@ -161,8 +167,11 @@ class Books:
         need(len(lines) == 7 and lines[0] == 'rebottle checkpoint 1', 'checkpoint: this is not one')
         head, kid, signature = (line.split()[1] for line in lines[4:])
         last = int(lines[3].split()[2])
-        need(lines[1] == 'kiosk %d epoch %d' % (self.kiosk, self.epoch), 'checkpoint: it is of another kiosk')
+        epoch = int(lines[1].split()[3])
+        need(lines[1] == 'kiosk %d epoch %d' % (self.kiosk, epoch) and epoch <= self.epoch, 'checkpoint: it is of another kiosk')
         self.signed('\n'.join(lines[:6]) + '\n', int(kid, 16), bytes.fromhex(signature), 'checkpoint: ')
+        for row, began in self.restored:
+            need(last < row or epoch >= began, 'checkpoint: the ledger was restored at seq %d; from there on the paper is of lost rows', row)
         need(last in self.hashes, 'checkpoint: the journal ends before seq %d', last)
         need(self.hashes[last].hex() == head, 'checkpoint: seq %d has another hash', last)
 

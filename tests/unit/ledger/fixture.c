@@ -291,6 +291,15 @@ struct fact fact_day_closed(struct fixture *x)
     return f;
 }
 
+struct fact fact_restored(struct fixture *x, uint16_t epoch)
+{
+    struct ledger_head h;
+    struct fact f = fact_new(x, FACT_RESTORED);
+    assert_int_equal(ledger_head(x->l, &h, &x->e), ST_OK);
+    f.restored = (struct fact_restored){.backup = h.hash, .backup_seq = h.seq, .epoch = epoch};
+    return f;
+}
+
 int64_t open_visit(struct fixture *x)
 {
     struct fact f = fact_visit_opened(x);
@@ -380,6 +389,19 @@ static void fill_voucher_life(struct fixture *x)
     must(x, &f);
 }
 
+/* A restore, and a voucher of before that is not in the books: its case is settled with a new one. */
+static void fill_restored(struct fixture *x)
+{
+    struct fact f = fact_restored(x, 2);
+    must(x, &f);
+    f = fact_alarm(x, 7, 900);
+    must(x, &f);
+    f = fact_case_settled(x, x->r.case_number, CASE_CREDITED);
+    f.case_settled.amount.minor = 9999;
+    f.case_settled.day_limit.minor = 20000;
+    must(x, &f);
+}
+
 static void fill_texts(struct fixture *x)
 {
     static const enum fact_kind kinds[] = {FACT_CLOCK, FACT_SERVICE, FACT_DEVICE, FACT_STOPPED};
@@ -429,6 +451,7 @@ void fill_everything(struct fixture *x)
     must(x, &f);
     fill_second_visit(x);
     fill_voucher_life(x);
+    fill_restored(x);
     visit = open_visit(x);
     land(x, visit, 15);
     f = fact_donated(x, visit, "hospice");

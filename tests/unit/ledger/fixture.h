@@ -57,6 +57,7 @@ struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how)
 struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
                      int64_t weighed_mg); /* into bin "main"; -1: not weighed */
 struct fact fact_day_closed(struct fixture *x);
+struct fact fact_restored(struct fixture *x, uint16_t epoch); /* as if the ledger, as it is, had been a backup */
 
 /* Shorthands that assert ST_OK. */
 void must(struct fixture *x, const struct fact *f);
