@@ -17,6 +17,7 @@
 
 static const char usage[] =
     "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--verbose]\n"
+    "       rebottled new-year [--state DIR]\n"
     "       rebottled rebuild [--state DIR]\n"
     "       rebottled restore --from BACKUP [--state DIR] [--replace WORD] [--epoch N]\n"
     "       rebottled verify [--state DIR]\n"
@@ -27,6 +28,7 @@ static const char usage[] =
     "  --set KEY=VALUE  overrides one entry of the configuration, e.g. --set kiosk.id=12\n"
     "  --check          reads the configuration, says what is wrong, starts nothing\n"
     "  --verbose        more on stderr\n"
+    "  new-year         finishes the ledger's file and begins another that carries on; the kiosk must not run\n"
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
     "  restore          puts a backup in the place of a lost ledger, with a new epoch; the kiosk must not run\n"
     "  verify           checks the whole ledger at the lowest priority, as the kiosk does by itself after each start\n"
@@ -129,6 +131,8 @@ int main(int argc, char **argv)
     offline.state_dir = o.state_dir;
     if (optind < argc && strcmp(argv[optind], "restore") == 0 && optind + 1 == argc)
         return offline_restore(&offline);
+    if (optind < argc && strcmp(argv[optind], "new-year") == 0 && optind + 1 == argc)
+        return offline_new_year(&offline);
     if (optind < argc && strcmp(argv[optind], "verify") == 0 && optind + 1 == argc)
         return proof_main(o.state_dir);
     if (optind < argc) {

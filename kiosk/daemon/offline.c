@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "voucher/seal.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -70,5 +71,29 @@ int offline_restore(const struct offline_options *o)
            (unsigned)out.epoch, (unsigned)out.former_epoch);
     puts("next: put keys/, people.db and the catalogue back if they were lost too, start rebottled, run: rebottle "
          "verify");
+    return 0;
+}
+
+int offline_new_year(const struct offline_options *o)
+{
+    char keys[4096];
+    struct seal *seal = NULL;
+    struct ledger_year out;
+    struct err e = {0};
+    struct fact by = offline_fact();
+    snprintf(keys, sizeof keys, "%s/keys", o->state_dir);
+    if (!folder_is_ours(o->state_dir, &e) || seal_open(&seal, keys, false, &e) != ST_OK)
+        return refuse(e.msg);
+    struct ledger_options l = {.state_dir = o->state_dir, .seal = seal};
+    enum status st = ledger_new_year(&l, &by, &out, &e);
+    seal_free(seal);
+    if (st != ST_OK) {
+        fprintf(stderr, "rebottled: no new file was begun: %s\n", e.msg);
+        return 1;
+    }
+    printf("finished: %s/%s, up to seq %" PRId64 ", read-only; keep a copy of it elsewhere\n", o->state_dir, out.kept,
+           out.last_seq);
+    printf("ledger.db carries on with day %" PRId64 "; to check the joint: rebottle verify --previous %s/%s\n",
+           out.z_no, o->state_dir, out.kept);
     return 0;
 }

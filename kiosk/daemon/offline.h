@@ -1,4 +1,4 @@
-/* What is done to the books while no kiosk runs: rebottled restore. */
+/* What is done to the books while no kiosk runs: rebottled restore and new-year. */
 #ifndef REBOTTLE_DAEMON_OFFLINE_H
 #define REBOTTLE_DAEMON_OFFLINE_H
 
@@ -11,5 +11,6 @@ struct offline_options {
 
 /* The exit code: 0 done, 1 refused and nothing was changed, 2 usage. Prints for people. */
 int offline_restore(const struct offline_options *o);
+int offline_new_year(const struct offline_options *o);
 
 #endif

@@ -56,11 +56,12 @@ bool checkpoint_parse(struct checkpoint *out, const char *text)
 enum status checkpoint_find(struct db *db, int64_t z_no, struct checkpoint *out, struct err *e)
 {
     struct rows q;
-    enum status st = db_first(&q, db,
-                              "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, d.epoch, j.hash, c.kid, c.signature"
-                              " FROM day d, kiosk k JOIN journal j ON j.seq = d.last_seq"
-                              " LEFT JOIN checkpoint c ON c.z_no = d.z_no WHERE d.z_no = ?",
-                              ARGS(arg_int(z_no)), e);
+    enum status st =
+        db_first(&q, db,
+                 "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, d.epoch, ifnull(j.hash, c.head), c.kid, c.signature"
+                 " FROM day d, kiosk k LEFT JOIN journal j ON j.seq = d.last_seq"
+                 " LEFT JOIN checkpoint c ON c.z_no = d.z_no WHERE d.z_no = ? AND d.last_seq IS NOT NULL",
+                 ARGS(arg_int(z_no)), e);
     if (st != ST_OK)
         return st;
     *out = (struct checkpoint){

@@ -42,6 +42,8 @@
     X(DONATED,        "donated")                                                                                       \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(RESTORED,       "restored")       /* this file was a backup: what came after it was lost; a new epoch */                 \
+    X(CARRIED,        "carried")        /* first row of a new file: the head of the former one, and what follows */       \
+    X(CARRIED_ROWS,   "carried_rows")   /* rows of one table, as the former file ends */                               \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \

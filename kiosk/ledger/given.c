@@ -273,6 +273,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_BAG: bag(&b, &f->bag); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_RESTORED: restored(&b, &f->restored); break;
+    case FACT_CARRIED:
+    case FACT_CARRIED_ROWS:
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;
     }

@@ -36,6 +36,7 @@ bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* 
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
 /* Fills r->seq, prev and hash, and writes it. */
 enum status journal_append(struct db *db, struct row *r, struct err *e);
+enum status journal_put(struct db *db, struct row *r, struct err *e); /* seq and prev are given: new_year.c */
 /* The body at seq, parsed; json_decref it. kind, z_no and head may be NULL. */
 enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_kind *kind, int64_t *z_no,
                          struct hash *head, struct err *e);
@@ -44,7 +45,7 @@ bool fact_kind_parse(enum fact_kind *out, const char *word);
  * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. Without
  * each() no body is parsed, a start must be quick: its bytes are those that were hashed when they were written. */
 struct chain_walk {
-    int64_t from, to;
+    int64_t from, to; /* from 0: the first row of the file, wherever it begins */
     struct hash head; /* of the row before from; afterwards of the last row */
     int64_t at;       /* the row in hand */
     enum status (*each)(void *ctx, const struct row *r, enum fact_kind kind, const json_t *body, struct err *e);
@@ -209,6 +210,16 @@ enum status db_expect(struct db *db, const char *pragma, const char *value, stru
 enum status replace_begin(const char *dir, struct err *e);                    /* drops what was not finished */
 enum status replace_decide(const char *dir, const char *kept, struct err *e); /* kept "": there is no former file */
 enum status replace_finish(const char *dir, struct err *e); /* nothing decided: ST_OK, and nothing happens */
+
+/* ---- new_year.c, former.c */
+enum status carried_holds(struct ledger *l, struct err *e); /* ST_CORRUPT; a file that carries nothing holds */
+/* A voucher that ended in a former file of these books: of the newest file that knows its end. ST_NOT_FOUND: no file
+ * here does. ended: the counter is one of those given out before this file began, so it is paid, void or expired,
+ * wherever. */
+enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
+                           struct err *e);
+/* The row is in a former file. */
+bool is_former(struct db *db, int64_t seq);
 
 /* ---- space.c */
 void reserve_make(struct ledger *l);

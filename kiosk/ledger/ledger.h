@@ -243,4 +243,18 @@ struct ledger_restored {
  * ST_EXISTS: a sound ledger is there and r->replace does not name it; out and e say what would be lost. */
 enum status ledger_restore(const struct ledger_restore *r, struct ledger_restored *out, struct err *e);
 
+/* ---- a file per year --------------------------------------------------------------------------------------------- */
+
+struct ledger_year {
+    int64_t last_seq, z_no; /* of the former file; the day that is open in the new one */
+    char kept[64];          /* the former file's new name */
+};
+/* Closes the day, finishes the file, and begins another that carries on: seq, days, counters and balances run on, what
+ * is settled stays behind. by: id, time and actor. Interrupted, it leaves the former ledger or the new one. ST_REFUSED:
+ * a visit is open. */
+enum status ledger_new_year(const struct ledger_options *o, const struct fact *by, struct ledger_year *out,
+                            struct err *e);
+/* Whether l begins with exactly what former ends with. ST_REFUSED: l is the first file of its kiosk. */
+enum status ledger_joint(struct ledger *l, struct ledger *former, struct verify_report *out, struct err *e);
+
 #endif

@@ -98,6 +98,20 @@ static enum status by_digits(struct db *db, const char *digits, struct voucher_r
     return st;
 }
 
+static enum status of_former(struct ledger *l, const char *given, struct voucher_row *out, struct err *e)
+{
+    uint8_t bytes[TOKEN_BYTES];
+    struct voucher_token t = {0};
+    bool ended, digits = strlen(given) == TOKEN_DIGITS;
+    enum status st = digits ? token_from_digits(bytes, given, strlen(given), e)
+                            : token_human_parse(&t.kiosk, &t.epoch, &t.counter, given, e);
+    if (st == ST_OK && digits)
+        st = token_decode_body(&t, bytes, e);
+    if (st == ST_OK)
+        st = former_voucher(l, t.epoch, t.counter, out, &ended, e);
+    return st == ST_OK && digits && strcmp(out->digits, given) != 0 ? ST_NOT_FOUND : st;
+}
+
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e)
 {
     bool began;
@@ -106,6 +120,8 @@ enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct
         st = strlen(digits_or_human) == TOKEN_DIGITS ? by_digits(&l->db, digits_or_human, out, e)
                                                      : ledger_by_human(&l->db, digits_or_human, out, e);
     db_read_end(&l->db, began);
+    if (st == ST_NOT_FOUND)
+        st = of_former(l, digits_or_human, out, e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "this ledger never issued that voucher");
     return st;

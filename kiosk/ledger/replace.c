@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PLAN "ledger.next"
@@ -57,6 +58,18 @@ enum status replace_decide(const char *dir, const char *kept, struct err *e)
     return file_put(dir, PLAN, 0640, kept, strlen(kept), true, e);
 }
 
+/* A file that is whole without a log is never written again. */
+static enum status protect(const char *dir, const char *kept, struct err *e)
+{
+    char path[PATH_MAX], wal[PATH_MAX];
+    enum status st = path_of(path, dir, kept, "", e);
+    if (st == ST_OK)
+        st = path_of(wal, dir, kept, "-wal", e);
+    if (st == ST_OK && access(wal, F_OK) != 0 && chmod(path, 0440) != 0 && errno != ENOENT)
+        st = err_set(e, ST_IO, "%s: %s", path, strerror(errno));
+    return st;
+}
+
 /* The log first: a former file without its newest rows must never be what lies at ledger.db. (With the plan beside it
  * nobody would open it; but plans can be lost, and rows cannot be made again.) */
 static enum status set_aside(const char *dir, const char *kept, struct err *e)
@@ -70,6 +83,8 @@ static enum status set_aside(const char *dir, const char *kept, struct err *e)
         st = drop(dir, "ledger.db", "-shm", e);
     if (st == ST_OK && kept[0] != '\0')
         st = move(dir, "ledger.db", kept, "", e);
+    if (st == ST_OK && kept[0] != '\0')
+        st = protect(dir, kept, e);
     return st == ST_OK ? folder_sync(dir, e) : st;
 }
 

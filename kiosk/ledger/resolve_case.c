@@ -87,13 +87,15 @@ static enum status settle_claim(struct want *w, const struct case_now *now, stru
         return st;
     if (now->amount != 0 && c->amount.minor != now->amount)
         return err_set(e, ST_INVALID, "the amount of this case is that of its voucher: %lld", (long long)now->amount);
+    /* A signed voucher is a debt, whatever the shop allows itself to give away. */
+    int64_t limit = now->amount != 0 ? INT64_MAX : c->day_limit.minor;
     struct voucher_ask ask = {.visit = now->visit,
                               .amount = c->amount.minor,
                               .nonce = c->nonce,
                               .valid_days = c->valid_days,
                               .clock_unsure = c->clock_unsure,
                               .training = c->training};
-    return made_goodwill(w, &ask, now->visit != 0 ? &v : NULL, c->day_limit.minor, e);
+    return made_goodwill(w, &ask, now->visit != 0 ? &v : NULL, limit, e);
 }
 
 static enum status settle_without_container(struct want *w, const struct case_now *now, struct err *e)

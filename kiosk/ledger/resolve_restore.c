@@ -55,19 +55,14 @@ enum status not_claimed_yet(struct db *db, const char *digits, struct fact_resul
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
     timestamp_format(when, col_int(&q, 1), col_int32(&q, 2));
-    if (col_int(&q, 3) == 0) {
-        r->redeem = REDEEM_BEFORE_RESTORE;
+    r->redeem = REDEEM_BEFORE_RESTORE;
+    if (col_int(&q, 3) == 0)
         err_set(e, ST_REFUSED,
                 "issued before the books were restored: shown at %s, till %s, and case %" PRId64 " is open", when,
                 col_text(&q, 5), col_int(&q, 0));
-    } else {
-        r->redeem = REDEEM_ALREADY;
-        r->voucher.redeemed_ms = col_int(&q, 1);
-        r->voucher.offset_s = col_int32(&q, 2);
-        col_copy(r->voucher.till, sizeof r->voucher.till, &q, 5);
+    else
         err_set(e, ST_REFUSED, "shown before at till %s: case %" PRId64 " about it was settled at %s: %s",
                 col_text(&q, 5), col_int(&q, 0), when, col_text(&q, 4));
-    }
     db_end(&q);
     return ST_REFUSED;
 }

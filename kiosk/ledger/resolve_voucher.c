@@ -99,10 +99,19 @@ static enum status no(struct fact_result *r, struct err *e, enum redeem_outcome 
 }
 
 /* Signed here and in no row: issued after the backup that was restored, or never. The former is a case, once. */
-static enum status unknown_token(struct want *w, const struct voucher_token *t, struct fact_result *r, struct err *e)
+static enum status unknown_token(struct want *w, const struct voucher_token *t, struct voucher_row *v,
+                                 struct fact_result *r, struct err *e)
 {
-    bool before = false;
-    enum status st = issued_before_restore(&w->l->db, t->epoch, t->counter, &before, e);
+    bool before = false, ended = false;
+    enum status st = former_voucher(w->l, t->epoch, t->counter, v, &ended, e);
+    if (st == ST_OK && strcmp(v->digits, w->f->redeemed.digits) == 0)
+        return ST_OK;
+    if (st == ST_OK)
+        return no(r, e, REDEEM_NOT_OURS, "the signature is good, but this ledger never issued it: call the operator");
+    if (st == ST_NOT_FOUND && ended)
+        return no(r, e, REDEEM_ALREADY, "paid or ended before this year's books; their former file is not here");
+    if (st == ST_NOT_FOUND)
+        st = issued_before_restore(&w->l->db, t->epoch, t->counter, &before, e);
     if (st != ST_OK)
         return st;
     if (!before)
@@ -142,7 +151,7 @@ static enum status find_by_digits(struct want *w, struct voucher_row *v, struct 
     if (t.kiosk == k.kiosk)
         st = voucher_at(&w->l->db, t.epoch, t.counter, v, e);
     if (t.kiosk == k.kiosk && st == ST_NOT_FOUND)
-        return unknown_token(w, &t, r, e);
+        return unknown_token(w, &t, v, r, e);
     if (t.kiosk != k.kiosk || (st == ST_OK && strcmp(v->digits, digits) != 0))
         return no(r, e, REDEEM_NOT_OURS, "the signature is good, but this ledger never issued it: call the operator");
     return st;

@@ -13,8 +13,9 @@ enum status claim_not_undone(struct db *db, const char *claim, struct err *e)
     struct rows q;
     char when[32];
     enum status st = db_first(&q, db,
-                              "SELECT r.undone_ms, j.offset_s FROM redemption r JOIN journal j ON j.seq = r.undone_seq"
-                              " WHERE r.claim = ?",
+                              "SELECT r.undone_ms, ifnull(j.offset_s, 0) FROM redemption r"
+                              " LEFT JOIN journal j ON j.seq = r.undone_seq"
+                              " WHERE r.claim = ? AND r.undone_seq IS NOT NULL",
                               ARGS(arg_text(claim != NULL ? claim : "")), e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;

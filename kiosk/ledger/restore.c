@@ -27,14 +27,6 @@ struct work {
 
 /* ---- the copy --------------------------------------------------------------------------------------------------- */
 
-static enum status copy_whole(struct db *from, struct db *to, struct err *e)
-{
-    sqlite3_backup *b = sqlite3_backup_init(to->h, "main", from->h, "main");
-    int rc = b != NULL ? sqlite3_backup_step(b, -1) : SQLITE_ERROR;
-    sqlite3_backup_finish(b);
-    return rc == SQLITE_DONE ? ST_OK : db_fail(to, e, "copying the backup");
-}
-
 static enum status known_version(struct db *db, const char *path, int64_t *version, struct err *e)
 {
     int64_t id = 0;
@@ -73,7 +65,7 @@ static enum status copy_backup(struct work *w, struct db *to, struct err *e)
         return st;
     st = known_version(&from, w->r->backup, &version, e);
     if (st == ST_OK)
-        st = copy_whole(&from, to, e);
+        st = db_copy(&from, to, e);
     db_close(&from);
     if (st == ST_OK)
         st = db_expect(to, "PRAGMA journal_mode = WAL", "wal", e);
@@ -130,7 +122,7 @@ static void look_at_former(struct work *w)
         return;
     if (known_version(&file, w->lock.path, &version, NULL) == ST_OK &&
         db_open(&l.db, ":memory:", DB_MEMORY, NULL, NULL) == ST_OK) {
-        if (copy_whole(&file, &l.db, NULL) == ST_OK && schema_migrate(&l.db, version, NULL) == ST_OK) {
+        if (db_copy(&file, &l.db, NULL) == ST_OK && schema_migrate(&l.db, version, NULL) == ST_OK) {
             ledger_head(&l, &w->former, NULL); /* of a damaged one too, as far as it says */
             w->former_sound = sound(&l, NULL) == ST_OK;
         }

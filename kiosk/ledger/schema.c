@@ -8,8 +8,9 @@ extern const char schema_002[];      /* schema/002.sql */
 extern const char schema_bags[];     /* schema/bags.sql */
 extern const char schema_goodwill[]; /* schema/goodwill.sql */
 extern const char schema_restore[];  /* schema/restore.sql */
+extern const char schema_years[];    /* schema/years.sql */
 
-static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill, schema_restore};
+static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill, schema_restore, schema_years};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {
