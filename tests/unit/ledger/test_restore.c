@@ -12,7 +12,7 @@
 
 static struct verify_report verify(struct fixture *x, const char *checkpoint)
 {
-    struct verify_report v;
+    struct verify_report v = {0};
     struct ledger *reader = NULL;
     struct err e = {0};
     if (ledger_open_reader(&reader, x->dir, &e) != ST_OK ||
