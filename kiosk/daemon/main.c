@@ -16,7 +16,7 @@
 #define DEFAULT_CONFIG "/etc/rebottle/rebottle.yaml"
 
 static const char usage[] =
-    "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--verbose]\n"
+    "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--record DIR] [--verbose]\n"
     "       rebottled new-year [--state DIR]\n"
     "       rebottled rebuild [--state DIR]\n"
     "       rebottled restore --from BACKUP [--state DIR] [--replace WORD] [--epoch N]\n"
@@ -27,6 +27,7 @@ static const char usage[] =
     "  --state DIR      ledger, keys, socket ($REBOTTLE_STATE or " DEFAULT_STATE ")\n"
     "  --set KEY=VALUE  overrides one entry of the configuration, e.g. --set kiosk.id=12\n"
     "  --check          reads the configuration, says what is wrong, starts nothing\n"
+    "  --record DIR     keeps the timed bytes of every device line in DIR; they hold vouchers: keep them like cash\n"
     "  --verbose        more on stderr\n"
     "  new-year         finishes the ledger's file and begins another that carries on; the kiosk must not run\n"
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
@@ -75,6 +76,7 @@ enum {
     OPT_STATE,
     OPT_SET,
     OPT_CHECK,
+    OPT_RECORD,
     OPT_VERBOSE,
     OPT_FROM,
     OPT_REPLACE,
@@ -84,17 +86,12 @@ enum {
 };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, OPT_CONFIG},
-    {"state", required_argument, NULL, OPT_STATE},
-    {"set", required_argument, NULL, OPT_SET},
-    {"check", no_argument, NULL, OPT_CHECK},
-    {"verbose", no_argument, NULL, OPT_VERBOSE},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {"from", required_argument, NULL, OPT_FROM},
-    {"replace", required_argument, NULL, OPT_REPLACE},
-    {"epoch", required_argument, NULL, OPT_EPOCH},
-    {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, OPT_CONFIG}, {"state", required_argument, NULL, OPT_STATE},
+    {"set", required_argument, NULL, OPT_SET},       {"check", no_argument, NULL, OPT_CHECK},
+    {"record", required_argument, NULL, OPT_RECORD}, {"verbose", no_argument, NULL, OPT_VERBOSE},
+    {"help", no_argument, NULL, OPT_HELP},           {"version", no_argument, NULL, OPT_VERSION},
+    {"from", required_argument, NULL, OPT_FROM},     {"replace", required_argument, NULL, OPT_REPLACE},
+    {"epoch", required_argument, NULL, OPT_EPOCH},   {NULL, 0, NULL, 0},
 };
 
 int main(int argc, char **argv)
@@ -115,6 +112,7 @@ int main(int argc, char **argv)
             o.overrides[o.override_count++] = optarg;
             break;
         case OPT_CHECK: check = true; break;
+        case OPT_RECORD: o.record_dir = optarg; break;
         case OPT_VERBOSE: verbose = true; break;
         case OPT_FROM: offline.from = optarg; break;
         case OPT_REPLACE: offline.replace = optarg; break;

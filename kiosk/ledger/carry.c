@@ -47,6 +47,8 @@ const struct carried_table carried_tables[] = {
             " OR number = (SELECT max(number) FROM bag WHERE bin = b.bin)"},
     {"bag_line", "SELECT * FROM bag_line WHERE bag IN (SELECT id FROM bag WHERE closed_seq IS NULL)"},
     {"bag_case", "SELECT * FROM bag_case"},
+    {"evidence", "SELECT * FROM evidence WHERE signal IS NULL"}, /* a rule may still need it */
+    {"signal", "SELECT * FROM signal WHERE cleared_ms IS NULL OR number = (SELECT max(number) FROM signal)"},
     {NULL, NULL},
 };
 

@@ -34,4 +34,5 @@ CREATE TABLE alarm (
 INSERT INTO alarm SELECT * FROM alarm_before;
 DROP TABLE alarm_before;
 CREATE INDEX alarm_digits ON alarm (digits);
+CREATE INDEX alarm_seq ON alarm (seq);
 CREATE UNIQUE INDEX alarm_before_restore ON alarm (digits) WHERE what = 'before_restore'; -- settled once, for ever
