@@ -142,6 +142,8 @@ static void open_settle(struct model *m)
         form_choice(what, "credited", N_("credit it as goodwill"));
         amount_field(m)->optional = true;
     }
+    if (strcmp(c->kind, "not_in_books") == 0) /* its amount is the voucher's own */
+        form_choice(what, "credited", N_("issue it anew, as goodwill"));
     form_field(&m->form, N_("Note"), 79)->optional = true;
     m->dialog = DIALOG_FORM;
 }

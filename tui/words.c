@@ -108,6 +108,7 @@ static const struct word tasks[] = {
     {"lane_blocked", N_("The lane is stopped: look at it, clear the signal")},
     {"signal", N_("A signal: look at it and clear it")},
     {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
+    {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -179,8 +180,13 @@ const char *word_signal_action(const struct model *m, const char *action)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
-    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
+    {"in_doubt", N_("in doubt")},
+    {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")},
+    {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
+    {"not_in_books", N_("not in the books")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -220,6 +226,7 @@ static const struct word outcomes[] = {
     {"training", N_("Do not pay: a training voucher")},
     {"undone", N_("Do not pay: this was taken back; scan it anew")},
     {"partial", N_("Do not pay a part: all of it or nothing")},
+    {"before_restore", N_("Do not pay: from before the restore; a case for staff")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},

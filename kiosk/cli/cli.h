@@ -43,6 +43,7 @@ enum exit_code {
     X(FORMAT,     "format",     "FORMAT", "csv or json")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
     X(FIELD,      "field",      "PATH",   "one value of the state alone, for scripts: visit.amount_minor, cases.0.number")       \

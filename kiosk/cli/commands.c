@@ -74,7 +74,7 @@ const struct command cli_commands[] = {
     {"export", NULL, "REPORT", 1, 1, BIT(FROM) | BIT(TO) | BIT(FORMAT) | BIT(OPEN) | BIT(OUTPUT), 0, cmd_export,
      "write a report for others; REPORT is daily",
      "rebottle export daily --from 2026-11-01 --to 2026-11-30 --format csv -o november.csv"},
-    {"verify", NULL, "", 0, 0, BIT(CHECKPOINT), 0, cmd_verify,
+    {"verify", NULL, "", 0, 0, BIT(CHECKPOINT) | BIT(PREVIOUS), 0, cmd_verify,
      "recompute the whole ledger from its journal and compare every cell",
      "rebottle verify --checkpoint z12.checkpoint"},
     {"backup", NULL, "FILE|DIR", 1, 1, 0, 0, cmd_backup,

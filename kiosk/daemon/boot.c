@@ -86,6 +86,26 @@ static enum status create_ledger(struct boot *b, const struct moment *now, struc
     return ledger_commit_all(b->ledger, f, r, 2, e);
 }
 
+/* keys/ was lost, or is another than that of a restored ledger: from here on this key signs, and the journal says so.
+ */
+static enum status check_key(struct boot *b, const struct moment *now, struct err *e)
+{
+    struct public_key known[LEDGER_KEYS_MAX], mine = seal_public(b->seal);
+    struct fact_result r = {0};
+    size_t n = 0;
+    enum status st = ledger_all_keys(b->ledger, known, LEDGER_KEYS_MAX, &n, e);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        if (memcmp(known[i].bytes, mine.bytes, sizeof mine.bytes) == 0)
+            return ST_OK;
+    if (st != ST_OK)
+        return st;
+    struct fact f = new_fact(FACT_KEY, &b->engine.rng, now);
+    f.key.kid = seal_kid(b->seal);
+    memcpy(f.key.public_key, mine.bytes, sizeof f.key.public_key);
+    log_line(LOG_NOTICE, "the ledger does not know the key in keys/: key %04x signs from now on", (unsigned)f.key.kid);
+    return ledger_commit(b->ledger, &f, &r, e);
+}
+
 static enum status check_identity(struct boot *b, struct err *e)
 {
     struct ledger_head h;
@@ -217,7 +237,8 @@ static enum status open_all(struct boot *b, struct err *e)
     struct moment now = clock_now(b->lower_bound_ms);
     if (ledger_is_new(b->ledger) && (st = create_ledger(b, &now, e)) != ST_OK)
         return st;
-    if ((st = check_identity(b, e)) != ST_OK || (st = open_catalogue(b, e)) != ST_OK)
+    if ((st = check_identity(b, e)) != ST_OK || (st = check_key(b, &now, e)) != ST_OK ||
+        (st = open_catalogue(b, e)) != ST_OK)
         return st;
     now = clock_now(b->lower_bound_ms);
     if ((st = journal_start(b, &now, e)) != ST_OK || (st = open_people(b, e)) != ST_OK)

@@ -42,7 +42,7 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
         when_and_where(detail + n, sizeof detail - (size_t)n, &r->voucher);
     till_notice_show(g, paid ? "till_paid" : "till_refused", detail);
     tell_scanner(g, q->number, paid);
-    if (r->redeem == REDEEM_NOT_OURS)
+    if (r->redeem == REDEEM_NOT_OURS || r->redeem == REDEEM_BEFORE_RESTORE)
         alarm_raise(g, &q->job.facts[0]);
 }
 

@@ -1,6 +1,6 @@
 /* A row of the journal into the derived tables. Reads nothing but the row and those tables, so that a rebuild from the
  * journal alone gives the same. */
-#include "ledger/inside.h"
+#include "ledger/carry.h"
 
 #include <string.h>
 
@@ -74,6 +74,9 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_SIGNAL_CLEARED: return apply_signal(a, kind, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
+    case FACT_CARRIED: return apply_carried(a, e);
+    case FACT_CARRIED_ROWS: return apply_carried_rows(a, e);
+    case FACT_RESTORED: return apply_restored(a, e);
     case FACT_STOPPED:
     case FACT_CLOCK:
     case FACT_SERVICE:

@@ -10,8 +10,8 @@ static enum status open_day(struct applied *a, struct err *e)
     return db_do(a->db,
                  "INSERT INTO day (z_no, label, first_seq, opened_ms, offset_s, closed_by, accepted, refused, visits,"
                  " in_doubt, fell_unscanned, vouchers_count, redeemed_count, refunds, vouchers_issued, redeemed,"
-                 " donated, pet_mg, pet_unknown)"
-                 " VALUES (?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+                 " donated, pet_mg, pet_unknown, epoch)"
+                 " VALUES (?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (SELECT epoch FROM kiosk))",
                  ARGS(arg_int(a->row->z_no), arg_text(label), arg_int(a->row->seq), arg_int(a->row->at_ms),
                       arg_int(a->row->offset_s)),
                  e);

@@ -1,5 +1,7 @@
 #include "ledger/inside.h"
 
+#include <string.h>
+
 /* Open again, as if it had not been paid; the claim stays known as undone. The day in which it is undone counts it
  * back, so that a sum over days is what was really paid. */
 static enum status undone(struct applied *a, struct err *e)
@@ -76,12 +78,14 @@ static enum status expired(struct applied *a, struct err *e)
 static enum status alarm_row(struct applied *a, struct err *e)
 {
     struct doc *m = &a->made;
+    bool lost = strcmp(get_text(m, "what"), "before_restore") == 0;
     enum status st =
         db_do(a->db,
               "INSERT INTO incident (number, seq, kind, opened_ms, visit, voucher, admission, gtin, amount, lane, why,"
               " outcome, note, actor) VALUES (?, ?, ?, ?, 0, 0, '', '', ?, '', ?, '', '', '')",
-              ARGS(arg_int(get_int(m, "case")), arg_int(a->row->seq), arg_text(case_kind_word(CASE_ALARM)),
-                   arg_int(a->row->at_ms), arg_int(get_int(m, "amount")), arg_text(get_text(m, "what"))),
+              ARGS(arg_int(get_int(m, "case")), arg_int(a->row->seq),
+                   arg_text(case_kind_word(lost ? CASE_NOT_IN_BOOKS : CASE_ALARM)), arg_int(a->row->at_ms),
+                   arg_int(get_int(m, "amount")), arg_text(get_text(m, "what"))),
               e);
     return st == ST_OK
                ? db_do(a->db,

@@ -67,6 +67,9 @@ enum status db_do(struct db *db, const char *sql, const struct arg *a, size_t n,
 /* The same, and exactly one row must have changed: ST_CORRUPT otherwise. */
 enum status db_do_one(struct db *db, const char *sql, const struct arg *a, size_t n, struct err *e);
 
+/* The whole of from, at one moment, into to. */
+enum status db_copy(struct db *from, struct db *to, struct err *e);
+
 /* Rows: db_query, then db_next until it is not ST_OK (ST_NOT_FOUND is the end and sets no message), db_end always. */
 struct rows {
     struct db *db;

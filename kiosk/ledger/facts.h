@@ -42,6 +42,9 @@
     X(ALARM,          "alarm")          /* a good signature about a voucher that was not issued: opens a case */       \
     X(DONATED,        "donated")                                                                                       \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
+    X(RESTORED,       "restored")       /* this file was a backup: what came after it was lost; a new epoch */                 \
+    X(CARRIED,        "carried")        /* first row of a new file: the head of the former one, and what follows */       \
+    X(CARRIED_ROWS,   "carried_rows")   /* rows of one table, as the former file ends */                               \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(SIGNAL,         "signal")         /* evidence of what may be fraud has become enough */                             \
@@ -69,6 +72,7 @@ enum case_kind {
     CASE_HELP,
     CASE_ALARM,
     CASE_SWALLOWED,
+    CASE_NOT_IN_BOOKS, /* a voucher issued after the backup that this ledger was restored from */
     CASE_KIND_COUNT
 };
 const char *case_kind_word(enum case_kind k);
@@ -259,6 +263,14 @@ struct fact_signal_cleared {
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
+/* What stands in the place of a lost file: a backup, and after it this row. */
+struct fact_restored {
+    struct hash backup; /* its head */
+    int64_t backup_seq;
+    struct hash lost; /* of the file that was in its place; zeros and 0 when there was none, or it could not be read */
+    int64_t lost_seq;
+    uint16_t epoch; /* the new one: above every one that this kiosk ever had */
+};
 struct fact_key {
     uint16_t kid;
     uint8_t public_key[32];
@@ -298,6 +310,7 @@ struct fact {
         struct fact_signal_cleared signal_cleared;
         struct fact_day_closed day_closed;
         struct fact_key key;
+        struct fact_restored restored;
     };
 };
 
@@ -325,10 +338,11 @@ enum redeem_outcome {
     REDEEM_EXPIRED,
     REDEEM_VOIDED,
     REDEEM_TRAINING,
-    REDEEM_UNDONE,   /* this claim was paid and taken back: the money went into the till again */
-    REDEEM_PARTIAL,  /* the till named another amount than the whole */
-    REDEEM_NOT_OURS, /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
-    REDEEM_INVALID   /* no voucher at all */
+    REDEEM_UNDONE,         /* this claim was paid and taken back: the money went into the till again */
+    REDEEM_PARTIAL,        /* the till named another amount than the whole */
+    REDEEM_BEFORE_RESTORE, /* signature good, issued before a restore, not in the books: a case, settled once */
+    REDEEM_NOT_OURS,       /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
+    REDEEM_INVALID         /* no voucher at all */
 };
 const char *redeem_outcome_word(enum redeem_outcome o);
 

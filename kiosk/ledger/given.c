@@ -252,6 +252,15 @@ static void key(struct body *b, const struct fact_key *k)
     put_hex(b, "public_key", k->public_key, sizeof k->public_key);
 }
 
+static void restored(struct body *b, const struct fact_restored *r)
+{
+    put_hex(b, "backup", r->backup.bytes, sizeof r->backup.bytes);
+    put_int(b, "backup_seq", r->backup_seq);
+    put_int(b, "epoch", r->epoch);
+    put_hex(b, "lost", r->lost.bytes, sizeof r->lost.bytes);
+    put_int(b, "lost_seq", r->lost_seq);
+}
+
 json_t *given_of(const struct fact *f, bool *bad_text)
 {
     struct body b = {.o = json_object()};
@@ -288,6 +297,9 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_SIGNAL: signal_of(&b, &f->signal); break;
     case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
+    case FACT_RESTORED: restored(&b, &f->restored); break;
+    case FACT_CARRIED:
+    case FACT_CARRIED_ROWS:
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;
     }

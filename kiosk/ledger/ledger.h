@@ -130,7 +130,7 @@ enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out,
 
 /* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
-/* Open vouchers of this epoch that never reached the printer's confirmation and never had a case: whom a power cut
+/* Open vouchers that never reached the printer's confirmation and never had a case: whom a power cut
  * between the payout and the paper left with nothing in hand. A case that was settled is not opened again at each
  * start. Oldest first. */
 enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
@@ -238,5 +238,38 @@ enum status ledger_verify(struct ledger *l, const char *checkpoint_text, struct 
 enum status ledger_rebuild(struct ledger *l, int64_t *rows, struct err *e);
 /* A consistent copy by sqlite3_backup: tmp, integrity_check, fsync, rename, fsync of the folder. */
 enum status ledger_backup(struct ledger *l, const char *to_path, struct err *e);
+
+/* ---- when the disk is lost --------------------------------------------------------------------------------------- */
+
+struct ledger_restore {
+    const char *state_dir, *backup;
+    const char *replace; /* NULL, or the word that the refusal named: the first 8 hex digits of the head that is lost */
+    uint16_t epoch;      /* at least this one; 0: the next after every one that is found */
+    const char *vfs;     /* NULL: the default; tests inject faults here */
+    struct fact fact;    /* id, time and actor; the rest is filled in here */
+};
+struct ledger_restored {
+    int64_t backup_seq, lost_seq, lost_rows; /* lost_rows: of the former file, that the backup does not have */
+    uint16_t former_epoch, epoch;
+    char kept[64]; /* the former file's new name; "" when there was none */
+};
+/* Puts a proven copy of a backup in the place of ledger.db, under the lock, with a row `restored` and a new epoch.
+ * Killed at any moment it leaves the former ledger or the new one (the next ledger_open finishes what was decided).
+ * ST_EXISTS: a sound ledger is there and r->replace does not name it; out and e say what would be lost. */
+enum status ledger_restore(const struct ledger_restore *r, struct ledger_restored *out, struct err *e);
+
+/* ---- a file per year --------------------------------------------------------------------------------------------- */
+
+struct ledger_year {
+    int64_t last_seq, z_no; /* of the former file; the day that is open in the new one */
+    char kept[64];          /* the former file's new name */
+};
+/* Closes the day, finishes the file, and begins another that carries on: seq, days, counters and balances run on, what
+ * is settled stays behind. by: id, time and actor. Interrupted, it leaves the former ledger or the new one. ST_REFUSED:
+ * a visit is open. */
+enum status ledger_new_year(const struct ledger_options *o, const struct fact *by, struct ledger_year *out,
+                            struct err *e);
+/* Whether l begins with exactly what former ends with. ST_REFUSED: l is the first file of its kiosk. */
+enum status ledger_joint(struct ledger *l, struct ledger *former, struct verify_report *out, struct err *e);
 
 #endif

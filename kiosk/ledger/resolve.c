@@ -68,10 +68,25 @@ static enum status admission_pending(struct db *db, const char *id, struct admis
     return st;
 }
 
+/* Of an admission in a former file, the body was carried over. */
+static enum status admission_body(struct db *db, const struct admission_now *a, json_t **body, struct err *e)
+{
+    struct rows q;
+    enum status st =
+        db_first(&q, db, "SELECT carried FROM admission WHERE seq = ? AND visit = ? AND carried IS NOT NULL",
+                 ARGS(arg_int(a->seq), arg_int(a->visit)), e);
+    if (st == ST_NOT_FOUND)
+        return journal_body(db, a->seq, body, NULL, NULL, NULL, e);
+    if (st == ST_OK && json_body(body, col_text(&q, 0)) != ST_OK)
+        st = err_set(e, ST_CORRUPT, "the carried body of an admission cannot be read");
+    db_end(&q);
+    return st;
+}
+
 enum status made_from_admission(struct want *w, const struct admission_now *a, struct err *e)
 {
     json_t *body = NULL;
-    enum status st = journal_body(&w->l->db, a->seq, &body, NULL, NULL, NULL, e);
+    enum status st = admission_body(&w->l->db, a, &body, e);
     if (st != ST_OK)
         return st;
     put_int(&w->made, "visit", a->visit);
@@ -328,6 +343,9 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_SIGNAL: return resolve_signal(w, e);
     case FACT_SIGNAL_CLEARED: return resolve_signal_cleared(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
+    case FACT_RESTORED: return resolve_restored(w, e);
+    case FACT_CARRIED:
+    case FACT_CARRIED_ROWS: return err_set(e, ST_INVALID, "what is carried over is made by a new year");
     case FACT_CHECKPOINT: return err_set(e, ST_INVALID, "a checkpoint is made by closing the day");
     case FACT_STARTED:
     case FACT_STOPPED:

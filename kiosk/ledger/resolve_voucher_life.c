@@ -13,8 +13,9 @@ enum status claim_not_undone(struct db *db, const char *claim, struct err *e)
     struct rows q;
     char when[32];
     enum status st = db_first(&q, db,
-                              "SELECT r.undone_ms, j.offset_s FROM redemption r JOIN journal j ON j.seq = r.undone_seq"
-                              " WHERE r.claim = ?",
+                              "SELECT r.undone_ms, ifnull(j.offset_s, 0) FROM redemption r"
+                              " LEFT JOIN journal j ON j.seq = r.undone_seq"
+                              " WHERE r.claim = ? AND r.undone_seq IS NOT NULL",
                               ARGS(arg_text(claim != NULL ? claim : "")), e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
@@ -145,7 +146,7 @@ static enum status not_known_yet(struct db *db, const char *digits, struct err *
     struct rows q;
     enum status st = db_first(&q, db,
                               "SELECT a.number FROM alarm a JOIN incident i ON i.number = a.number"
-                              " WHERE a.digits = ? AND i.settled_ms IS NULL",
+                              " WHERE a.digits = ? AND (i.settled_ms IS NULL OR a.what = 'before_restore')",
                               ARGS(arg_text(digits)), e);
     if (st == ST_NOT_FOUND)
         return ST_OK;
@@ -168,7 +169,10 @@ static enum status wrong_how(struct want *w, const struct voucher_token *t, cons
     if (t->kiosk != k.kiosk)
         return ST_OK;
     st = voucher_at(&w->l->db, t->epoch, t->counter, &v, e);
-    *what = st == ST_OK ? "clone" : "not_issued";
+    bool before = false;
+    if (st == ST_NOT_FOUND && issued_before_restore(&w->l->db, t->epoch, t->counter, &before, e) != ST_OK)
+        return err_set(e, ST_IO, "the restores of this ledger cannot be read");
+    *what = st == ST_OK ? "clone" : before ? "before_restore" : "not_issued";
     if (st == ST_OK && strcmp(v.digits, w->f->alarm.digits) == 0)
         return err_set(e, ST_REFUSED, "this ledger did issue that voucher");
     return st == ST_NOT_FOUND ? ST_OK : st;

@@ -64,6 +64,8 @@ enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind,
         return st;
     int64_t seq = col_int(&q, 0);
     db_end(&q);
+    if (is_former(&l->db, seq))
+        return err_set(e, ST_REFUSED, "fact %s was done before the new year (seq %lld)", id, (long long)seq);
     *out = (struct fact_result){.existing = true};
     st = journal_body(&l->db, seq, &body, kind, NULL, NULL, e);
     json_decref(body);

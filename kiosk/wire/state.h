@@ -82,7 +82,8 @@ struct wire_task {
     char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
                       "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
-                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass" */
+                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass",
+                      "voucher_not_in_books" */
     char detail[96];
     int64_t since_ms; /* UTC */
 };

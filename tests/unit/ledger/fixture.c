@@ -291,6 +291,15 @@ struct fact fact_day_closed(struct fixture *x)
     return f;
 }
 
+struct fact fact_restored(struct fixture *x, uint16_t epoch)
+{
+    struct ledger_head h;
+    struct fact f = fact_new(x, FACT_RESTORED);
+    assert_int_equal(ledger_head(x->l, &h, &x->e), ST_OK);
+    f.restored = (struct fact_restored){.backup = h.hash, .backup_seq = h.seq, .epoch = epoch};
+    return f;
+}
+
 int64_t open_visit(struct fixture *x)
 {
     struct fact f = fact_visit_opened(x);
@@ -377,6 +386,19 @@ static void fill_voucher_life(struct fixture *x)
     f.at_ms = v.expires_ms; /* the others are good for longer */
     must(x, &f);
     f = fact_alarm(x, 7, 500);
+    must(x, &f);
+}
+
+/* A restore, and a voucher of before that is not in the books: its case is settled with a new one. */
+static void fill_restored(struct fixture *x)
+{
+    struct fact f = fact_restored(x, 2);
+    must(x, &f);
+    f = fact_alarm(x, 7, 900);
+    must(x, &f);
+    f = fact_case_settled(x, x->r.case_number, CASE_CREDITED);
+    f.case_settled.amount.minor = 9999;
+    f.case_settled.day_limit.minor = 20000;
     must(x, &f);
 }
 
@@ -473,6 +495,7 @@ void fill_everything(struct fixture *x)
     must(x, &f);
     fill_second_visit(x);
     fill_voucher_life(x);
+    fill_restored(x);
     visit = open_visit(x);
     land(x, visit, 15);
     f = fact_donated(x, visit, "hospice");
@@ -526,4 +549,27 @@ bool sql_refused(const struct fixture *x, const char *sql)
     int rc = sqlite3_exec(h, sql, NULL, NULL, NULL);
     sqlite3_close(h);
     return rc != SQLITE_OK;
+}
+
+/* What each migration added, taken away again: the row of a version leads to the one before it. */
+static const char *const taken_back[] = {
+    [2] = "DROP TABLE redemption; DROP TABLE voucher_end; DROP TABLE alarm",
+    [3] = "DROP TABLE bag; DROP TABLE bag_line; DROP TABLE bag_case",
+    [4] = "ALTER TABLE day DROP COLUMN goodwill; ALTER TABLE visit DROP COLUMN goodwill",
+    [5] = "DROP TABLE evidence; DROP TABLE signal; DROP INDEX voucher_end_day; DROP INDEX alarm_seq",
+    [6] = "DROP TABLE restoration; DROP INDEX voucher_counter; ALTER TABLE day DROP COLUMN epoch",
+    [7] = "ALTER TABLE admission DROP COLUMN carried",
+};
+
+void fixture_older(struct fixture *x, int version)
+{
+    char pragma[64];
+    ledger_close(x->l);
+    x->l = NULL;
+    int now = (int)sql_int(x, "PRAGMA user_version");
+    assert_int_equal(now + 1, sizeof taken_back / sizeof *taken_back); /* a new migration needs a row here */
+    for (int v = now; v > version; v--)
+        sql_run(x, taken_back[v]);
+    snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);
+    sql_run(x, pragma);
 }

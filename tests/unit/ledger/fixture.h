@@ -61,6 +61,7 @@ struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *su
                         int32_t count);
 struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason);
 struct fact fact_day_closed(struct fixture *x);
+struct fact fact_restored(struct fixture *x, uint16_t epoch); /* as if the ledger, as it is, had been a backup */
 
 /* Shorthands that assert ST_OK. */
 void must(struct fixture *x, const struct fact *f);
@@ -68,6 +69,9 @@ int64_t open_visit(struct fixture *x);
 struct event_id admit(struct fixture *x, int64_t visit, int64_t refund);
 void land(struct fixture *x, int64_t visit, int64_t refund); /* admitted and landed */
 struct voucher_row pay_out(struct fixture *x, int64_t visit);
+/* Closes the ledger and takes its tables back to what they were at an earlier user_version, so that the next open
+ * brings them forward. What is in the tables of later versions is lost, as it was never there. */
+void fixture_older(struct fixture *x, int version);
 /* One of everything: every table has a row, every kind of fact is in the journal. */
 void fill_everything(struct fixture *x);
 
