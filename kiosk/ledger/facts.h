@@ -43,6 +43,8 @@
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
+    X(CATALOGUE,      "catalogue")      /* another list of containers is in force from here on */                        \
+    X(CONTAINER,      "container")      /* one more container, by two persons: proposed, then added or declined */       \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -233,6 +235,17 @@ struct fact_bag {
     mass weighed;         /* the old one; unknown where it was not weighed */
     int32_t tolerance_permille;
 };
+struct fact_catalogue {
+    struct hash hash;
+    char file[64]; /* catalogue-<hash>.db */
+    int64_t rows;
+    char what[16]; /* import, rollback */
+};
+/* ADDED and DECLINED name the GTIN alone: what is added is what was proposed, word for word. */
+struct fact_container {
+    char what[16]; /* proposed, added, declined */
+    struct container container;
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
@@ -271,6 +284,8 @@ struct fact {
         struct fact_donated donated;
         struct fact_person person;
         struct fact_bag bag;
+        struct fact_catalogue catalogue;
+        struct fact_container container;
         struct fact_day_closed day_closed;
         struct fact_key key;
     };

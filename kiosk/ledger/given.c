@@ -223,6 +223,25 @@ static void bag(struct body *b, const struct fact_bag *g)
     put_int(b, "tolerance_permille", g->tolerance_permille);
 }
 
+static void catalogue(struct body *b, const struct fact_catalogue *c)
+{
+    put_hex(b, "catalogue", c->hash.bytes, sizeof c->hash.bytes);
+    put_text(b, "file", c->file);
+    put_int(b, "rows", c->rows);
+    put_text(b, "what", c->what);
+}
+
+static void own_container(struct body *b, const struct fact_container *c)
+{
+    bool proposed = strcmp(c->what, "proposed") == 0;
+    put_text(b, "what", c->what);
+    put_gtin(b, "gtin", c->container.gtin);
+    if (proposed) {
+        put_text(b, "name", c->container.name);
+        put_json(b, "container", container(&c->container));
+    }
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
@@ -262,6 +281,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_DONATED: donated(&b, &f->donated); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
+    case FACT_CATALOGUE: catalogue(&b, &f->catalogue); break;
+    case FACT_CONTAINER: own_container(&b, &f->container); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;

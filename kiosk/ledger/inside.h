@@ -76,6 +76,7 @@ enum status resolve_expired(struct want *w, struct err *e);
 enum status resolve_alarm(struct want *w, struct err *e);
 /* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
 enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
+enum status resolve_container(struct want *w, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {

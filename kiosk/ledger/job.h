@@ -4,6 +4,7 @@
 #ifndef REBOTTLE_LEDGER_JOB_H
 #define REBOTTLE_LEDGER_JOB_H
 
+#include "ledger/catalogue.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
@@ -27,6 +28,7 @@ enum job_kind {
     JOB_SPACE,           /* free bytes, low? */
     JOB_VOUCHER_SUMS,    /* what is open */
     JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_CATALOGUE,       /* facts[0]: CATALOGUE with its file; opened and made current by whoever owns the state folder */
     JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
@@ -70,6 +72,7 @@ struct answer {
     bool low_space;
     struct person_row person, persons[PEOPLE_MAX]; /* count of them */
     int32_t wait_ms;
+    struct catalogue *catalogue; /* CATALOGUE: open, for whoever asked to look containers up in; NULL: as before */
 };
 
 /* Runs one job on the thread that owns l (or p). Never blocks on anything but the disk. */

@@ -1,5 +1,5 @@
 /* Any bytes as a catalogue's CSV: a report, never a crash; what is accepted has no container that cannot be one. */
-#include "ledger/catalogue.h"
+#include "ledger/import.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)
         return 0;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    enum status st = catalogue_import_csv("/nonexistent", path, true, &r, &e);
+    enum status st = catalogue_import(&(struct import_options){.state_dir = "/nonexistent", .path = path, .dry_run = true}, &r, &e);
     assert((st == ST_OK) == (r.added > 0));
     assert(st != ST_OK || (r.refused == 0 && r.added + r.duplicates == r.rows));
     assert(r.problem_count <= 50);
