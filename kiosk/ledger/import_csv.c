@@ -1,4 +1,5 @@
-/* CSV: a header line, then a container a line. A line that is no CSV is refused alone: the parser begins anew after it. */
+/* CSV: a header line, then a container a line. A line that is no CSV is refused alone: the parser begins anew after it.
+ */
 #include "ledger/import_inside.h"
 
 #include "base/text.h"
@@ -7,8 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define COLUMNS_MAX  256       /* open product databases have some 200 */
-#define QUOTED_LINES 20        /* a quoted field that goes on for longer has lost its end */
+#define COLUMNS_MAX  256 /* open product databases have some 200 */
+#define QUOTED_LINES 20  /* a quoted field that goes on for longer has lost its end */
 
 struct column {
     enum import_field field;
@@ -70,7 +71,8 @@ static void unused(struct import_report *out, const char *name)
         snprintf(out->unused + n, sizeof out->unused - n, "%s%s", n > 0 ? ", " : "", clean);
 }
 
-/* In a file of our own a column that nobody knows is a misspelt one; in a file that was made for others it is theirs. */
+/* In a file of our own a column that nobody knows is a misspelt one; in a file that was made for others it is theirs.
+ */
 static void header_row(struct reader *r)
 {
     bool seen[FIELD_COUNT] = {false};
@@ -151,8 +153,9 @@ static void on_row(int end, void *ctx)
         r->m->report->rows++;
         r->row.line = r->row_line;
         if (r->too_long || r->at != r->width)
-            import_refuse(r->m, r->row_line, REFUSAL_FIELDS, "%zu fields; the header has %zu, none longer than %d bytes",
-                          r->at, r->width, IMPORT_FIELD_CAP - 1);
+            import_refuse(r->m, r->row_line, REFUSAL_FIELDS,
+                          "%zu fields; the header has %zu, none longer than %d bytes", r->at, r->width,
+                          IMPORT_FIELD_CAP - 1);
         else
             import_take(r->m, &r->row);
     }
@@ -189,6 +192,21 @@ static bool begin_anew(struct reader *r, enum import_refusal why, const char *wh
     return begin(r, delimiter);
 }
 
+/* Programs protect digits from spreadsheets as ="123", which is no CSV: without the sign it is. */
+static bool parse_line(struct reader *r, const struct import_line *l)
+{
+    const char delimiter = (char)csv_get_delim(&r->p);
+    size_t from = 0;
+    for (size_t i = 0; i + 1 < l->n; i++) {
+        if (l->text[i] != '=' || l->text[i + 1] != '"' || (i > 0 && l->text[i - 1] != delimiter))
+            continue;
+        if (csv_parse(&r->p, l->text + from, i - from, on_field, on_row, r) != i - from)
+            return false;
+        from = i + 1;
+    }
+    return csv_parse(&r->p, l->text + from, l->n - from, on_field, on_row, r) == l->n - from;
+}
+
 static bool take_line(struct reader *r, const struct import_line *l)
 {
     r->line = l->number;
@@ -196,7 +214,7 @@ static bool take_line(struct reader *r, const struct import_line *l)
         return begin_anew(r, REFUSAL_SYNTAX, "a line of more than 1 MB");
     if (l->bad)
         return begin_anew(r, REFUSAL_ENCODING, "not text in the encoding of this file");
-    if (csv_parse(&r->p, l->text, l->n, on_field, on_row, r) != l->n)
+    if (!parse_line(r, l))
         return begin_anew(r, REFUSAL_SYNTAX, csv_strerror(csv_error(&r->p)));
     if (r->line - r->row_line >= QUOTED_LINES)
         return begin_anew(r, REFUSAL_SYNTAX, "a quoted field does not end");

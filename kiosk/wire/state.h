@@ -111,6 +111,8 @@ struct wire_visit {
     size_t case_count;
 };
 
+#define WIRE_UNKNOWN_MAX 3
+
 struct wire_today {
     int64_t z_no;
     char label[11];
@@ -123,6 +125,11 @@ struct wire_today {
         int64_t bottle_mg;
     } materials[WIRE_MATERIALS_MAX];
     size_t material_count;
+    struct { /* what was refused of late because the catalogue does not have it, most frequent first */
+        char gtin[15];
+        int32_t count;
+    } unknown[WIRE_UNKNOWN_MAX];
+    size_t unknown_count;
 };
 
 struct wire_state {

@@ -11,7 +11,7 @@ new=9521000000636 # in no list
 old=$(rb catalogue versions --json | sed -n 's/.*"hash":"\([0-9a-f]*\)".*/\1/p')
 [ -n "$old" ] || fail "no version in force"
 
-bottle 25
+bottle 15
 { echo "$head"; tail -n +2 "$top/config/catalogue/demo.csv" | cut -d, -f1-8; } > "$work/next.csv"
 printf '96385074;Klein;Glas;braun;0,33 l;Bier;nein;205 g\n' | cat <(echo 'EAN;Bezeichnung;Material;Farbe;Inhalt;Getränk;Mehrweg;Gewicht') - | iconv -t WINDOWS-1252 > "$work/other.csv"
 refuses 1 "may not do that" mary catalogue import "$work/next.csv"
@@ -22,7 +22,7 @@ grep -q "1 added, 0 changed, 62 removed" "$work/said" || fail "$(cat "$work/said
 person bottle $pet falls > /dev/null &
 anna catalogue import "$work/next.csv" > "$work/said" || fail "import: $(cat "$work/said")"
 wait $! || fail "the simulated person"
-wait_for "the bottle during the import" 10 answered 50 0
+wait_for "the bottle during the import" 10 answered 30 0
 grep -q "now current" "$work/said" || fail "$(cat "$work/said")"
 is "what is in force" import "$(rb catalogue versions --json | grep -o '"what":"[a-z]*"' | head -1 | cut -d'"' -f4)"
 rb catalogue lookup $pet --json | grep -q '"cap_mg":null' || fail "not the new list"
@@ -42,7 +42,7 @@ anna catalogue add $new > /dev/null || fail "add"
 refuses 1 "nobody has proposed" anna catalogue add $new
 before=$(field visit.amount_minor)
 wait_for "the lane" 10 idle_lane
-pet=$new bottle $((before + 25))
+pet=$new bottle $((before + 15))
 
 # Back, across a restart.
 anna catalogue rollback "${old:0:12}" > /dev/null || fail "rollback"
