@@ -37,19 +37,19 @@ static void sign_in(uint64_t id, const char *name)
     request(w, id, line);
 }
 
-static const char *propose(uint64_t id, const char *gtin)
+static const char *propose(uint64_t id, const char *digits)
 {
     char line[200];
     snprintf(line, sizeof line,
              "\"cmd\":\"container_propose\",\"text\":\"%s New water\",\"note\":\"pet clear water\",\"volume_ml\":500",
-             gtin);
+             digits);
     return request(w, id, line);
 }
 
-static const char *decide(uint64_t id, const char *command, const char *gtin)
+static const char *decide(uint64_t id, const char *command, const char *digits)
 {
     char line[120];
-    snprintf(line, sizeof line, "\"cmd\":\"%s\",\"text\":\"%s\"", command, gtin);
+    snprintf(line, sizeof line, "\"cmd\":\"%s\",\"text\":\"%s\"", command, digits);
     return request(w, id, line);
 }
 
