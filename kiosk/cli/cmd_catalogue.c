@@ -16,11 +16,11 @@ static json_t *container_json(const struct container *k)
 {
     char text[15];
     gtin_text14(text, k->gtin);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:o, s:o, s:o, s:s, s:s, s:s, s:s}", "gtin", text, "name", k->name,
-                     "material", material_word(k->material), "colour", colour_word(k->colour), "stream",
-                     stream_word(container_stream(k->material, k->colour)), "drink", drink_word(k->drink), "volume_ml",
-                     (int)k->volume_ml, "refillable", k->refillable, "bottle_mg", mass_json(k->bottle), "cap_mg",
-                     mass_json(k->cap), "label_mg", mass_json(k->label), "mass_source",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:o, s:o, s:o, s:s, s:s, s:s, s:s}", "gtin", text,
+                     "name", k->name, "material", material_word(k->material), "colour", colour_word(k->colour),
+                     "stream", stream_word(container_stream(k->material, k->colour)), "drink", drink_word(k->drink),
+                     "volume_ml", (int)k->volume_ml, "refillable", k->refillable, "bottle_mg", mass_json(k->bottle),
+                     "cap_mg", mass_json(k->cap), "label_mg", mass_json(k->label), "mass_source",
                      mass_source_word(k->mass_source), "mass_from", k->mass_from, "mass_date", k->mass_date, "status",
                      listing_word(k->listing));
 }
@@ -115,9 +115,10 @@ int cmd_catalogue_lookup(const struct cli *c)
     print_mass("bottle", k.bottle);
     print_mass("cap", k.cap);
     print_mass("label", k.label);
-    print_line("masses from", "%s%s%s%s%s", mass_source_word(k.mass_source), k.mass_from[0] != '\0' ? ": " : "", k.mass_from,
-               k.mass_date[0] != '\0' ? ", " : "", k.mass_date);
+    print_line("masses from", "%s%s%s%s%s", mass_source_word(k.mass_source), k.mass_from[0] != '\0' ? ": " : "",
+               k.mass_from, k.mass_date[0] != '\0' ? ", " : "", k.mass_date);
     if (k.listing != LISTING_ACCEPT)
-        print_line("status", "%s: not taken%s", listing_word(k.listing), k.listing == LISTING_TEST ? " but in training" : "");
+        print_line("status", "%s: not taken%s", listing_word(k.listing),
+                   k.listing == LISTING_TEST ? " but in training" : "");
     return DONE;
 }

@@ -83,8 +83,8 @@ static json_t *report_json(const struct import_report *r, bool ok)
         if (r->by_refusal[i] > 0)
             json_object_set_new(by, import_refusal_word((enum import_refusal)i), json_integer(r->by_refusal[i]));
     for (size_t i = 0; i < r->problem_count; i++)
-        json_array_append_new(problems, json_pack("{s:I, s:s}", "line", (json_int_t)r->problems[i].line, "problem",
-                                                  r->problems[i].text));
+        json_array_append_new(
+            problems, json_pack("{s:I, s:s}", "line", (json_int_t)r->problems[i].line, "problem", r->problems[i].text));
     return json_pack("{s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:s, s:s, s:s, s:b, s:o}",
                      "ok", ok, "format", import_format_word(r->format), "encoding", r->encoding, "delimiter", delimiter,
                      "rows", (json_int_t)r->rows, "containers", (json_int_t)r->containers, "added",
@@ -107,7 +107,8 @@ static void print_report(const struct import_report *r, bool dry)
     print_line("format", "%s, %s", import_format_word(r->format), r->encoding);
     print_line("rows", "%" PRId64 " read, %" PRId64 " containers, %" PRId64 " duplicates", r->rows, r->containers,
                r->duplicates);
-    print_line("changes", "%" PRId64 " added, %" PRId64 " changed, %" PRId64 " removed", r->added, r->changed, r->removed);
+    print_line("changes", "%" PRId64 " added, %" PRId64 " changed, %" PRId64 " removed", r->added, r->changed,
+               r->removed);
     for (int i = 0; i < REFUSAL_COUNT; i++)
         if (r->by_refusal[i] > 0)
             print_line("refused", "%" PRId64 " for %s", r->by_refusal[i], import_refusal_word((enum import_refusal)i));

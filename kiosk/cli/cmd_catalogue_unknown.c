@@ -88,8 +88,8 @@ int cmd_catalogue_unknown(const struct cli *c)
         json_t *list = json_array();
         for (size_t i = 0; i < n; i++)
             json_array_append_new(list, unknown_json(&rows[i]));
-        return print_json(json_pack("{s:b, s:I, s:o, s:o}", "ok", 1, "all", (json_int_t)all, "unknown", list, "added",
-                                    added));
+        return print_json(
+            json_pack("{s:b, s:I, s:o, s:o}", "ok", 1, "all", (json_int_t)all, "unknown", list, "added", added));
     }
     puts(n > 0 ? "BARCODE        TIMES   FIRST            LAST             STATE" : "Nothing was refused as unknown.");
     for (size_t i = 0; i < n; i++)
@@ -101,7 +101,8 @@ int cmd_catalogue_unknown(const struct cli *c)
     return DONE;
 }
 
-/* ---- by two persons ----------------------------------------------------------------------------------------------- */
+/* ---- by two persons -----------------------------------------------------------------------------------------------
+ */
 
 static int ask_about(const struct cli *c, struct wire_request *r)
 {

@@ -44,14 +44,15 @@ int cmd_catalogue_versions(const struct cli *c)
         return complain_status(st, &e);
     json_t *list = json_array();
     if (!cli_has(c, OPT_JSON))
-        puts(n > 0 ? "SINCE            CATALOGUE         ROWS      BY        FILE     WHO" : "No catalogue was in force yet.");
+        puts(n > 0 ? "SINCE            CATALOGUE         ROWS      BY        FILE     WHO"
+                   : "No catalogue was in force yet.");
     for (size_t i = 0; i < n; i++) {
         if (cli_has(c, OPT_JSON))
-            json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:I, s:s, s:s, s:b, s:b}", "seq",
-                                                  (json_int_t)rows[i].seq, "since_ms", (json_int_t)rows[i].at_ms, "hash",
-                                                  rows[i].hash, "rows", (json_int_t)rows[i].rows, "what", rows[i].what,
-                                                  "actor", rows[i].actor, "current", i == 0, "kept",
-                                                  is_kept(c->state, rows[i].hash)));
+            json_array_append_new(list,
+                                  json_pack("{s:I, s:I, s:s, s:I, s:s, s:s, s:b, s:b}", "seq", (json_int_t)rows[i].seq,
+                                            "since_ms", (json_int_t)rows[i].at_ms, "hash", rows[i].hash, "rows",
+                                            (json_int_t)rows[i].rows, "what", rows[i].what, "actor", rows[i].actor,
+                                            "current", i == 0, "kept", is_kept(c->state, rows[i].hash)));
         else
             print_version(c, &rows[i]);
     }
@@ -71,16 +72,16 @@ struct differences {
 /* The first field that differs is what a person looks at; JSON has both rows' names. */
 static const char *what_changed(const struct container *a, const struct container *b)
 {
-    return strcmp(a->name, b->name) != 0                                    ? "name"
-           : a->material != b->material                                     ? "material"
-           : a->colour != b->colour                                         ? "colour"
-           : a->volume_ml != b->volume_ml                                   ? "volume"
-           : a->listing != b->listing                                       ? "status"
-           : a->drink != b->drink                                           ? "drink"
-           : a->refillable != b->refillable                                 ? "refillable"
+    return strcmp(a->name, b->name) != 0                                                          ? "name"
+           : a->material != b->material                                                           ? "material"
+           : a->colour != b->colour                                                               ? "colour"
+           : a->volume_ml != b->volume_ml                                                         ? "volume"
+           : a->listing != b->listing                                                             ? "status"
+           : a->drink != b->drink                                                                 ? "drink"
+           : a->refillable != b->refillable                                                       ? "refillable"
            : a->bottle.mg != b->bottle.mg || a->cap.mg != b->cap.mg || a->label.mg != b->label.mg ? "mass"
-           : a->weight_min_mg != b->weight_min_mg || a->weight_max_mg != b->weight_max_mg ? "weight"
-                                                                            : "source of the mass";
+           : a->weight_min_mg != b->weight_min_mg || a->weight_max_mg != b->weight_max_mg         ? "weight"
+                                                                                          : "source of the mass";
 }
 
 static bool on_difference(void *ctx, const struct container *was, const struct container *is)

@@ -169,7 +169,8 @@ static enum status read_past(struct boot *b, struct err *e)
     if (st == ST_OK)
         st = ledger_added(b->ledger, o->added, ADDED_MAX, &o->added_count, e);
     if (st == ST_OK)
-        st = ledger_unknown(b->ledger, now_ms - UNKNOWN_SINCE_MS, o->unknown, ENGINE_UNKNOWN_MAX, &o->unknown_count, &all, e);
+        st = ledger_unknown(b->ledger, now_ms - UNKNOWN_SINCE_MS, o->unknown, ENGINE_UNKNOWN_MAX, &o->unknown_count,
+                            &all, e);
     if (st == ST_OK)
         st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);
     if (st == ST_OK)

@@ -50,7 +50,8 @@ static enum status commit(struct boot *b, const struct fact *f, struct fact_resu
     return st == ST_IO ? ST_UNKNOWN : st;
 }
 
-static enum status switch_to(struct boot *b, struct fact *f, struct fact_result *r, struct catalogue **out, struct err *e)
+static enum status switch_to(struct boot *b, struct fact *f, struct fact_result *r, struct catalogue **out,
+                             struct err *e)
 {
     char before[80] = "";
     size_t n = 0;

@@ -3,7 +3,8 @@
  *
  *   asked for -> waits while a container is in hand -> opened, made current, journalled -> in use
  *
- * A scan that comes while the new list is being opened waits for it: what a row says about its list is what was used. */
+ * A scan that comes while the new list is being opened waits for it: what a row says about its list is what was used.
+ */
 #include "engine/core.h"
 
 #include <stdio.h>
@@ -47,7 +48,8 @@ void unknown_count(struct engine *g, gtin number)
     }
 }
 
-/* ---- another list ------------------------------------------------------------------------------------------------- */
+/* ---- another list -------------------------------------------------------------------------------------------------
+ */
 
 void engine_use_catalogue(struct engine *g, bool (*find)(void *ctx, gtin number, struct container *out), void *find_ctx)
 {
@@ -118,7 +120,8 @@ void request_catalogue_use(struct engine *g, struct client_seat *c, const struct
     request_once(g, c, r, use_now);
 }
 
-/* ---- one more container, by two persons --------------------------------------------------------------------------- */
+/* ---- one more container, by two persons ---------------------------------------------------------------------------
+ */
 
 static struct added_row *added_of(struct engine *g, gtin number)
 {
@@ -223,7 +226,8 @@ static void propose_now(struct engine *g, struct client_seat *c, const struct wi
     if (blank != NULL)
         text_clean(k.name, sizeof k.name, blank + 1, strlen(blank + 1));
     if (!words_of(&k, r->note) || r->volume_ml < 1 || r->volume_ml > VOLUME_MAX_ML || r->number > BOTTLE_MG_MAX) {
-        reply_no(g, w, ST_INVALID, "note is MATERIAL [COLOUR [DRINK]] in the words of the catalogue, volume_ml 1 to 100000");
+        reply_no(g, w, ST_INVALID,
+                 "note is MATERIAL [COLOUR [DRINK]] in the words of the catalogue, volume_ml 1 to 100000");
         return;
     }
     k.volume_ml = (int32_t)r->volume_ml;

@@ -178,8 +178,7 @@ enum status catalogue_find(struct catalogue *c, gtin g, struct container *out, s
 {
     struct rows q;
     char text[15];
-    enum status st =
-        db_first(&q, &c->db, c->select_one, ARGS(arg_int((int64_t)g.value)), e);
+    enum status st = db_first(&q, &c->db, c->select_one, ARGS(arg_int((int64_t)g.value)), e);
     if (st == ST_NOT_FOUND) {
         gtin_text(text, g);
         return err_set(e, ST_NOT_FOUND, "%s is not in the catalogue", text);
@@ -207,7 +206,8 @@ void catalogue_file_name(char out[64], struct hash h)
     snprintf(out, 64, "catalogue-%s.db", hex);
 }
 
-/* ---- a former version --------------------------------------------------------------------------------------------- */
+/* ---- a former version ---------------------------------------------------------------------------------------------
+ */
 
 enum status catalogue_open_version(struct catalogue **out, const char *state_dir, const char *name, struct err *e)
 {
@@ -237,7 +237,8 @@ enum status catalogue_open_version(struct catalogue **out, const char *state_dir
     return catalogue_open(out, path, e);
 }
 
-/* ---- in order ----------------------------------------------------------------------------------------------------- */
+/* ---- in order -----------------------------------------------------------------------------------------------------
+ */
 
 enum status catalogue_cursor_begin(struct catalogue_cursor *k, struct catalogue *c, struct err *e)
 {
@@ -301,7 +302,7 @@ enum status catalogue_diff(struct catalogue *from, struct catalogue *to,
             go = row(ctx, old ? &a.row : NULL, new ? &b.row : NULL);
         if (old)
             st = catalogue_cursor_next(&a, e);
-        if (new && st == ST_OK)
+        if (new &&st == ST_OK)
             st = catalogue_cursor_next(&b, e);
     }
     catalogue_cursor_end(&a);

@@ -22,7 +22,8 @@ bool catalogue_is_file_name(const char *name);
 /* Calls row() in GTIN order until it says false. */
 enum status catalogue_each(struct catalogue *c, bool (*row)(void *ctx, const struct container *c), void *ctx,
                            struct err *e);
-/* Both in GTIN order: is NULL: was removed; was NULL: is added; else changed. One of the catalogues may be NULL: empty. */
+/* Both in GTIN order: is NULL: was removed; was NULL: is added; else changed. One of the catalogues may be NULL: empty.
+ */
 enum status catalogue_diff(struct catalogue *from, struct catalogue *to,
                            bool (*row)(void *ctx, const struct container *was, const struct container *is), void *ctx,
                            struct err *e);

@@ -142,9 +142,9 @@ static enum status begin_file(struct catalogue_writer *w, struct err *e)
         st = db_script(&w->db, "BEGIN", e);
     if (st == ST_OK)
         st = all_words(&w->db, e);
-    if (st == ST_OK && sqlite3_prepare_v3(w->db.h,
-                                          "INSERT INTO container VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                          -1, SQLITE_PREPARE_PERSISTENT, &w->insert, NULL) != SQLITE_OK)
+    if (st == ST_OK &&
+        sqlite3_prepare_v3(w->db.h, "INSERT INTO container VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", -1,
+                           SQLITE_PREPARE_PERSISTENT, &w->insert, NULL) != SQLITE_OK)
         st = db_fail(&w->db, e, "building a catalogue");
     return st;
 }

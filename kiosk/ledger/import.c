@@ -103,8 +103,7 @@ static enum status compare(struct import_report *r, struct catalogue_cursor *bef
                            struct err *e)
 {
     enum status st = ST_OK;
-    for (; st == ST_OK && before->more && before->row.gtin.value < c->gtin.value;
-         st = catalogue_cursor_next(before, e))
+    for (; st == ST_OK && before->more && before->row.gtin.value < c->gtin.value; st = catalogue_cursor_next(before, e))
         r->removed++;
     if (st != ST_OK || !before->more || before->row.gtin.value > c->gtin.value) {
         r->added++;

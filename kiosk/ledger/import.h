@@ -30,10 +30,10 @@ bool import_format_parse(enum import_format *out, const char *word);
     X(DRINK, "drink")                                                                                                  \
     X(VOLUME, "volume")                                                                                                \
     X(MASS, "mass")                                                                                                    \
-    X(WORD, "word")               /* status, refillable, a date */                                                     \
+    X(WORD, "word")                 /* status, refillable, a date */                                                   \
     X(NO_CONTAINER, "no_container") /* of a product database: no bottle or can among its packagings */                 \
-    X(CONFLICT, "conflict")       /* another row says something else about this GTIN */                                \
-    X(LIMIT, "limit")             /* more containers than a catalogue may have */
+    X(CONFLICT, "conflict")         /* another row says something else about this GTIN */                              \
+    X(LIMIT, "limit")               /* more containers than a catalogue may have */
 enum import_refusal {
 #define X(n, w) REFUSAL_##n,
     IMPORT_REFUSAL_LIST(X)
@@ -68,7 +68,8 @@ struct import_classes {
     struct import_class rows[IMPORT_CLASSES_MAX];
     size_t count;
 };
-/* CSV: material,ml_min,ml_max,bottle_mg,cap_mg,label_mg,source,date,confidence,note; the first row that fits is taken. */
+/* CSV: material,ml_min,ml_max,bottle_mg,cap_mg,label_mg,source,date,confidence,note; the first row that fits is taken.
+ */
 enum status import_classes_load(struct import_classes *out, const char *path, struct err *e);
 /* Where nobody said the mass of the bottle: that of its class, marked so. False: no class fits, it stays unknown. */
 bool import_class_of(const struct import_classes *classes, struct container *c);
@@ -77,8 +78,8 @@ struct import_options {
     const char *state_dir, *path;
     enum import_format format;
     bool dry_run;
-    bool skip_refused;               /* import the rest; otherwise one refused row refuses the file */
-    bool keep_current;               /* only build the file: whoever asked makes it current */
+    bool skip_refused;                    /* import the rest; otherwise one refused row refuses the file */
+    bool keep_current;                    /* only build the file: whoever asked makes it current */
     const struct import_map *map;         /* NULL: none */
     const struct import_classes *classes; /* NULL: none */
 };
@@ -91,10 +92,10 @@ struct import_problem {
 struct import_report {
     enum import_format format;
     char encoding[24], delimiter;
-    int64_t rows;                             /* read, without the header */
-    int64_t containers;                       /* in the catalogue */
-    int64_t added, changed, removed;          /* against the current one */
-    int64_t duplicates;                       /* rows that say the same again */
+    int64_t rows;                    /* read, without the header */
+    int64_t containers;              /* in the catalogue */
+    int64_t added, changed, removed; /* against the current one */
+    int64_t duplicates;              /* rows that say the same again */
     int64_t refused, by_refusal[REFUSAL_COUNT];
     int64_t without_mass, by_class;
     struct import_problem problems[IMPORT_PROBLEMS_MAX]; /* the first ones; refused counts them all */

@@ -28,15 +28,17 @@ enum status import_text_next(struct import_text *t, struct import_line *out, str
 
 /* word: as the file of our own names it, and in messages. */
 #define IMPORT_FIELD_LIST(X)                                                                                           \
-    X(GTIN, "gtin") X(NAME, "name") X(MATERIAL, "material") X(COLOUR, "colour") X(VOLUME, "volume_ml")                 \
-    X(DRINK, "drink") X(REFILLABLE, "refillable") X(BOTTLE, "bottle_mg") X(CAP, "cap_mg") X(LABEL, "label_mg")         \
-    X(WITH_CAP, "with_cap_mg") X(WEIGHT_MIN, "weight_min_mg") X(WEIGHT_MAX, "weight_max_mg") X(STATUS, "status")       \
-    X(PACKAGING, "packaging") X(MASS_FROM, "mass_from") X(MASS_DATE, "mass_date") X(PASSED_OVER, "")
+    X(GTIN, "gtin")                                                                                                    \
+    X(NAME, "name") X(MATERIAL, "material") X(COLOUR, "colour") X(VOLUME, "volume_ml") X(DRINK, "drink")               \
+        X(REFILLABLE, "refillable") X(BOTTLE, "bottle_mg") X(CAP, "cap_mg") X(LABEL, "label_mg")                       \
+            X(WITH_CAP, "with_cap_mg") X(WEIGHT_MIN, "weight_min_mg") X(WEIGHT_MAX, "weight_max_mg")                   \
+                X(STATUS, "status") X(PACKAGING, "packaging") X(MASS_FROM, "mass_from") X(MASS_DATE, "mass_date")      \
+                    X(PASSED_OVER, "")
 enum import_field {
 #define X(n, w) FIELD_##n,
     IMPORT_FIELD_LIST(X)
 #undef X
-    FIELD_COUNT
+        FIELD_COUNT
 };
 const char *import_field_word(enum import_field f);
 
@@ -77,7 +79,8 @@ enum status import_csv(struct import *m, struct import_text *t, struct err *e);
 enum status import_json(struct import *m, struct import_text *t, struct err *e);
 bool import_json_looks(const char *first, size_t n, enum import_format *out); /* by the first line */
 
-/* ---- import_spool.c: rows wait here until all are known, then come out in GTIN order ------------------------------ */
+/* ---- import_spool.c: rows wait here until all are known, then come out in GTIN order ------------------------------
+ */
 
 enum status spool_begin(struct spool **out, const char *dir, struct err *e);
 enum status spool_put(struct spool *s, const struct container *c, int64_t line, struct err *e); /* ST_FULL: too many */

@@ -28,7 +28,8 @@ bool import_json_looks(const char *first, size_t n, enum import_format *out)
     return true;
 }
 
-/* ---- values as the texts that rows are made of -------------------------------------------------------------------- */
+/* ---- values as the texts that rows are made of --------------------------------------------------------------------
+ */
 
 static void set(struct import_row *r, enum import_field f, enum import_unit u, const char *text)
 {
@@ -80,7 +81,8 @@ static enum part part_of(const char *shape)
 {
     static const char *const caps[] = {"cap", "lid", "cork", "crown", "stopper", "deckel", "bouchon"};
     static const char *const labels[] = {"label", "sleeve", "etiquette", "sticker"};
-    static const char *const bodies[] = {"bottle", "can", "brick", "carton", "flasche", "dose", "bouteille", "canette", "jug"};
+    static const char *const bodies[] = {"bottle", "can",       "brick",   "carton", "flasche",
+                                         "dose",   "bouteille", "canette", "jug"};
     for (size_t i = 0; i < sizeof caps / sizeof *caps; i++)
         if (strstr(shape, caps[i]) != NULL)
             return PART_CAP;
@@ -104,7 +106,8 @@ static const char *tag(const json_t *o, const char *key)
 
 static void packaging(struct import_row *r, const json_t *p, bool *body)
 {
-    static const enum import_field fields[] = {[PART_BODY] = FIELD_BOTTLE, [PART_CAP] = FIELD_CAP, [PART_LABEL] = FIELD_LABEL};
+    static const enum import_field fields[] = {
+        [PART_BODY] = FIELD_BOTTLE, [PART_CAP] = FIELD_CAP, [PART_LABEL] = FIELD_LABEL};
     enum part part = part_of(tag(p, "shape"));
     if (part == PART_OTHER || (part == PART_BODY && *body))
         return;
@@ -139,10 +142,10 @@ static void product(struct import *m, struct import_row *r, const json_t *o)
     json_t *p;
     take(r, FIELD_GTIN, UNIT_NONE, FIRST(o, "code", "ean", "gtin", "_id"));
     take(r, FIELD_NAME, UNIT_NONE, FIRST(o, "product_name", "product_name_en", "generic_name", "brands"));
-    json_array_foreach(json_object_get(o, "packagings"), i, p)
-        packaging(r, p, &body);
+    json_array_foreach(json_object_get(o, "packagings"), i, p) packaging(r, p, &body);
     if (!body) {
-        import_refuse(m, r->line, REFUSAL_NO_CONTAINER, "%.20s: no bottle or can among its packagings", r->at[FIELD_GTIN]);
+        import_refuse(m, r->line, REFUSAL_NO_CONTAINER, "%.20s: no bottle or can among its packagings",
+                      r->at[FIELD_GTIN]);
         return;
     }
     if (r->at[FIELD_VOLUME][0] == '\0') {
@@ -231,8 +234,7 @@ static void feed(struct splitter *s, const struct import_line *l)
         }
     }
     if (s->depth > 0)
-        strbuf_add(&s->object, l->text + (s->begun == l->number ? from : 0),
-                   l->n - (s->begun == l->number ? from : 0));
+        strbuf_add(&s->object, l->text + (s->begun == l->number ? from : 0), l->n - (s->begun == l->number ? from : 0));
     if (s->object.len > OBJECT_MAX) {
         s->over = true;
         import_refuse(s->m, s->begun, REFUSAL_SYNTAX, "an object of more than 4 MB, or without its end");

@@ -1,4 +1,5 @@
-/* One row's fields to a container. It stops at the first mistake: one problem a line is what a person mends at a time. */
+/* One row's fields to a container. It stops at the first mistake: one problem a line is what a person mends at a time.
+ */
 #include "ledger/import_inside.h"
 
 #include "base/clock.h"
@@ -9,9 +10,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MG_MAX    10000000
-#define ML_MAX    100000
-#define THOUSAND  1000
+#define MG_MAX   10000000
+#define ML_MAX   100000
+#define THOUSAND 1000
 
 static const char *const field_words[] = {
 #define X(n, w) w,
@@ -36,9 +37,9 @@ static bool unit_of(enum import_unit *out, const char *text)
     static const struct {
         const char *word;
         enum import_unit unit;
-    } units[] = {{"ml", UNIT_ML}, {"mL", UNIT_ML}, {"ML", UNIT_ML}, {"cl", UNIT_CL}, {"cL", UNIT_CL}, {"CL", UNIT_CL},
-                 {"l", UNIT_L},   {"L", UNIT_L},   {"ltr", UNIT_L}, {"mg", UNIT_MG}, {"g", UNIT_G},   {"G", UNIT_G},
-                 {"gr", UNIT_G},  {"kg", UNIT_KG}};
+    } units[] = {{"ml", UNIT_ML}, {"mL", UNIT_ML}, {"ML", UNIT_ML}, {"cl", UNIT_CL}, {"cL", UNIT_CL},
+                 {"CL", UNIT_CL}, {"l", UNIT_L},   {"L", UNIT_L},   {"ltr", UNIT_L}, {"mg", UNIT_MG},
+                 {"g", UNIT_G},   {"G", UNIT_G},   {"gr", UNIT_G},  {"kg", UNIT_KG}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (strcmp(units[i].word, text) == 0) {
             *out = units[i].unit;
@@ -51,9 +52,8 @@ static bool unit_of(enum import_unit *out, const char *text)
 /* "500", "0,5 l", "12.75" in the unit of the column: thousandths of the column's smallest unit, then whole ones. */
 static bool quantity(const char *text, enum import_unit unit, int64_t *out)
 {
-    static const int64_t milli[] = {[UNIT_NONE] = 1000,   [UNIT_ML] = 1000, [UNIT_CL] = 10000,
-                                    [UNIT_L] = 1000000,   [UNIT_MG] = 1000, [UNIT_G] = 1000000,
-                                    [UNIT_KG] = 1000000000};
+    static const int64_t milli[] = {[UNIT_NONE] = 1000, [UNIT_ML] = 1000,   [UNIT_CL] = 10000,     [UNIT_L] = 1000000,
+                                    [UNIT_MG] = 1000,   [UNIT_G] = 1000000, [UNIT_KG] = 1000000000};
     int64_t whole = 0, part = 0, scale = 1;
     const char *at = text;
     int digits = 0;
@@ -177,7 +177,8 @@ static bool name_field(const struct judge *j, struct container *c)
     bool fits = n > 0 && n < sizeof c->name;
     bool clean = utf8_valid(text, n);
     for (size_t i = 0; clean && i < n; i++)
-        clean = (unsigned char)text[i] >= 0x20 && text[i] != 0x7F && !(text[i] == '\xC2' && (unsigned char)text[i + 1] < 0xA0);
+        clean = (unsigned char)text[i] >= 0x20 && text[i] != 0x7F &&
+                !(text[i] == '\xC2' && (unsigned char)text[i + 1] < 0xA0);
     if (clean && (fits || j->r->cut)) {
         char digits[15];
         gtin_text(digits, c->gtin);
@@ -225,7 +226,8 @@ static bool coded_material(const struct judge *j, struct container *c)
         return true;
     }
     import_refuse(j->m, j->r->line, REFUSAL_MATERIAL,
-                  "material \"%.20s\" of packaging \"%.8s\" has no published meaning; say it by --map", text, packaging);
+                  "material \"%.20s\" of packaging \"%.8s\" has no published meaning; say it by --map", text,
+                  packaging);
     return false;
 }
 

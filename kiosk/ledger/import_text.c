@@ -1,5 +1,5 @@
-/* Bytes of any encoding as lines of UTF-8. A byte order mark decides; without one UTF-16 is known by its zeros, UTF-8 by
- * being valid, and else the letters decide: what no 8-bit text of Western Europe would have within a word is Central
+/* Bytes of any encoding as lines of UTF-8. A byte order mark decides; without one UTF-16 is known by its zeros, UTF-8
+ * by being valid, and else the letters decide: what no 8-bit text of Western Europe would have within a word is Central
  * European (ISO-8859-2), what ISO-8859-1 leaves to control characters is Windows-1252. */
 #include "ledger/import_inside.h"
 

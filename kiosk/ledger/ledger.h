@@ -234,8 +234,8 @@ struct catalogue_row {
 };
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e);
 
-/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any, so
- * only cap of them are given: *all says how many there are. */
+/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any,
+ * so only cap of them are given: *all says how many there are. */
 #define UNKNOWN_MAX 200 /* more than anyone looks at */
 struct unknown_row {
     gtin gtin;

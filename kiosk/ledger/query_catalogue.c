@@ -27,10 +27,8 @@ enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_
         ARGS(arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         struct catalogue_row *r = &out[(*n)++];
-        *r = (struct catalogue_row){.seq = col_int(&q, 0),
-                                    .at_ms = col_int(&q, 1),
-                                    .offset_s = col_int32(&q, 2),
-                                    .rows = col_int(&q, 6)};
+        *r = (struct catalogue_row){
+            .seq = col_int(&q, 0), .at_ms = col_int(&q, 1), .offset_s = col_int32(&q, 2), .rows = col_int(&q, 6)};
         col_copy(r->hash, sizeof r->hash, &q, 3);
         col_copy(r->what, sizeof r->what, &q, 4);
         col_copy(r->actor, sizeof r->actor, &q, 5);
@@ -44,16 +42,17 @@ enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_ro
 {
     struct rows q;
     *n = 0;
-    enum status st = db_int(all, &l->db,
-                            "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND at_ms >= ?",
-                            ARGS(arg_int(since_ms)), e);
+    enum status st =
+        db_int(all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND at_ms >= ?",
+               ARGS(arg_int(since_ms)), e);
     if (st != ST_OK)
         return st;
     st = db_query(&q, &l->db,
                   "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT body ->> '$.what' FROM journal"
                   " WHERE kind = 'container' AND " GTIN " = u.gtin ORDER BY seq DESC LIMIT 1), '') FROM ("
                   " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
-                  " FROM journal WHERE " UNKNOWN " AND at_ms >= ?1 GROUP BY " GTIN " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
+                  " FROM journal WHERE " UNKNOWN " AND at_ms >= ?1 GROUP BY " GTIN
+                  " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
                   ARGS(arg_int(since_ms), arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         struct unknown_row *r = &out[(*n)++];

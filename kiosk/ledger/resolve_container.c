@@ -1,5 +1,5 @@
-/* Rules of adding a container that the list does not have: one person proposes it, another one adds or declines it. What
- * can never be a container is refused here, whoever asks. */
+/* Rules of adding a container that the list does not have: one person proposes it, another one adds or declines it.
+ * What can never be a container is refused here, whoever asks. */
 #include "ledger/inside.h"
 
 #include <string.h>
@@ -12,17 +12,19 @@ static bool is_person(const char *actor)
 /* The newest word about this number; ST_NOT_FOUND: none yet. */
 static enum status newest(struct want *w, const char *digits, struct rows *q, struct err *e)
 {
-    return db_first(q, &w->l->db,
-                    "SELECT body ->> '$.what', actor, seq, body FROM journal"
-                    " WHERE kind = 'container' AND substr(body, instr(body, '\"gtin\":\"') + 8, 14) = ? ORDER BY seq DESC LIMIT 1",
-                    ARGS(arg_text(digits)), e);
+    return db_first(
+        q, &w->l->db,
+        "SELECT body ->> '$.what', actor, seq, body FROM journal"
+        " WHERE kind = 'container' AND substr(body, instr(body, '\"gtin\":\"') + 8, 14) = ? ORDER BY seq DESC LIMIT 1",
+        ARGS(arg_text(digits)), e);
 }
 
 static enum status proposed(struct want *w, const char *last, const char *digits, struct err *e)
 {
     const struct container *c = &w->f->container.container;
     if (gtin_classify(c->gtin) != GTIN_ITEM)
-        return err_set(e, ST_REFUSED, "%s is a shop's own number, a coupon or a refund receipt: never a container", digits);
+        return err_set(e, ST_REFUSED, "%s is a shop's own number, a coupon or a refund receipt: never a container",
+                       digits);
     if (c->name[0] == '\0' || c->volume_ml < 1)
         return err_set(e, ST_INVALID, "a container needs its name and its volume");
     if (strcmp(last, "proposed") == 0 || strcmp(last, "added") == 0)

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-extern const char schema_001[];      /* schema/001.sql */
-extern const char schema_002[];      /* schema/002.sql */
-extern const char schema_bags[];     /* schema/bags.sql */
-extern const char schema_goodwill[]; /* schema/goodwill.sql */
+extern const char schema_001[];       /* schema/001.sql */
+extern const char schema_002[];       /* schema/002.sql */
+extern const char schema_bags[];      /* schema/bags.sql */
+extern const char schema_goodwill[];  /* schema/goodwill.sql */
 extern const char schema_catalogue[]; /* schema/catalogue.sql */
 
 static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill, schema_catalogue};

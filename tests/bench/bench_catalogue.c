@@ -45,7 +45,8 @@ static double floor_import(const char *dir, const char *csv)
 {
     char cmd[900];
     snprintf(cmd, sizeof cmd,
-             "rm -f '%s/floor.db'; sqlite3 '%s/floor.db' 'CREATE TABLE c (gtin INTEGER PRIMARY KEY, name TEXT, material TEXT,"
+             "rm -f '%s/floor.db'; sqlite3 '%s/floor.db' 'CREATE TABLE c (gtin INTEGER PRIMARY KEY, name TEXT, "
+             "material TEXT,"
              " colour TEXT, volume_ml INTEGER, drink TEXT, refillable TEXT, bottle_mg INTEGER, cap_mg INTEGER, label_mg"
              " INTEGER)' '.mode csv' '.import --skip 1 %s c' && sync '%s/floor.db'",
              dir, dir, csv, dir);

@@ -417,8 +417,8 @@ static void fill_texts(struct fixture *x)
     f = fact_bag(x, "bag-2", "seal-1", 90000);
     must(x, &f);
     f = fact_new(x, FACT_CATALOGUE);
-    f.catalogue = (struct fact_catalogue){
-        .hash = {{7}}, .file = "catalogue-0700000000000000.db", .rows = 3, .what = "import"};
+    f.catalogue =
+        (struct fact_catalogue){.hash = {{7}}, .file = "catalogue-0700000000000000.db", .rows = 3, .what = "import"};
     must(x, &f);
     f = fact_container(x, "proposed", 9520000000011, "person:p-000000000001");
     must(x, &f);
