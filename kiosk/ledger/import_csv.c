@@ -233,7 +233,9 @@ enum status import_csv(struct import *m, struct import_text *t, struct err *e)
     while (ok && m->st == ST_OK && (st = import_text_next(t, &l, e)) == ST_OK) {
         if (!begun) {
             const struct import_map *map = m->o->map;
-            m->report->delimiter = map != NULL && map->delimiter != '\0' ? map->delimiter : delimiter_of(&l);
+            m->report->delimiter = delimiter_of(&l);
+            if (map != NULL && map->delimiter != '\0')
+                m->report->delimiter = map->delimiter;
             ok = begun = begin(&r, m->report->delimiter);
         }
         ok = ok && take_line(&r, &l);

@@ -27,15 +27,13 @@ enum status import_text_next(struct import_text *t, struct import_line *out, str
 /* ---- import_row.c: fields to a container ------------------------------------------------------------------------- */
 
 /* word: as the file of our own names it, and in messages. */
+/* clang-format off */
 #define IMPORT_FIELD_LIST(X)                                                                                           \
-    X(GTIN, "gtin")                                                                                                    \
-    X(NAME, "name")                                                                                                    \
-    X(MATERIAL, "material")                                                                                            \
-    X(COLOUR, "colour")                                                                                                \
-    X(VOLUME, "volume_ml") X(DRINK, "drink") X(REFILLABLE, "refillable") X(BOTTLE, "bottle_mg") X(CAP, "cap_mg")       \
-        X(LABEL, "label_mg") X(WITH_CAP, "with_cap_mg") X(WEIGHT_MIN, "weight_min_mg") X(WEIGHT_MAX, "weight_max_mg")  \
-            X(STATUS, "status") X(PACKAGING, "packaging") X(MASS_FROM, "mass_from") X(MASS_DATE, "mass_date")          \
-                X(PASSED_OVER, "")
+    X(GTIN, "gtin") X(NAME, "name") X(MATERIAL, "material") X(COLOUR, "colour") X(VOLUME, "volume_ml")                 \
+    X(DRINK, "drink") X(REFILLABLE, "refillable") X(BOTTLE, "bottle_mg") X(CAP, "cap_mg") X(LABEL, "label_mg")         \
+    X(WITH_CAP, "with_cap_mg") X(WEIGHT_MIN, "weight_min_mg") X(WEIGHT_MAX, "weight_max_mg") X(STATUS, "status")       \
+    X(PACKAGING, "packaging") X(MASS_FROM, "mass_from") X(MASS_DATE, "mass_date") X(PASSED_OVER, "")
+/* clang-format on */
 enum import_field {
 #define X(n, w) FIELD_##n,
     IMPORT_FIELD_LIST(X)

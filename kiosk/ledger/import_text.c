@@ -159,7 +159,7 @@ static void convert(struct import_text *t)
             break; /* the rest of the character is in the next chunk */
         if (errno == E2BIG || room < 3)
             break;
-        memcpy(to, "\xEF\xBF\xBD", 3);
+        memcpy(to, "\xEF\xBF\xBD", 3); /* NOLINT(bugprone-not-null-terminated-result): bytes of a line */
         to += 3;
         room -= 3;
         in++;
