@@ -61,7 +61,8 @@ enum exit_code {
     X(SKIP_REFUSED, "skip-refused", "",   "import the rows that are right, although others are refused")                     \
     X(COLOUR,     "colour",     "WORD",   "clear, light_blue, blue, green, brown, opaque, other, none")                      \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
-    X(SCHEME,     "scheme",     "FILE",   "this scheme file instead of the configured one")                                \
+    X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
+    X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
     X(SCREEN,     "screen",     "SCREEN", "consumer, staff or operator")                                                   \
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \

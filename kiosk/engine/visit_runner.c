@@ -12,14 +12,21 @@
 
 struct visit_limits visit_limits_of(const struct settings *s)
 {
-    struct visit_limits l = {.max_count = s->scheme.visit_max_count,
-                             .max_amount = s->scheme.visit_max_amount,
-                             .warn_ms = s->warn_ms,
-                             .countdown_ms = s->countdown_ms,
-                             .extend_ms = s->extend_ms};
-    money cap = s->scheme.voucher_cap; /* one visit is one voucher */
-    if (cap.minor > 0 && (l.max_amount.minor == 0 || cap.minor < l.max_amount.minor))
-        l.max_amount = cap;
+    struct visit_limits l = {
+        .max_amount = s->scheme.voucher_cap, /* one visit is one voucher */
+        .warn_ms = s->warn_ms,
+        .countdown_ms = s->countdown_ms,
+        .extend_ms = s->extend_ms,
+    };
+    for (size_t i = 0; i < s->scheme.limit_count; i++) {
+        const struct scheme_limit *m = &s->scheme.limits[i];
+        if (m->span != LIMIT_VISIT || m->materials != SCHEME_MATERIALS_ANY)
+            continue;
+        if (m->max_count > 0 && (l.max_count == 0 || m->max_count < l.max_count))
+            l.max_count = m->max_count;
+        if (m->max_amount.minor > 0 && (l.max_amount.minor == 0 || m->max_amount.minor < l.max_amount.minor))
+            l.max_amount = m->max_amount;
+    }
     return l;
 }
 

@@ -52,6 +52,7 @@ struct receipt_voucher {
     money goodwill; /* in amount, beside the lines */
     char sign[200]; /* the scheme's sign text in this language */
     bool cash_without_purchase;
+    bool rebate; /* no deposit by law: never called one */
 };
 enum status receipt_voucher_page(struct page *out, const struct receipt_shop *shop, const struct receipt_voucher *v,
                                  struct err *e);

@@ -93,7 +93,8 @@ void world_settings(struct world *w)
     sc->rules[0] = rule("small", 1, 500, 15);
     sc->rules[1] = rule("large", 501, 3000, 25);
     sc->rule_count = 2;
-    sc->visit_max_count = 100;
+    sc->limits[0] = (struct scheme_limit){.span = LIMIT_VISIT, .materials = SCHEME_MATERIALS_ANY, .max_count = 100};
+    sc->limit_count = 1;
     sc->voucher_valid_days = 365;
     sc->voucher_cap = (money){5000};
     sc->legal_deposit = true;
