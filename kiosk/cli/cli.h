@@ -40,7 +40,7 @@ enum exit_code {
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "csv or json")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv or json; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
     X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \
@@ -57,6 +57,10 @@ enum exit_code {
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
+    X(MAP,        "map",        "FILE",   "what the columns and words of the list mean (YAML)")                              \
+    X(CLASSES,    "classes",    "FILE",   "masses by material and volume where the list has none")                           \
+    X(SKIP_REFUSED, "skip-refused", "",   "import the rows that are right, although others are refused")                     \
+    X(COLOUR,     "colour",     "WORD",   "clear, light_blue, blue, green, brown, opaque, other, none")                      \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
     X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
     X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
@@ -154,6 +158,13 @@ int cmd_backup(const struct cli *c);
 int cmd_key_show(const struct cli *c);
 int cmd_key_rotate(const struct cli *c);
 int cmd_catalogue_import(const struct cli *c);
+int cmd_catalogue_rollback(const struct cli *c);
+int cmd_catalogue_versions(const struct cli *c);
+int cmd_catalogue_diff(const struct cli *c);
+int cmd_catalogue_unknown(const struct cli *c);
+int cmd_catalogue_propose(const struct cli *c);
+int cmd_catalogue_add(const struct cli *c);
+int cmd_catalogue_decline(const struct cli *c);
 int cmd_catalogue_list(const struct cli *c);
 int cmd_catalogue_lookup(const struct cli *c);
 int cmd_scheme_list(const struct cli *c);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/tr.h"
 #include "daemon/key_rotation.h"
+#include "ledger/import.h"
 #include "receipt/receipt.h"
 
 #include <errno.h>
@@ -136,7 +137,8 @@ static enum status open_catalogue(struct boot *b, struct err *e)
     struct import_report *report = calloc(1, sizeof *report);
     if (report == NULL)
         return err_set(e, ST_MEMORY, "out of memory");
-    st = catalogue_import_csv(b->state_dir, b->settings.catalogue_path, false, report, e);
+    struct import_options o = {.state_dir = b->state_dir, .path = b->settings.catalogue_path};
+    st = catalogue_import(&o, report, e);
     for (size_t i = 0; i < report->problem_count; i++)
         log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)report->problems[i].line,
                  report->problems[i].text);
@@ -175,11 +177,14 @@ static bool add_tally(void *ctx, const struct tally_row *t)
     return true;
 }
 
+#define UNKNOWN_SINCE_MS (INT64_C(90) * 24 * 3600 * 1000) /* what nobody asked for in a season is of no interest */
+
 /* What the engine must know of the past. */
 static enum status read_past(struct boot *b, struct err *e)
 {
     struct engine_options *o = &b->engine;
     size_t days = 0;
+    int64_t all = 0, now_ms = b->lower_bound_ms;
     enum status st =
         ledger_pending(b->ledger, o->pending, sizeof o->pending / sizeof *o->pending, &o->pending_count, e);
     if (st == ST_OK)
@@ -193,6 +198,11 @@ static enum status read_past(struct boot *b, struct err *e)
     if (st == ST_OK)
         st = ledger_unprinted(b->ledger, o->unprinted, sizeof o->unprinted / sizeof *o->unprinted, &o->unprinted_count,
                               e);
+    if (st == ST_OK)
+        st = ledger_added(b->ledger, o->added, ADDED_MAX, &o->added_count, e);
+    if (st == ST_OK)
+        st = ledger_unknown(b->ledger, now_ms - UNKNOWN_SINCE_MS, o->unknown, ENGINE_UNKNOWN_MAX, &o->unknown_count,
+                            &all, e);
     if (st == ST_OK)
         st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);
     if (st == ST_OK)
@@ -286,6 +296,13 @@ enum status boot_reopen_ledger(struct boot *b, struct err *e)
     ledger_close(b->ledger);
     b->ledger = NULL;
     return ledger_open(&b->ledger, &b->ledger_options, e);
+}
+
+void boot_use_catalogue(struct boot *b, struct engine *g, struct catalogue *take)
+{
+    engine_use_catalogue(g, find_container, take);
+    catalogue_close(b->catalogue);
+    b->catalogue = take;
 }
 
 void boot_free(struct boot *b)

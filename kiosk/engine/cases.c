@@ -145,8 +145,8 @@ static void count_settled(struct engine *g, int64_t number)
 {
     struct container c;
     for (size_t i = 0; i < g->case_count; i++)
-        if (g->cases[i].number == number && g->cases[i].open && g->find != NULL && !g->set->training &&
-            g->find(g->find_ctx, g->cases[i].gtin, &c))
+        if (g->cases[i].number == number && g->cases[i].open && !g->set->training &&
+            container_find(g, g->cases[i].gtin, &c))
             day_count_material(g, &c);
 }
 

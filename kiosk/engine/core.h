@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "engine/engine.h"
+#include "ledger/catalogue.h"
 #include "receipt/receipt.h"
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
@@ -143,6 +144,17 @@ int64_t compactor_deadline(const struct engine *g);
 void compactor_stop(struct engine *g); /* shutting down: what is owed is found pending by the next start */
 
 /* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
+
+/* ---- containers (containers.c) ---------------------------------------------------------------------------------- */
+
+/* The catalogue's, else one that two persons added. */
+bool container_find(struct engine *g, gtin number, struct container *out);
+void unknown_count(struct engine *g, gtin number);
+void catalogue_step(struct engine *g); /* another list waits for the lane to be empty */
+void request_catalogue_use(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_propose(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 struct judged { /* what the rules say about one barcode */
     enum reason reason;
@@ -404,6 +416,19 @@ struct engine {
     const struct settings *set;
     bool (*find)(void *ctx, gtin g, struct container *out);
     void *find_ctx;
+    struct added_row added[ADDED_MAX];
+    size_t added_count;
+    struct unknown_row unknown[ENGINE_UNKNOWN_MAX]; /* most frequent first */
+    size_t unknown_count;
+    struct {
+        bool wanted, asked; /* waits for an empty lane; on its way */
+        struct event_id event;
+        char file[64], what[16], actor[ACTOR_MAX];
+        struct waiting waiting;
+        bool scan_held; /* what was scanned meanwhile is looked up in the new list */
+        int scan_device;
+        struct scan scan;
+    } list;
     struct rng rng;
     struct moment now;
     int64_t known_ms; /* UTC, surely past */

@@ -24,6 +24,10 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
     g->print_deadline_ms = TIME_NEVER;
     g->vouchers = o->vouchers;
     g->day_retry_ms = o->now.mono_ms;
+    memcpy(g->added, o->added, sizeof g->added);
+    g->added_count = o->added_count;
+    memcpy(g->unknown, o->unknown, sizeof g->unknown);
+    g->unknown_count = o->unknown_count;
     memcpy(g->materials, o->materials, sizeof g->materials);
     text_copy(g->language, sizeof g->language, o->settings->language);
     for (int i = 0; i < SETTINGS_DEVICES_MAX; i++) {
@@ -55,6 +59,7 @@ void engine_free(struct engine *g)
 /* What may follow from any event. */
 static void settle(struct engine *g)
 {
+    catalogue_step(g);
     devices_drain(g);
     print_next(g);
     devices_drain(g);

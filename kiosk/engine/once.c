@@ -75,6 +75,7 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
     bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
                 a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
                 a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED ||
+                a->event_kind == FACT_CATALOGUE || a->event_kind == FACT_CONTAINER ||
                 (a->event_kind == FACT_CASE_SETTLED && a->results[0].case_number == q->number);
     if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");

@@ -30,7 +30,7 @@ static void put_in_doubt(struct engine *g, const struct admission_row *row)
     f->in_doubt.admitted = row->id;
     text_copy(f->in_doubt.why, sizeof f->in_doubt.why, "restart");
     struct container c;
-    if (g->find != NULL && g->find(g->find_ctx, row->gtin, &c))
+    if (container_find(g, row->gtin, &c))
         text_copy(f->in_doubt.bin, sizeof f->in_doubt.bin, bin_for(g, &c));
 }
 

@@ -44,9 +44,13 @@ struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symb
     j.reason = judge_text(&j.gtin, text, n, sym);
     if (j.reason != REASON_NONE)
         return j;
-    j.known = g->find != NULL && g->find(g->find_ctx, j.gtin, &j.container);
+    j.known = container_find(g, j.gtin, &j.container);
     if (!j.known) {
         j.reason = REASON_UNKNOWN_GTIN;
+        return j;
+    }
+    if (j.container.listing != LISTING_ACCEPT && !(j.container.listing == LISTING_TEST && g->set->training)) {
+        j.reason = REASON_NOT_IN_SCHEME;
         return j;
     }
     j.reason = scheme_refund(&g->set->scheme, &j.container, pricing_day(g), &j.rule);
@@ -111,6 +115,8 @@ struct fact *refused_fact(struct engine *g, const struct judged *j, const char *
     text_copy(f->refused.lane, sizeof f->refused.lane, g->set->lane.name);
     f->refused.reason = j->reason;
     f->refused.gtin = j->gtin;
+    if (j->reason == REASON_UNKNOWN_GTIN)
+        unknown_count(g, j->gtin);
     if (j->known)
         f->refused.container = j->container;
     if (j->gtin.value == 0)
@@ -173,6 +179,12 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
     }
     if (service_cause(g)[0] != '\0' || !lane_ready(&g->lane)) {
         notice_show(g, REASON_OUT_OF_SERVICE, NOTICE_MS);
+        return;
+    }
+    if (g->list.asked) { /* milliseconds: the other list is being opened */
+        g->list.scan_held = true;
+        g->list.scan_device = s->index;
+        g->list.scan = *scan;
         return;
     }
     if (g->slip.present)

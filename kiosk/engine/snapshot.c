@@ -171,6 +171,13 @@ static void fill_today(struct engine *g, struct wire_state *w)
         w->today.materials[i].accepted = g->materials[m].accepted;
         w->today.materials[i].bottle_mg = g->materials[m].bottle_mg;
     }
+    for (size_t u = 0; u < g->unknown_count && w->today.unknown_count < WIRE_UNKNOWN_MAX; u++) {
+        if (strcmp(g->unknown[u].state, "added") == 0 || strcmp(g->unknown[u].state, "declined") == 0)
+            continue;
+        size_t i = w->today.unknown_count++;
+        gtin_text(w->today.unknown[i].gtin, g->unknown[u].gtin);
+        w->today.unknown[i].count = (int32_t)(g->unknown[u].count < INT32_MAX ? g->unknown[u].count : INT32_MAX);
+    }
 }
 
 static void fill_visit(struct engine *g, struct wire_state *w)

@@ -43,6 +43,12 @@ static enum status started(struct applied *a, struct err *e)
                  e);
 }
 
+/* What lands from here on was looked up in another list. */
+static enum status switched(struct applied *a, struct err *e)
+{
+    return db_do(a->db, "UPDATE running SET catalogue = ?", ARGS(arg_text(get_text(&a->given, "catalogue"))), e);
+}
+
 static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e)
 {
     enum status st;
@@ -72,6 +78,7 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_ALARM: return apply_voucher_life(a, kind, e);
     case FACT_SIGNAL:
     case FACT_SIGNAL_CLEARED: return apply_signal(a, kind, e);
+    case FACT_CATALOGUE: return switched(a, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
     case FACT_CARRIED: return apply_carried(a, e);
@@ -81,6 +88,7 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_CLOCK:
     case FACT_SERVICE:
     case FACT_DEVICE:
+    case FACT_CONTAINER:
     case FACT_PERSON:
     case FACT_KIND_COUNT: break; /* of interest as themselves: nothing is derived from them */
     }

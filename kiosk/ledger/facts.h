@@ -49,6 +49,8 @@
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(SIGNAL,         "signal")         /* evidence of what may be fraud has become enough */                             \
     X(SIGNAL_CLEARED, "signal_cleared") /* seen by a person; what it blocked is released */                            \
+    X(CATALOGUE,      "catalogue")      /* another list of containers is in force from here on */                        \
+    X(CONTAINER,      "container")      /* one more container, by two persons: proposed, then added or declined */       \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -260,6 +262,17 @@ struct fact_signal_cleared {
     int64_t number;
     char reason[80]; /* needed where it blocks */
 };
+struct fact_catalogue {
+    struct hash hash;
+    char file[64]; /* catalogue-<hash>.db */
+    int64_t rows;
+    char what[16]; /* import, rollback */
+};
+/* ADDED and DECLINED name the GTIN alone: what is added is what was proposed, word for word. */
+struct fact_container {
+    char what[16]; /* proposed, added, declined */
+    struct container container;
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
@@ -308,6 +321,8 @@ struct fact {
         struct fact_bag bag;
         struct fact_signal signal;
         struct fact_signal_cleared signal_cleared;
+        struct fact_catalogue catalogue;
+        struct fact_container container;
         struct fact_day_closed day_closed;
         struct fact_key key;
         struct fact_restored restored;

@@ -246,6 +246,25 @@ static void signal_cleared(struct body *b, const struct fact_signal_cleared *s)
     put_text(b, "reason", s->reason);
 }
 
+static void catalogue(struct body *b, const struct fact_catalogue *c)
+{
+    put_hex(b, "catalogue", c->hash.bytes, sizeof c->hash.bytes);
+    put_text(b, "file", c->file);
+    put_int(b, "rows", c->rows);
+    put_text(b, "what", c->what);
+}
+
+static void own_container(struct body *b, const struct fact_container *c)
+{
+    bool proposed = strcmp(c->what, "proposed") == 0;
+    put_text(b, "what", c->what);
+    put_gtin(b, "gtin", c->container.gtin);
+    if (proposed) {
+        put_text(b, "name", c->container.name);
+        put_json(b, "container", container(&c->container));
+    }
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
@@ -296,6 +315,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_BAG: bag(&b, &f->bag); break;
     case FACT_SIGNAL: signal_of(&b, &f->signal); break;
     case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
+    case FACT_CATALOGUE: catalogue(&b, &f->catalogue); break;
+    case FACT_CONTAINER: own_container(&b, &f->container); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_RESTORED: restored(&b, &f->restored); break;
     case FACT_CARRIED:

@@ -83,6 +83,7 @@ enum status resolve_restored(struct want *w, struct err *e);
 enum status issued_before_restore(struct db *db, uint16_t epoch, int64_t counter, bool *out, struct err *e);
 /* What became of such a token: ST_REFUSED with when and where, once it has a case. ST_OK: it has none yet. */
 enum status not_claimed_yet(struct db *db, const char *digits, struct fact_result *r, struct err *e);
+enum status resolve_container(struct want *w, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {

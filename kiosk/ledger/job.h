@@ -4,6 +4,7 @@
 #ifndef REBOTTLE_LEDGER_JOB_H
 #define REBOTTLE_LEDGER_JOB_H
 
+#include "ledger/catalogue.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
@@ -16,24 +17,25 @@
 #define JOB_TILLS_MAX    100 /* tills of one shop in one day */
 
 enum job_kind {
-    JOB_COMMIT,          /* facts[count] in one transaction */
-    JOB_EVENT,           /* text: the id of a fact; its result in results[0], its kind in event_kind */
-    JOB_VISIT,           /* number: visit row and summary, for the slip */
-    JOB_VOUCHER,         /* text: token or human code */
-    JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
-    JOB_CASES,           /* number 1: settled ones too */
-    JOB_DAYS,            /* number: how many */
-    JOB_BAGS,            /* those that are in place */
-    JOB_BAG_CHANGE,      /* number: the seq of a change; the new bag, then the old one */
-    JOB_CHECKPOINT,      /* number: z_no */
-    JOB_SPACE,           /* free bytes, low? */
-    JOB_VOUCHER_SUMS,    /* what is open */
-    JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
-    JOB_SIGNALS,         /* open ones, and those of days from z_no number on (0: of all) */
-    JOB_EVIDENCE,        /* what has not gone into a signal yet, oldest first */
-    JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
-    JOB_SIGN_IN,         /* people: name, pin */
-    JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
+    JOB_COMMIT,       /* facts[count] in one transaction */
+    JOB_EVENT,        /* text: the id of a fact; its result in results[0], its kind in event_kind */
+    JOB_VISIT,        /* number: visit row and summary, for the slip */
+    JOB_VOUCHER,      /* text: token or human code */
+    JOB_VOUCHER_AT,   /* number: by counter of the current epoch, for a reprint */
+    JOB_CASES,        /* number 1: settled ones too */
+    JOB_DAYS,         /* number: how many */
+    JOB_BAGS,         /* those that are in place */
+    JOB_BAG_CHANGE,   /* number: the seq of a change; the new bag, then the old one */
+    JOB_CHECKPOINT,   /* number: z_no */
+    JOB_SPACE,        /* free bytes, low? */
+    JOB_VOUCHER_SUMS, /* what is open */
+    JOB_TILLS,        /* number: z_no, 0 the open day: what each till paid */
+    JOB_SIGNALS,      /* open ones, and those of days from z_no number on (0: of all) */
+    JOB_EVIDENCE,     /* what has not gone into a signal yet, oldest first */
+    JOB_CATALOGUE,    /* facts[0]: CATALOGUE with its file; opened and made current by whoever owns the state folder */
+    JOB_KEY_ROTATE,   /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
+    JOB_SIGN_IN,      /* people: name, pin */
+    JOB_PERSON_ADD,   /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
     JOB_PERSON_PIN,      /* people: name, pin */
     JOB_PERSON_LIST,
@@ -76,6 +78,7 @@ struct answer {
     bool low_space;
     struct person_row person, persons[PEOPLE_MAX]; /* count of them */
     int32_t wait_ms;
+    struct catalogue *catalogue; /* CATALOGUE: open, for whoever asked to look containers up in; NULL: as before */
 };
 
 /* Runs one job on the thread that owns l (or p). Never blocks on anything but the disk. */

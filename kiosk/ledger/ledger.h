@@ -272,4 +272,34 @@ enum status ledger_new_year(const struct ledger_options *o, const struct fact *b
 /* Whether l begins with exactly what former ends with. ST_REFUSED: l is the first file of its kiosk. */
 enum status ledger_joint(struct ledger *l, struct ledger *former, struct verify_report *out, struct err *e);
 
+/* ---- catalogue (query_catalogue.c) ------------------------------------------------------------------------------ */
+
+/* Lists of containers that were in force, newest first. A start counts where it began with another one. */
+struct catalogue_row {
+    int64_t seq, at_ms, rows; /* rows 0: journalled by a start, which does not say */
+    int32_t offset_s;
+    char hash[65], what[16], actor[ACTOR_MAX]; /* what: import, rollback, start */
+};
+enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e);
+
+/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any,
+ * so only cap of them are given: *all says how many there are. */
+#define UNKNOWN_MAX 200 /* more than anyone looks at */
+struct unknown_row {
+    gtin gtin;
+    int64_t count, first_ms, last_ms;
+    char state[16]; /* of a proposal: proposed, added, declined; "" none */
+};
+enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_row *out, size_t cap, size_t *n,
+                           int64_t *all, struct err *e);
+
+/* Containers that two persons added, or that are proposed. */
+#define ADDED_MAX 512 /* a list that lacks more needs an import */
+struct added_row {
+    struct container container;
+    char what[16], actor[ACTOR_MAX], proposed_by[ACTOR_MAX];
+    int64_t seq, at_ms;
+};
+enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
+
 #endif

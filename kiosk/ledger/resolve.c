@@ -342,11 +342,13 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_BAG: return resolve_bag(w, e);
     case FACT_SIGNAL: return resolve_signal(w, e);
     case FACT_SIGNAL_CLEARED: return resolve_signal_cleared(w, e);
+    case FACT_CONTAINER: return resolve_container(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
     case FACT_RESTORED: return resolve_restored(w, e);
     case FACT_CARRIED:
     case FACT_CARRIED_ROWS: return err_set(e, ST_INVALID, "what is carried over is made by a new year");
     case FACT_CHECKPOINT: return err_set(e, ST_INVALID, "a checkpoint is made by closing the day");
+    case FACT_CATALOGUE: /* whoever opened the file knows that it is there */
     case FACT_STARTED:
     case FACT_STOPPED:
     case FACT_CLOCK:

@@ -3,16 +3,17 @@
 
 #include <stdio.h>
 
-extern const char schema_001[];      /* schema/001.sql */
-extern const char schema_002[];      /* schema/002.sql */
-extern const char schema_bags[];     /* schema/bags.sql */
-extern const char schema_goodwill[]; /* schema/goodwill.sql */
-extern const char schema_signals[];  /* schema/signals.sql */
-extern const char schema_restore[];  /* schema/restore.sql */
-extern const char schema_years[];    /* schema/years.sql */
+extern const char schema_001[];       /* schema/001.sql */
+extern const char schema_002[];       /* schema/002.sql */
+extern const char schema_bags[];      /* schema/bags.sql */
+extern const char schema_goodwill[];  /* schema/goodwill.sql */
+extern const char schema_signals[];   /* schema/signals.sql */
+extern const char schema_restore[];   /* schema/restore.sql */
+extern const char schema_years[];     /* schema/years.sql */
+extern const char schema_catalogue[]; /* schema/catalogue.sql */
 
-static const char *const steps[] = {schema_001,     schema_002,     schema_bags, schema_goodwill,
-                                    schema_signals, schema_restore, schema_years};
+static const char *const steps[] = {schema_001,     schema_002,     schema_bags,  schema_goodwill,
+                                    schema_signals, schema_restore, schema_years, schema_catalogue};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {"kiosk",      "running",       "key",       "fact",        "visit",

@@ -117,6 +117,7 @@ void read_kiosk(struct section *root, struct settings *s)
     if (s->catalogue_path[0] != '\0' && access(s->catalogue_path, R_OK) != 0)
         section_problem(root, "catalogue", "is \"%s\", which cannot be read; a CSV file, or \"\" for none",
                         s->catalogue_path);
+    section_i32(root, "catalogue_keep", &s->catalogue_keep, 5, 1, CATALOGUE_KEEP_MAX - 1);
     read_close(root, s);
     read_visit(root, s);
     read_voucher(root, s);

@@ -65,11 +65,14 @@ struct user_role { /* a Unix user or group, and what it may do without a PIN */
     char role[16]; /* consumer, watch, staff, operator */
 };
 
+#define CATALOGUE_KEEP_MAX 100
+
 struct settings {
     char path[256];
     uint32_t kiosk_id; /* 1 to 4294967295: in every voucher */
     char kiosk_name[32], shop_name[64], shop_address[96];
     char time_zone[40];                         /* "Europe/Dublin"; checked against tzdata */
+    int32_t catalogue_keep;                     /* how many former lists stay, for rollback */
     char scheme_path[256], catalogue_path[256]; /* catalogue: the CSV to import when there is none yet; may be "" */
     struct scheme scheme;                       /* loaded with the rest */
     int day_close_hour, day_close_minute;       /* default 04:00 */

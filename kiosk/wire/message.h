@@ -49,6 +49,10 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed") \
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
+    X(CATALOGUE_USE, "catalogue_use",  OPERATOR, "text note",     "look containers up in this file from now on; note: import or rollback") \
+    X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number: mg") \
+    X(CONTAINER_ADD, "container_add",  OPERATOR, "text",          "a proposed container is taken from now on; by another person")  \
+    X(CONTAINER_DECLINE, "container_decline", OPERATOR, "text",   "a proposed container is not taken")                             \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \

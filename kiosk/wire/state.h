@@ -122,6 +122,8 @@ struct wire_visit {
     size_t case_count;
 };
 
+#define WIRE_UNKNOWN_MAX 3
+
 struct wire_today {
     int64_t z_no;
     char label[11];
@@ -139,6 +141,11 @@ struct wire_today {
         int32_t count;
     } signals[WIRE_SIGNAL_KINDS_MAX]; /* raised this day, by kind */
     size_t signal_count;
+    struct { /* what was refused of late because the catalogue does not have it, most frequent first */
+        char gtin[15];
+        int32_t count;
+    } unknown[WIRE_UNKNOWN_MAX];
+    size_t unknown_count;
 };
 
 struct wire_state {

@@ -94,13 +94,21 @@ static const struct field today_signal_fields[] = {
     IN_SIGNAL(kind, FIELD_TEXT), IN_SIGNAL(count, FIELD_I32), END
 };
 
+#define IN_UNKNOWN(m, TYPE)                                                                                            \
+    { #m, TYPE, offsetof(struct wire_today, unknown[0].m) - offsetof(struct wire_today, unknown),                      \
+      MEMBER_SIZE(wire_today, unknown[0].m), NULL, 0, 0, 0 }
+static const struct field today_unknown_fields[] = {
+    IN_UNKNOWN(gtin, FIELD_TEXT), IN_UNKNOWN(count, FIELD_I32), END
+};
+
 static const struct field today_fields[] = {
     I64(wire_today, z_no), TEXT(wire_today, label), I32(wire_today, accepted), I32(wire_today, refused),
     I32(wire_today, visits), I32(wire_today, redeemed_count), I32(wire_today, vouchers_open),
     I32(wire_today, cases_open), MONEY(wire_today, refunds), MONEY(wire_today, redeemed),
     MONEY(wire_today, vouchers_open_amount), I64(wire_today, pet_mg),
     OBJECTS(wire_today, materials, material_count, today_material_fields),
-    OBJECTS(wire_today, signals, signal_count, today_signal_fields), END
+    OBJECTS(wire_today, signals, signal_count, today_signal_fields),
+    OBJECTS(wire_today, unknown, unknown_count, today_unknown_fields), END
 };
 
 const struct field wire_state_fields[] = {

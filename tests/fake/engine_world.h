@@ -20,6 +20,7 @@
 #define CAN        "9520000000035" /* aluminium 330 ml, 15 cents */
 #define MILK       "9520000000042" /* known, no deposit */
 #define UNLISTED   "9520000000059"
+#define ONE_MORE   "9520000000066" /* in another list, as WATER */
 #define MISREAD    "9520000000012"
 #define IN_STORE   "2000000000015"
 
@@ -69,6 +70,7 @@ struct world {
     struct answer held[64]; /* more than can be under way; further ones are lost */
     size_t held_count;
     int commits;
+    bool list_changes; /* the next answer is about another list: it is looked up in from then on */
 
     int requests;             /* ids of requests */
     char last_line[20][8192]; /* per client, the last line that was no event */

@@ -257,6 +257,21 @@ struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count)
     return f;
 }
 
+struct fact fact_container(struct fixture *x, const char *what, uint64_t number, const char *actor)
+{
+    struct fact f = fact_new(x, FACT_CONTAINER);
+    snprintf(f.container.what, sizeof f.container.what, "%s", what);
+    snprintf(f.actor, sizeof f.actor, "%s", actor);
+    f.container.container = (struct container){.gtin = {number},
+                                               .name = "Newcomer",
+                                               .material = MATERIAL_PET,
+                                               .volume_ml = 500,
+                                               .bottle = MASS_UNKNOWN,
+                                               .cap = MASS_UNKNOWN,
+                                               .label = MASS_UNKNOWN};
+    return f;
+}
+
 struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount)
 {
     struct fact f = fact_new(x, FACT_GOODWILL);
@@ -467,6 +482,14 @@ static void fill_texts(struct fixture *x)
     must(x, &f);
     f = fact_bag(x, "bag-2", "seal-1", 90000);
     must(x, &f);
+    f = fact_new(x, FACT_CATALOGUE);
+    f.catalogue =
+        (struct fact_catalogue){.hash = {{7}}, .file = "catalogue-0700000000000000.db", .rows = 3, .what = "import"};
+    must(x, &f);
+    f = fact_container(x, "proposed", 9520000000011, "person:p-000000000001");
+    must(x, &f);
+    f = fact_container(x, "added", 9520000000011, "person:p-000000000002");
+    must(x, &f);
 }
 
 void fill_everything(struct fixture *x)
@@ -559,6 +582,7 @@ static const char *const taken_back[] = {
     [5] = "DROP TABLE evidence; DROP TABLE signal; DROP INDEX voucher_end_day; DROP INDEX alarm_seq",
     [6] = "DROP TABLE restoration; DROP INDEX voucher_counter; ALTER TABLE day DROP COLUMN epoch",
     [7] = "ALTER TABLE admission DROP COLUMN carried",
+    [8] = "DROP INDEX journal_catalogue; DROP INDEX journal_container; DROP INDEX journal_unknown",
 };
 
 void fixture_older(struct fixture *x, int version)

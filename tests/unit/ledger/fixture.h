@@ -43,7 +43,8 @@ struct fact fact_landed(struct fixture *x, struct event_id admitted);
 struct fact fact_refused(struct fixture *x, int64_t visit, enum reason reason);
 struct fact fact_in_doubt(struct fixture *x, struct event_id admitted);
 struct fact fact_case_settled(struct fixture *x, int64_t number, enum case_outcome outcome);
-struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count);   /* PET of half a litre, 15 each */
+struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count); /* PET of half a litre, 15 each */
+struct fact fact_container(struct fixture *x, const char *what, uint64_t number, const char *actor);
 struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount); /* a day may give 1000 */
 struct fact fact_voucher(struct fixture *x, int64_t visit);
 struct fact fact_print(struct fixture *x, int64_t counter, enum print_state state);

@@ -120,6 +120,11 @@ static void kiosk(struct model *m)
     SET(s->today.materials[1].material, "aluminium");
     s->today.materials[1].accepted = 71;
     s->today.materials[1].bottle_mg = 958500;
+    s->today.unknown_count = 2;
+    SET(s->today.unknown[0].gtin, "9521000000636");
+    s->today.unknown[0].count = 12;
+    SET(s->today.unknown[1].gtin, "96385074");
+    s->today.unknown[1].count = 3;
 }
 
 static void visit(struct model *m)
