@@ -38,6 +38,7 @@ struct scheme {
     money voucher_cap;          /* highest amount one voucher may carry; > 0 */
     bool cash_without_purchase;
     char sign_en[200], sign_zh[200], sign_local[200]; /* text that the law asks for, or "" */
+    bool serialised;    /* each container has a serial number of its own in its 2D code, and is worth it once */
     bool legal_deposit; /* false: a rebate, not a deposit by law; screens and slips say so */
 };
 
