@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODBUS_READ_COILS  1
-#define MODBUS_READ_INPUTS 2
+#define MODBUS_READ_COILS   1
+#define MODBUS_READ_INPUTS  2
 #define MODBUS_READ_HOLDING 3
-#define MODBUS_READ_INPUT 4 /* a register, not a bit */
-#define MODBUS_WRITE_COIL  5
-#define MODBUS_REQUEST     8   /* bytes of every request that we make */
-#define MODBUS_BITS_MAX    256 /* inputs or coils read at once: addresses 0 to 255 */
-#define MODBUS_REPLY_MAX   (3 + MODBUS_BITS_MAX / 8 + 2)
+#define MODBUS_READ_INPUT   4 /* a register, not a bit */
+#define MODBUS_WRITE_COIL   5
+#define MODBUS_REQUEST      8   /* bytes of every request that we make */
+#define MODBUS_BITS_MAX     256 /* inputs or coils read at once: addresses 0 to 255 */
+#define MODBUS_REPLY_MAX    (3 + MODBUS_BITS_MAX / 8 + 2)
 
 uint16_t modbus_crc(const uint8_t *bytes, size_t n); /* polynomial A001 reflected, start FFFF; sent low byte first */
 

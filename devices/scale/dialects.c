@@ -1,5 +1,5 @@
-/* How the lines of each protocol read. Sources: facts in PROTOCOL.md. Every function takes a whole line without its last
- * byte and says SCALE_BAD for anything that is not exactly one of the protocol's forms. */
+/* How the lines of each protocol read. Sources: facts in PROTOCOL.md. Every function takes a whole line without its
+ * last byte and says SCALE_BAD for anything that is not exactly one of the protocol's forms. */
 #include "devices/scale/scale.h"
 
 #include <stdio.h>
@@ -159,8 +159,7 @@ static void read_mt_sics(struct scale_reading *out, const uint8_t *line, size_t 
         out->said = SCALE_OTHER; /* switched on, zeroed, tared: somebody pressed a key */
 }
 
-const struct scale_dialect scale_mt_sics = {
-    .ask = "SI\r\n", .ask_n = 4, .end = '\n', .agree = 3, .read = read_mt_sics};
+const struct scale_dialect scale_mt_sics = {.ask = "SI\r\n", .ask_n = 4, .end = '\n', .agree = 3, .read = read_mt_sics};
 
 /* ---- NCI: LF "  1.234kg" CR LF status CR ETX ------------------------------------------------------------------- */
 
@@ -189,8 +188,8 @@ static bool nci_status(struct scale_reading *out, const uint8_t *status, size_t 
 static void split_unit(struct span s, struct span *figures, struct span *unit)
 {
     size_t n = 0;
-    while (n < s.n && (s.at[n] == ' ' || s.at[n] == '+' || s.at[n] == '-' || s.at[n] == '.' ||
-                       (s.at[n] >= '0' && s.at[n] <= '9')))
+    while (n < s.n &&
+           (s.at[n] == ' ' || s.at[n] == '+' || s.at[n] == '-' || s.at[n] == '.' || (s.at[n] >= '0' && s.at[n] <= '9')))
         n++;
     *figures = (struct span){s.at, n};
     *unit = (struct span){s.at + n, s.n - n};

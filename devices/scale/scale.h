@@ -1,6 +1,6 @@
-/* Codecs of scales. Each protocol is a row: what is asked, where a line ends, and how a line reads. A line gives a weight
- * in whole milligrams or says by name why it gives none. Only mg, g and kg are weights: another unit is refused by its
- * name, never converted. */
+/* Codecs of scales. Each protocol is a row: what is asked, where a line ends, and how a line reads. A line gives a
+ * weight in whole milligrams or says by name why it gives none. Only mg, g and kg are weights: another unit is refused
+ * by its name, never converted. */
 #ifndef REBOTTLE_DEVICES_SCALE_H
 #define REBOTTLE_DEVICES_SCALE_H
 

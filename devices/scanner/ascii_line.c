@@ -21,7 +21,12 @@ static bool is_aim(const char *text, size_t len)
 /* STX 01 "0000" ... status ";" ETX: a Newland engine answers a command between the codes. No code holds 01. */
 static bool is_answer(const struct ascii_line *rx)
 {
-    return rx->len >= 7 && memcmp(rx->text, "\x01" "0000", 5) == 0 && rx->text[rx->len - 1] == ';';
+    return rx->len >= 7 &&
+           memcmp(rx->text,
+                  "\x01"
+                  "0000",
+                  5) == 0 &&
+           rx->text[rx->len - 1] == ';';
 }
 
 static enum line_feed line_end(struct ascii_line *rx, struct scan *out)

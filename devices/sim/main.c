@@ -44,25 +44,26 @@ static void help_row(const char *usage, const char *what)
 
 static void help(void)
 {
-    printf("usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
-           "                    [--paper 58|80] [--speak DEVICE=PROTOCOL]... [--quiet]\n"
-           "       rebottle-sim control DIR COMMAND...\n\n"
-           "Plays a scanner, a till's scanner, an I/O board, a level sensor, a receipt printer, the lane's scale and a\n"
-           "bag's, each on a pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer, DIR/scale,\n"
-           "DIR/bag-scale.\n\n"
-           "  --dir DIR         links and the control socket (default: dev)\n"
-           "  --receipts DIR    slips as NNNN.png and NNNN.txt (default: DIR/receipts)\n"
-           "  --baud N          speed of the lines, %d to %d (default: 9600)\n"
-           "  --printer-baud N  speed of the printer's line (default: as --baud)\n"
-           "  --level MM        distance that the level sensor sees at first (default: 900)\n"
-           "  --paper 58|80     width of the printer's paper in mm (default: 80, which is 576 dots)\n"
-           "  --speak DEVICE=PROTOCOL\n"
-           "                    scanner, till: ascii (default), honeywell, datalogic, newland, ssi\n"
-           "                    level: a02 (default), maxbotix, tf-luna, modbus (unit 1, register 256, mm)\n"
-           "                    scale, bag-scale: mt-sics (default), nci, and, cas22, dini, cas-pos, kern\n"
-           "  --quiet           says nothing but errors\n\n"
-           "Commands:\n",
-           BAUD_MIN, BAUD_MAX);
+    printf(
+        "usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
+        "                    [--paper 58|80] [--speak DEVICE=PROTOCOL]... [--quiet]\n"
+        "       rebottle-sim control DIR COMMAND...\n\n"
+        "Plays a scanner, a till's scanner, an I/O board, a level sensor, a receipt printer, the lane's scale and a\n"
+        "bag's, each on a pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer, DIR/scale,\n"
+        "DIR/bag-scale.\n\n"
+        "  --dir DIR         links and the control socket (default: dev)\n"
+        "  --receipts DIR    slips as NNNN.png and NNNN.txt (default: DIR/receipts)\n"
+        "  --baud N          speed of the lines, %d to %d (default: 9600)\n"
+        "  --printer-baud N  speed of the printer's line (default: as --baud)\n"
+        "  --level MM        distance that the level sensor sees at first (default: 900)\n"
+        "  --paper 58|80     width of the printer's paper in mm (default: 80, which is 576 dots)\n"
+        "  --speak DEVICE=PROTOCOL\n"
+        "                    scanner, till: ascii (default), honeywell, datalogic, newland, ssi\n"
+        "                    level: a02 (default), maxbotix, tf-luna, modbus (unit 1, register 256, mm)\n"
+        "                    scale, bag-scale: mt-sics (default), nci, and, cas22, dini, cas-pos, kern\n"
+        "  --quiet           says nothing but errors\n\n"
+        "Commands:\n",
+        BAUD_MIN, BAUD_MAX);
     world_verbs_help(help_row);
 }
 
@@ -126,11 +127,17 @@ static bool set_option(struct options *o, int which, const char *name, const cha
 static bool parse(struct options *o, int argc, char **argv)
 {
     static const struct option longs[] = {
-        {"dir", required_argument, NULL, 'd'},   {"receipts", required_argument, NULL, 'r'},
-        {"baud", required_argument, NULL, 'b'},  {"printer-baud", required_argument, NULL, 'p'},
-        {"level", required_argument, NULL, 'l'}, {"speak", required_argument, NULL, 's'}, {"paper", required_argument, NULL, 'w'},
-        {"quiet", no_argument, NULL, 'q'},       {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},     {NULL, 0, NULL, 0},
+        {"dir", required_argument, NULL, 'd'},
+        {"receipts", required_argument, NULL, 'r'},
+        {"baud", required_argument, NULL, 'b'},
+        {"printer-baud", required_argument, NULL, 'p'},
+        {"level", required_argument, NULL, 'l'},
+        {"speak", required_argument, NULL, 's'},
+        {"paper", required_argument, NULL, 'w'},
+        {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {NULL, 0, NULL, 0},
     };
     *o = (struct options){.dir = "dev", .baud = 9600, .level_mm = 900, .paper_mm = 80};
     int which, index = 0;

@@ -213,7 +213,8 @@ static void spoil(uint8_t *frame, size_t n)
         }
 }
 
-const struct model_ops scanner_head_ops = {.on_bytes = hear, .on_timer = on_timer, .deadline = deadline, .spoil = spoil};
+const struct model_ops scanner_head_ops = {
+    .on_bytes = hear, .on_timer = on_timer, .deadline = deadline, .spoil = spoil};
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 

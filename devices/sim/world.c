@@ -96,7 +96,8 @@ static void chute_load(void *ctx, int32_t mg)
 
 struct chute world_chute(struct world *w)
 {
-    return (struct chute){.ctx = w, .scan = chute_scan, .beam = chute_beam, .gate_open = chute_gate, .load = chute_load};
+    return (struct chute){
+        .ctx = w, .scan = chute_scan, .beam = chute_beam, .gate_open = chute_gate, .load = chute_load};
 }
 
 /* ---- protocols ------------------------------------------------------------------------------------------------- */

@@ -63,7 +63,7 @@ struct chute world_chute(struct world *w);
 /* What a device speaks from now on. false: no such device, no such protocol, or not one of its kind. */
 bool world_speak(struct world *w, const char *device, const char *protocol);
 struct scale_plate *world_plate_named(struct world *w, const char *device); /* NULL: no scale */
-struct line *world_line_named(struct world *w, const char *name); /* NULL: there is none */
+struct line *world_line_named(struct world *w, const char *name);           /* NULL: there is none */
 void world_verbs_help(void (*row)(const char *usage, const char *what));
 
 #endif

@@ -17,8 +17,8 @@ const char *gs1_text(enum gs1_verdict v)
 
 /* ---- fields ---------------------------------------------------------------------------------------------------- */
 
-/* By the first two digits of an identifier: how many it has in all, and its field: exactly `fixed` digits, or 1 to `most`
- * characters up to the separator. */
+/* By the first two digits of an identifier: how many it has in all, and its field: exactly `fixed` digits, or 1 to
+ * `most` characters up to the separator. */
 static const struct ai {
     const char *from, *to; /* the first two digits, inclusive */
     uint8_t digits, fixed, most;

@@ -1,5 +1,5 @@
-/* GS1 element strings (what GS1-128, DataBar, GS1 Data Matrix and GS1 QR carry) and GS1 Digital Link URIs: the GTIN, and
- * the serial number and expiry date where they are given. The whole text must be right: a part that cannot be read
+/* GS1 element strings (what GS1-128, DataBar, GS1 Data Matrix and GS1 QR carry) and GS1 Digital Link URIs: the GTIN,
+ * and the serial number and expiry date where they are given. The whole text must be right: a part that cannot be read
  * makes all of it unreadable. Pure. Source: GS1 General Specifications 3 and 7.8, Digital Link 1.1. */
 #ifndef REBOTTLE_DEPOSIT_GS1_H
 #define REBOTTLE_DEPOSIT_GS1_H

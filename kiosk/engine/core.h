@@ -145,7 +145,7 @@ void weigh_reading(struct engine *g, struct slot *s, const struct device_event *
 void weigh_health(struct engine *g, struct slot *s); /* after each change */
 const char *weigh_trouble(struct engine *g);         /* "", or why the lane's scale cannot be relied on: an out_cause */
 bool weigh_is_waking(struct engine *g);
-struct lane_timing weigh_timing(struct engine *g);   /* the lane's, without its scale where that may be missing */
+struct lane_timing weigh_timing(struct engine *g); /* the lane's, without its scale where that may be missing */
 enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e); /* the bag's scale, now */
 
 /* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
@@ -170,12 +170,12 @@ struct judged { /* what the rules say about one barcode */
 /* The local day by which refunds are valid: today; without a clock the last day that is known. */
 int32_t pricing_day(const struct engine *g);
 struct judged scan_judge(struct engine *g, const char *aim, const char *text, size_t n); /* aim "" : none */
-void scan_credited(struct engine *g, gtin number, const char *serial); /* remembers a serial number */
+void scan_credited(struct engine *g, gtin number, const char *serial);                   /* remembers a serial number */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
-void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event,
-                  const char *actor, struct waiting w);
+void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event, const char *actor,
+                  struct waiting w);
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
 void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);

@@ -100,8 +100,8 @@ static void commit_credit(struct engine *g, const struct judged *j, const struct
     text_copy(f->landed.bin, sizeof f->landed.bin, bin_for(g, &j->container));
 }
 
-void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event,
-                  const char *actor, struct waiting w)
+void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event, const char *actor,
+                  struct waiting w)
 {
     const char *cause = service_cause(g);
     if (cause[0] != '\0') {

@@ -18,8 +18,8 @@ int32_t pricing_day(const struct engine *g)
 
 /* ---- serial numbers ---------------------------------------------------------------------------------------------
  * Where the scheme says that each container has a number of its own, the same one again is a copied label. Remembered
- * since the start of this run only; where it says nothing, a serial is ignored: makers print what they like into it, and
- * an honest customer must not be refused for that. */
+ * since the start of this run only; where it says nothing, a serial is ignored: makers print what they like into it,
+ * and an honest customer must not be refused for that. */
 
 static bool serial_was_credited(const struct engine *g, gtin number, const char *serial)
 {

@@ -94,10 +94,18 @@ static bool is_stopping(struct engine *g)
 static const struct {
     const char *word;
     bool (*holds)(struct engine *g);
-} causes[] = {{"stopping", is_stopping},          {"starting", is_starting},   {"ledger", is_ledger_trouble},
-              {"no_catalogue", has_no_catalogue}, {"low_disk", is_disk_low},   {"io_lost", is_io_lost},
-              {"scanner_lost", is_scanner_lost},  {"scale_lost", is_scale_lost}, {"scale_occupied", is_scale_occupied},
-              {"door_open", door_is_open},        {"jam", is_jammed}, {"bin_full", are_bins_full},
+} causes[] = {{"stopping", is_stopping},
+              {"starting", is_starting},
+              {"ledger", is_ledger_trouble},
+              {"no_catalogue", has_no_catalogue},
+              {"low_disk", is_disk_low},
+              {"io_lost", is_io_lost},
+              {"scanner_lost", is_scanner_lost},
+              {"scale_lost", is_scale_lost},
+              {"scale_occupied", is_scale_occupied},
+              {"door_open", door_is_open},
+              {"jam", is_jammed},
+              {"bin_full", are_bins_full},
               {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)

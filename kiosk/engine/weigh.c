@@ -1,6 +1,6 @@
-/* The scales. The lane's: its zero is followed while the lane is idle, what a container weighs is handed to the lane, and
- * what happens without it is the lane's option. A bag's: the control figure at `bag replace`. What the statistics count
- * is what the catalogue says, never what a scale does.
+/* The scales. The lane's: its zero is followed while the lane is idle, what a container weighs is handed to the lane,
+ * and what happens without it is the lane's option. A bag's: the control figure at `bag replace`. What the statistics
+ * count is what the catalogue says, never what a scale does.
  *
  *   idle, stable, within ZERO_MAX_MG    that is the zero now: it drifts with dirt and warmth
  *   idle, stable, above it              something lies on it: no weight would be right (scale_occupied)
@@ -87,10 +87,10 @@ enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e)
             continue;
         bool fresh = s->weight_stable && g->now.mono_ms - s->weight_ms <= s->set->options.scale.stale_ms;
         if (!s->plugged || s->health != HEALTH_WORKING || !fresh)
-            return err_set(e, ST_UNAVAILABLE, "%s has no stable weight now; wait a moment, or give the weight yourself",
+            return err_set(e, ST_REFUSED, "%s has no stable weight now; wait a moment, or give the weight yourself",
                            s->set->name);
         if (s->weight_mg < 0)
-            return err_set(e, ST_UNAVAILABLE, "%s says less than nothing; zero it, or give the weight yourself",
+            return err_set(e, ST_REFUSED, "%s says less than nothing; zero it, or give the weight yourself",
                            s->set->name);
         out->mg = s->weight_mg;
         return ST_OK;

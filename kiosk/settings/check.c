@@ -8,14 +8,15 @@ static void at_device(struct section *lane, const struct device_settings *d, con
     problem_add(lane->doc->problems, lane->doc->file, d->line, "devices.%s %s", d->name, text);
 }
 
-/* The only device of a kind (of scanners and scales: with role lane); NULL. A second one is a problem: nobody could tell which
- * of them the lane means. */
+/* The only device of a kind (of scanners and scales: with role lane); NULL. A second one is a problem: nobody could
+ * tell which of them the lane means. */
 static const struct device_settings *only(struct section *lane, const struct settings *s, enum device_kind kind)
 {
     const struct device_settings *found = NULL;
     for (size_t i = 0; i < s->device_count; i++) {
         const struct device_settings *d = &s->devices[i];
-        if (d->driver == NULL || d->kind != kind || (d->role != ROLE_LANE && (kind == DEVICE_SCANNER || kind == DEVICE_SCALE)))
+        if (d->driver == NULL || d->kind != kind ||
+            (d->role != ROLE_LANE && (kind == DEVICE_SCANNER || kind == DEVICE_SCALE)))
             continue;
         if (found != NULL) {
             char text[128];

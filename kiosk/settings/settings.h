@@ -18,7 +18,13 @@
 #define SETTINGS_USERS_MAX     16
 #define SETTINGS_MATERIALS_ALL 0xFFFFFFFFu
 
-enum device_role { ROLE_LANE, ROLE_TILL, ROLE_CARD, ROLE_BAG, ROLE_NONE }; /* of a scanner: the first three; of a scale */
+enum device_role {
+    ROLE_LANE,
+    ROLE_TILL,
+    ROLE_CARD,
+    ROLE_BAG,
+    ROLE_NONE
+}; /* of a scanner: the first three; of a scale */
 
 struct device_settings {
     char name[32]; /* its key: "scanner", "io" */
@@ -27,10 +33,10 @@ struct device_settings {
     const struct device_driver *driver;
     struct port_config port;
     struct device_options options;
-    char bin[16];  /* level: which bin it looks into; scale with role bag: whose bag lies on it */
-    char till[32]; /* scanner with role till: the till's id */
+    char bin[16];     /* level: which bin it looks into; scale with role bag: whose bag lies on it */
+    char till[32];    /* scanner with role till: the till's id */
     int32_t empty_mg; /* scale with role lane: up to this nothing lies on it */
-    int line;      /* in the file, for later messages */
+    int line;         /* in the file, for later messages */
 };
 
 enum lane_kind { LANE_CHUTE, LANE_COUNTER };

@@ -36,8 +36,8 @@ static struct device_options options_of(enum device_kind k)
     switch (k) {
     case DEVICE_SCANNER: o.scanner = (struct scanner_options){.flush_ms = 80, .answer_ack = true}; break;
     case DEVICE_LEVEL:
-        o.level = (struct level_options){
-            .empty_mm = 1000, .full_mm = 200, .period_ms = 100, .unit_id = 1, .mm_per_count = 1};
+        o.level =
+            (struct level_options){.empty_mm = 1000, .full_mm = 200, .period_ms = 100, .unit_id = 1, .mm_per_count = 1};
         break;
     case DEVICE_SCALE: o.scale = (struct scale_options){.period_ms = 100, .stale_ms = 1000}; break;
     case DEVICE_IO:
@@ -104,7 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (data[i + 1] == 0xFF) {
             d->stop(state, now, &out);
             d->start(state, &o, now, &out);
-        } else if (data[i + 1] >= 0xF0 && (d->kind == DEVICE_PRINTER || d->kind == DEVICE_IO || d->kind == DEVICE_SCANNER)) {
+        } else if (data[i + 1] >= 0xF0 &&
+                   (d->kind == DEVICE_PRINTER || d->kind == DEVICE_IO || d->kind == DEVICE_SCANNER)) {
             jobs += command(d, state, data[i], jobs + 1, now, &out);
         } else {
             d->on_bytes(state, &data[i], 1, now, &out);

@@ -45,7 +45,10 @@ static void as_makers_send_it(void **unused)
         {"]I1", "14006381333938", BARCODE_OTHER, 0},
         {"]d2", "0104006381333931", BARCODE_ITEM, ITEM},
         {"]C1", "0104006381333931", BARCODE_ITEM, ITEM},
-        {"]d1", "\x1D" "0104006381333931", BARCODE_ITEM, ITEM}, /* SSI cannot say ]d2 */
+        {"]d1",
+         "\x1D"
+         "0104006381333931",
+         BARCODE_ITEM, ITEM}, /* SSI cannot say ]d2 */
         {"]Q1", "https://example.com/a", BARCODE_OTHER, 0},
         {"]d2", "10ABC", BARCODE_OTHER, 0},
         {"]Q3", "0104006381333932", BARCODE_BAD_CHECK_DIGIT, 0},
@@ -54,8 +57,7 @@ static void as_makers_send_it(void **unused)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct barcode b = barcode_read(rows[i].aim, rows[i].text, strlen(rows[i].text));
         if (b.verdict != rows[i].verdict || b.gs1.gtin.value != rows[i].gtin)
-            fail_msg("%s%s: %d, %llu", rows[i].aim, rows[i].text, (int)b.verdict,
-                     (unsigned long long)b.gs1.gtin.value);
+            fail_msg("%s%s: %d, %llu", rows[i].aim, rows[i].text, (int)b.verdict, (unsigned long long)b.gs1.gtin.value);
     }
 }
 
@@ -68,25 +70,63 @@ static void element_strings(void **unused)
         const char *serial;
         int32_t expiry;
     } rows[] = {
-        {"010400638133393110ABC\x1D" "21123", GS1_OK, "123", 0},
-        {"\x1D" "0104006381333931" "21A/b-1" "\x1D" "17261231", GS1_OK, "A/b-1", 20261231},
-        {"17270200" "0104006381333931" "\x1D" "2112345678901234567890", GS1_OK, "12345678901234567890", 20270200},
-        {"0104006381333931" "3103000750" "8008261231\x1D" "21X", GS1_OK, "X", 0},
-        {"0104006381333931" "0104006381333931", GS1_OK, "", 0},
-        {"0104006381333931" "0100012345678905", GS1_TWICE, "", 0},
-        {"0104006381333931" "21A\x1D" "21B", GS1_TWICE, "", 0},
+        {"010400638133393110ABC\x1D"
+         "21123",
+         GS1_OK, "123", 0},
+        {"\x1D"
+         "0104006381333931"
+         "21A/b-1"
+         "\x1D"
+         "17261231",
+         GS1_OK, "A/b-1", 20261231},
+        {"17270200"
+         "0104006381333931"
+         "\x1D"
+         "2112345678901234567890",
+         GS1_OK, "12345678901234567890", 20270200},
+        {"0104006381333931"
+         "3103000750"
+         "8008261231\x1D"
+         "21X",
+         GS1_OK, "X", 0},
+        {"0104006381333931"
+         "0104006381333931",
+         GS1_OK, "", 0},
+        {"0104006381333931"
+         "0100012345678905",
+         GS1_TWICE, "", 0},
+        {"0104006381333931"
+         "21A\x1D"
+         "21B",
+         GS1_TWICE, "", 0},
         {"", GS1_EMPTY, "", 0},
         {"\x1D", GS1_EMPTY, "", 0},
         {"0", GS1_SHORT, "", 0},
-        {"0104006381333931" "21", GS1_SHORT, "", 0},
-        {"0104006381333931" "172612", GS1_SHORT, "", 0},
-        {"0104006381333931" "17261301", GS1_DATE, "", 0},
-        {"0104006381333931" "17260230", GS1_DATE, "", 0},
-        {"0104006381333931" "21123456789012345678901", GS1_LONG, "", 0},
-        {"0104006381333931" "0512", GS1_UNKNOWN_AI, "", 0},
-        {"0104006381333931" "31x0000750", GS1_UNKNOWN_AI, "", 0},
+        {"0104006381333931"
+         "21",
+         GS1_SHORT, "", 0},
+        {"0104006381333931"
+         "172612",
+         GS1_SHORT, "", 0},
+        {"0104006381333931"
+         "17261301",
+         GS1_DATE, "", 0},
+        {"0104006381333931"
+         "17260230",
+         GS1_DATE, "", 0},
+        {"0104006381333931"
+         "21123456789012345678901",
+         GS1_LONG, "", 0},
+        {"0104006381333931"
+         "0512",
+         GS1_UNKNOWN_AI, "", 0},
+        {"0104006381333931"
+         "31x0000750",
+         GS1_UNKNOWN_AI, "", 0},
         {"01040063813339x1", GS1_CHARACTER, "", 0},
-        {"0104006381333931" "21a b", GS1_CHARACTER, "", 0},
+        {"0104006381333931"
+         "21a b",
+         GS1_CHARACTER, "", 0},
         {"0104006381333932", GS1_CHECK_DIGIT, "", 0},
         {"(01)04006381333931", GS1_UNKNOWN_AI, "", 0},
         {"10ABC", GS1_NO_GTIN, "", 0},

@@ -1,4 +1,5 @@
-/* The level sensors beside a02: frames of the makers' documents, damaged in every bit; and the register that is asked. */
+/* The level sensors beside a02: frames of the makers' documents, damaged in every bit; and the register that is asked.
+ */
 #include "check.h"
 #include "devices/drivers.h"
 #include "devices/level/maxbotix.h"
@@ -51,10 +52,10 @@ static void maxbotix_counts_as_configured(void **unused)
         enum level_feed said;
         int32_t mm;
     } rows[] = {
-        {"R0750\r", LEVEL_MM, LEVEL_READING, 750},    {"R075\r", LEVEL_CM, LEVEL_READING, 750},
-        {"R030\r", LEVEL_INCH, LEVEL_READING, 762},   {"R075\r", LEVEL_MM, LEVEL_BAD, 0},
-        {"R5000\r", LEVEL_MM, LEVEL_NO_TARGET, 5000}, {"R9999\r", LEVEL_MM, LEVEL_NO_TARGET, 9999},
-        {"R07\0050\r", LEVEL_MM, LEVEL_MORE, 0},      {"banner R0750\r", LEVEL_MM, LEVEL_READING, 750},
+        {"R0750\r", LEVEL_MM, LEVEL_READING, 750},      {"R075\r", LEVEL_CM, LEVEL_READING, 750},
+        {"R030\r", LEVEL_INCH, LEVEL_READING, 762},     {"R075\r", LEVEL_MM, LEVEL_BAD, 0},
+        {"R5000\r", LEVEL_MM, LEVEL_NO_TARGET, 5000},   {"R9999\r", LEVEL_MM, LEVEL_NO_TARGET, 9999},
+        {"R07\0050\r", LEVEL_MM, LEVEL_MORE, 0},        {"banner R0750\r", LEVEL_MM, LEVEL_READING, 750},
         {"\rR07R0751\r", LEVEL_MM, LEVEL_READING, 751},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -10,8 +10,8 @@
 static const struct device_options OPTIONS = {.scale = {.period_ms = 100, .stale_ms = 2000}};
 
 /* Typed from the makers' manuals, byte by byte. */
-static const uint8_t SICS[] = {0x53, 0x20, 0x53, 0x20, 0x20, 0x20, 0x20, 0x20, 0x31, 0x30,
-                               0x30, 0x2E, 0x30, 0x30, 0x20, 0x67, 0x0D, 0x0A};
+static const uint8_t SICS[] = {0x53, 0x20, 0x53, 0x20, 0x20, 0x20, 0x20, 0x20, 0x31,
+                               0x30, 0x30, 0x2E, 0x30, 0x30, 0x20, 0x67, 0x0D, 0x0A};
 static const uint8_t NCI[] = {0x0A, 0x20, 0x20, 0x31, 0x2E, 0x32, 0x33, 0x34,
                               0x6B, 0x67, 0x0D, 0x0A, 0x30, 0x30, 0x0D, 0x03};
 static const uint8_t AND[] = {0x53, 0x54, 0x2C, 0x2B, 0x30, 0x30, 0x30, 0x31, 0x32,
@@ -220,11 +220,16 @@ static void milligrams_are_exact_and_bounded(void **unused)
         enum scale_said said;
         int32_t mg;
     } rows[] = {
-        {"S S 0.0004 g\r\n", SCALE_STABLE, 0},     {"S S 0.0005 g\r\n", SCALE_STABLE, 1},
-        {"S S -0.0005 g\r\n", SCALE_STABLE, -1},   {"S S 12 mg\r\n", SCALE_STABLE, 12},
-        {"S S 2000 kg\r\n", SCALE_STABLE, 2000000000}, {"S S 2000.001 kg\r\n", SCALE_BAD, 0},
-        {"S S 1.2.3 g\r\n", SCALE_BAD, 0},         {"S S . g\r\n", SCALE_BAD, 0},
-        {"S S 1. g\r\n", SCALE_BAD, 0},            {"S S 9999999999 g\r\n", SCALE_BAD, 0},
+        {"S S 0.0004 g\r\n", SCALE_STABLE, 0},
+        {"S S 0.0005 g\r\n", SCALE_STABLE, 1},
+        {"S S -0.0005 g\r\n", SCALE_STABLE, -1},
+        {"S S 12 mg\r\n", SCALE_STABLE, 12},
+        {"S S 2000 kg\r\n", SCALE_STABLE, 2000000000},
+        {"S S 2000.001 kg\r\n", SCALE_BAD, 0},
+        {"S S 1.2.3 g\r\n", SCALE_BAD, 0},
+        {"S S . g\r\n", SCALE_BAD, 0},
+        {"S S 1. g\r\n", SCALE_BAD, 0},
+        {"S S 9999999999 g\r\n", SCALE_BAD, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct scale_reading r;

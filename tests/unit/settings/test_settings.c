@@ -251,11 +251,8 @@ static void values_out_of_range(void **state)
 static void both_ends_of_a_range_belong_to_it(void **state)
 {
     (void)state;
-    static const char *const ok[] = {"kiosk.id=1",
-                                     "kiosk.id=4294967295",
-                                     "kiosk.name=0123456789012345678901234567890",
-                                     "devices.io.armed_ms=5",
-                                     "kiosk.training=true"};
+    static const char *const ok[] = {"kiosk.id=1", "kiosk.id=4294967295", "kiosk.name=0123456789012345678901234567890",
+                                     "devices.io.armed_ms=5", "kiosk.training=true"};
     for (size_t i = 0; i < sizeof ok / sizeof *ok; i++) {
         struct loaded *l = load(good, ok[i], NULL);
         expect_problems(l, "");
@@ -512,17 +509,18 @@ static void every_option_is_in_the_example(void **state)
 static void scales_belong_to_a_lane_or_a_bag(void **state)
 {
     (void)state;
-    static const char text[] = "kiosk: {id: 7, name: K, shop: S, time_zone: Europe/Dublin}\n"
-                               "scheme: x\n"
-                               "lane: {kind: counter}\n"
-                               "bins: {main: {materials: all}}\n"
-                               "devices:\n"
-                               "  a:\n"
-                               "    {kind: scale, driver: mt-sics, role: lane, empty_g: 5, port: {kind: tty, where: a}}\n"
-                               "  b:\n"
-                               "    {kind: scale, driver: kern, role: bag, bin: man, port: {kind: tty, where: b}}\n"
-                               "  c:\n"
-                               "    {kind: scale, role: lane, stale_ms: 200, port: {kind: tty, where: c}}\n";
+    static const char text[] =
+        "kiosk: {id: 7, name: K, shop: S, time_zone: Europe/Dublin}\n"
+        "scheme: x\n"
+        "lane: {kind: counter}\n"
+        "bins: {main: {materials: all}}\n"
+        "devices:\n"
+        "  a:\n"
+        "    {kind: scale, driver: mt-sics, role: lane, empty_g: 5, port: {kind: tty, where: a}}\n"
+        "  b:\n"
+        "    {kind: scale, driver: kern, role: bag, bin: man, port: {kind: tty, where: b}}\n"
+        "  c:\n"
+        "    {kind: scale, role: lane, stale_ms: 200, port: {kind: tty, where: c}}\n";
     struct loaded *l = load(text, NULL, NULL);
     const char *expected[] = {
         "devices.a is the lane's scale, but lane.weigh_ms is 0; weigh_ms such as 1500, or role bag",
@@ -534,7 +532,8 @@ static void scales_belong_to_a_lane_or_a_bag(void **state)
         if (strstr(l->problems.text, expected[i]) == NULL)
             fail_msg("%s\nis not among\n%s", expected[i], l->problems.text);
     unload(l);
-    one_problem("lane.weigh_ms=1500", "lane.weigh_ms is 1500 without a scale; a device of kind scale with role lane, or 0");
+    one_problem("lane.weigh_ms=1500",
+                "lane.weigh_ms is 1500 without a scale; a device of kind scale with role lane, or 0");
 }
 
 int main(void)

@@ -132,7 +132,8 @@ static void checksum_fault_of_a_scanner_is_a_wrong_check_digit(void **state)
 static void every_fault_has_a_word(void **state)
 {
     (void)state;
-    static const char *const words[] = {"none", "silent", "garbage", "checksum", "slow", "truncate", "late", "duplicate"};
+    static const char *const words[] = {"none", "silent",   "garbage", "checksum",
+                                        "slow", "truncate", "late",    "duplicate"};
     enum fault f;
     assert_int_equal(FAULT_COUNT, sizeof words / sizeof words[0]);
     for (int i = 0; i < FAULT_COUNT; i++) {
