@@ -48,12 +48,12 @@ static void say_nci(const struct scale_plate *s, int32_t mg, const struct frame_
 {
     struct figures f = figures_of(mg);
     char number[16], line[40];
-    char moving = s->plate == PLATE_MOVING ? '1' : '0', limit = s->plate == PLATE_OVER ? '2' : '0';
-    limit = s->plate == PLATE_UNDER ? '1' : limit;
+    static const char moving[] = "0100", limits[] = "0021"; /* by enum plate */
+    char limit = limits[s->plate];
     snprintf(number, sizeof number, "%s%d.%03d", f.sign, f.g / 1000, f.g % 1000);
     if (limit != '0')
         snprintf(number, sizeof number, "%s", limit == '2' ? "^^^^^^^" : "_______");
-    say(out, line, snprintf(line, sizeof line, "\n%7skg\r\n%c%c\r\x03", number, moving, limit));
+    say(out, line, snprintf(line, sizeof line, "\n%7skg\r\n%c%c\r\x03", number, moving[s->plate], limit));
 }
 
 static const char *header(const struct scale_plate *s)

@@ -29,7 +29,8 @@ static size_t seal(uint8_t *packet)
 static void say_ssi(uint8_t opcode, const char *data, const struct frame_out *out)
 {
     uint8_t packet[40] = {(uint8_t)(4 + strlen(data)), opcode, 0, 0};
-    memcpy(packet + 4, data, strlen(data));
+    for (size_t i = 0; data[i] != '\0'; i++)
+        packet[4 + i] = (uint8_t)data[i];
     out->send(out->ctx, packet, seal(packet));
 }
 
@@ -246,7 +247,8 @@ bool scanner_head_read(struct scanner_head *s, const char *aim, const char *text
     size_t n = 0, aim_n = strlen(aim);
     if (aim_n > 3)
         return false;
-    memcpy(frame, aim, aim_n);
+    for (size_t i = 0; i < aim_n; i++)
+        frame[i] = (uint8_t)aim[i];
     n = aim_n;
     while (*text != '\0') {
         if (n == SCAN_TEXT_MAX || !next_byte(&text, &frame[n]))
