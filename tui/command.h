@@ -21,7 +21,7 @@
     X(DONATE,       ON_CONSUMER, 'd',          '2',     "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
-    X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case"))                              \
+    X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
     X(GOODWILL,     ON_STAFF,    'm',          0,       "M",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
     X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \

@@ -205,6 +205,14 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_int(j, "redeemed_minor", d->redeemed.minor);
     json_put_int(j, "donated_minor", d->donated.minor);
     json_put_int(j, "goodwill_minor", d->goodwill.minor);
+    json_put_int(j, "voided_count", d->voided_count);
+    json_put_int(j, "voided_minor", d->voided.minor);
+    json_put_int(j, "expired_count", d->expired_count);
+    json_put_int(j, "expired_minor", d->expired.minor);
+    json_put_int(j, "undone_count", d->undone_count);
+    json_put_int(j, "undone_minor", d->undone.minor);
+    json_put_int(j, "alarms", d->alarms);
+    json_put_int(j, "signals", d->signals);
     json_put_mass(j, "pet_mg", d->pet);
     json_put_int(j, "mass_unknown", d->mass_unknown);
     json_put_text(j, "closed_by", d->closed_by);

@@ -84,6 +84,8 @@ struct judged scan_judge(struct engine *g, const char *aim, const char *text, si
     struct visit none = {0};
     const struct visit *v = visit_is_open(g) ? &g->visit : &none;
     j.reason = visit_may_take(v, &g->limits, j.rule->refund);
+    if (visit_is_open(g) && signals_block_visit(g))
+        j.reason = REASON_VISIT_BLOCKED;
     int bin = bin_of(g, j.container.material);
     if (j.reason == REASON_NONE && bin >= 0 && bin_is_full(g, bin)) {
         j.reason = REASON_BIN_FULL;

@@ -81,6 +81,11 @@ static bool are_bins_full(struct engine *g)
     return g->set->bin_count > 0;
 }
 
+static bool is_blocked(struct engine *g)
+{
+    return signals_block_lane(g);
+}
+
 static bool is_paused(struct engine *g)
 {
     return g->paused;
@@ -106,6 +111,7 @@ static const struct {
               {"door_open", door_is_open},
               {"jam", is_jammed},
               {"bin_full", are_bins_full},
+              {"blocked", is_blocked},
               {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)

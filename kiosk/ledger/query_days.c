@@ -9,8 +9,15 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
         &q, &l->db,
         "SELECT z_no, first_seq, ifnull(last_seq, (SELECT max(seq) FROM journal)), opened_ms, closed_ms, label,"
         " offset_s, last_seq IS NOT NULL, accepted, refused, visits, in_doubt, fell_unscanned, vouchers_count,"
-        " redeemed_count, refunds, vouchers_issued, redeemed, donated, pet_mg, pet_unknown, closed_by, goodwill"
-        " FROM day"
+        " redeemed_count, refunds, vouchers_issued, redeemed, donated, pet_mg, pet_unknown, closed_by, goodwill,"
+        " (SELECT count(*) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'voided'),"
+        " (SELECT ifnull(sum(amount), 0) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'voided'),"
+        " (SELECT count(*) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'expired'),"
+        " (SELECT ifnull(sum(amount), 0) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'expired'),"
+        " (SELECT count(*) FROM redemption WHERE undone_z = day.z_no),"
+        " (SELECT ifnull(sum(amount), 0) FROM redemption WHERE undone_z = day.z_no),"
+        " (SELECT count(*) FROM alarm WHERE seq >= first_seq AND (last_seq IS NULL OR seq <= last_seq)),"
+        " (SELECT count(*) FROM signal s WHERE s.z_no = day.z_no) FROM day"
         " WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2) ORDER BY z_no DESC",
         ARGS(arg_int(from_z), arg_int(to_z)), e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK) {
@@ -37,6 +44,14 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
             .pet = {col_int(&q, 19)},
             .mass_unknown = col_int32(&q, 20),
             .goodwill = {col_int(&q, 22)},
+            .voided_count = col_int32(&q, 23),
+            .voided = {col_int(&q, 24)},
+            .expired_count = col_int32(&q, 25),
+            .expired = {col_int(&q, 26)},
+            .undone_count = col_int32(&q, 27),
+            .undone = {col_int(&q, 28)},
+            .alarms = col_int32(&q, 29),
+            .signals = col_int32(&q, 30),
         };
         col_copy(d->label, sizeof d->label, &q, 5);
         col_copy(d->closed_by, sizeof d->closed_by, &q, 21);

@@ -76,6 +76,8 @@ struct z_report {
     int32_t accepted, refused, visits;
     money refunds, vouchers_issued, redeemed, donated, goodwill;
     int32_t vouchers_issued_count, redeemed_count;
+    money voided, expired, undone; /* undone: redeemed has it back already */
+    int32_t voided_count, expired_count, undone_count, alarms, signals;
     int32_t cases_open;
     struct {
         char material[16];
