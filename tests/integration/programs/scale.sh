@@ -48,6 +48,7 @@ wait_for "service" 10 in_service
 
 echo "The bag"
 person load bag-scale 12 moving > /dev/null
+sleep 0.5 # some lines at ten a second: the kiosk has heard that it moves
 refuses 1 "no stable weight" anna bag replace main --bag B-1 --seal S-1 --weigh
 person load bag-scale 12 > /dev/null
 weighed() { anna bag replace main --bag B-1 --seal S-1 --weigh > "$work/replaced" 2>&1; }
