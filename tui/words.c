@@ -36,6 +36,8 @@ static const struct {
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
+    {"serial_twice", N_("This one was taken here before"),
+     N_("Each container counts once. If this is wrong, please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
     {"visit_blocked", N_("Please ask staff"),
      N_("Staff will help you. Nothing more is taken now; what you put in is paid.")},
@@ -66,6 +68,8 @@ const char *word_elsewhere(const struct model *m)
 static const struct word causes[] = {
     {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
     {"scanner_lost", N_("The barcode scanner does not answer.")},
+    {"scale_lost", N_("The scale gives no weight.")},
+    {"scale_occupied", N_("Something lies on the scale in the opening.")},
     {"paused", N_("Staff has paused the machine.")},
     {"bin_full", N_("The bin is full and has to be emptied.")},
     {"low_disk", N_("The machine's memory is nearly full.")},

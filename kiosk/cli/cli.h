@@ -35,6 +35,7 @@ enum exit_code {
     X(BAG,        "bag",        "ID",     "the bag that is put in: letters, digits, - . _ /")                              \
     X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
+    X(WEIGH,      "weigh",      "",       "ask the scale under the bag, before it is taken out")                           \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \

@@ -4,6 +4,7 @@
 #define REBOTTLE_ENGINE_CORE_H
 
 #include "base/log.h"
+#include "deposit/barcode.h"
 #include "engine/engine.h"
 #include "ledger/catalogue.h"
 #include "receipt/receipt.h"
@@ -19,6 +20,7 @@
 #define PRINTS_MAX       8     /* slips that wait for the printer: a slip, reprints and a Z report */
 #define VISIT_CASES      8     /* as many as a slip lists */
 #define DONE_EVENTS      64    /* acts of clients remembered against a retry: minutes of a busy counter */
+#define SERIALS_KEPT     512   /* of containers credited in this run: some hours of a busy kiosk */
 #define WATCHDOG_MS      5000  /* an answer this late takes the kiosk out of service */
 #define RETRY_MS         1000  /* after `unknown` */
 #define RETRY_MAX_MS     60000 /* repeats of a question that nobody answers slow down to this */
@@ -102,6 +104,9 @@ struct slot {
     int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
     int64_t fill_ms;
     struct printer_status printer;
+    bool weight_stable; /* scale: its last word, and when */
+    int32_t weight_mg;
+    int64_t weight_ms;
 };
 enum status devices_new(struct engine *g, struct err *e);
 void devices_free(struct engine *g);
@@ -124,6 +129,7 @@ struct admission { /* the container in hand */
     struct event_id id;
     struct container container;
     struct refund_rule rule;
+    char serial[GS1_SERIAL_MAX + 1]; /* "" : none */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
@@ -134,6 +140,15 @@ bool lane_holds(const struct engine *g); /* a container is in hand, or not yet i
 void buttons_inputs(struct engine *g, uint32_t on);
 void lane_commit_landed(struct engine *g);
 void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
+
+/* ---- the scales (weigh.c) --------------------------------------------------------------------------------------- */
+
+void weigh_reading(struct engine *g, struct slot *s, const struct device_event *ev);
+void weigh_health(struct engine *g, struct slot *s); /* after each change */
+const char *weigh_trouble(struct engine *g);         /* "", or why the lane's scale cannot be relied on: an out_cause */
+bool weigh_is_waking(struct engine *g);
+struct lane_timing weigh_timing(struct engine *g); /* the lane's, without its scale where that may be missing */
+enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e); /* the bag's scale, now */
 
 /* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
 
@@ -159,18 +174,21 @@ void request_container_decline(struct engine *g, struct client_seat *c, const st
 struct judged { /* what the rules say about one barcode */
     enum reason reason;
     gtin gtin;
-    bool known; /* in the catalogue: container is set */
+    char serial[GS1_SERIAL_MAX + 1]; /* of its 2D code; "" */
+    bool add_on;                     /* no code of its own: nothing happens */
+    bool known;                      /* in the catalogue: container is set */
     struct container container;
     const struct refund_rule *rule;
 };
 /* The local day by which refunds are valid: today; without a clock the last day that is known. */
 int32_t pricing_day(const struct engine *g);
-struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
+struct judged scan_judge(struct engine *g, const char *aim, const char *text, size_t n); /* aim "" : none */
+void scan_credited(struct engine *g, gtin number, const char *serial);                   /* remembers a serial number */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
-void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
-                  const char *actor, struct waiting w);
+void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event, const char *actor,
+                  struct waiting w);
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
 void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
@@ -459,12 +477,21 @@ struct engine {
         bool running, owes_credit;
         int64_t until_ms;
     } compactor;
+    struct {
+        bool known, occupied;
+        int32_t zero_mg;
+    } scale; /* of the lane */
     int64_t gate_opened_ms;
     uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
     bool inputs_known, lamp_on;
     int64_t button_ms[IO_INPUT_COUNT]; /* mono: pressed again not before this */
     bool counter_busy;                 /* a counter scan waits for its answer */
 
+    struct {
+        gtin number;
+        char serial[GS1_SERIAL_MAX + 1];
+    } serials[SERIALS_KEPT]; /* credited last, newest at serial_at - 1 */
+    size_t serial_at;
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
     gtin last_refused_gtin;          /* value 0: it was none */
     int64_t last_refused_until_ms;

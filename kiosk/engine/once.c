@@ -37,7 +37,7 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
     struct json_out j;
     json_begin(&j);
     if (container) { /* the counter's scan */
-        struct judged what = scan_judge(g, q->text, strlen(q->text), SYM_UNKNOWN);
+        struct judged what = scan_judge(g, "", q->text, strlen(q->text));
         bool credited = a->event_kind == FACT_ADMITTED;
         json_put_text(&j, "outcome", credited ? "credited" : "refused");
         json_put_text(&j, "reason", reason_word(credited ? REASON_NONE : what.reason));

@@ -116,7 +116,7 @@ static void scan_now(struct engine *g, struct client_seat *c, const struct wire_
 {
     char actor[ACTOR_MAX];
     client_actor(actor, c);
-    counter_scan(g, r->text, SYM_UNKNOWN, &r->event, actor, waiting_of(c, r));
+    counter_scan(g, "", r->text, &r->event, actor, waiting_of(c, r));
 }
 
 static void scan(struct engine *g, struct client_seat *c, const struct wire_request *r)

@@ -19,7 +19,13 @@
 #define SETTINGS_USERS_MAX     16
 #define SETTINGS_MATERIALS_ALL 0xFFFFFFFFu
 
-enum device_role { ROLE_LANE, ROLE_TILL, ROLE_CARD, ROLE_NONE }; /* of a scanner */
+enum device_role {
+    ROLE_LANE,
+    ROLE_TILL,
+    ROLE_CARD,
+    ROLE_BAG,
+    ROLE_NONE
+}; /* of a scanner: the first three; of a scale */
 
 struct device_settings {
     char name[32]; /* its key: "scanner", "io" */
@@ -28,9 +34,10 @@ struct device_settings {
     const struct device_driver *driver;
     struct port_config port;
     struct device_options options;
-    char bin[16];  /* level: which bin it looks into */
-    char till[32]; /* scanner with role till: the till's id */
-    int line;      /* in the file, for later messages */
+    char bin[16];     /* level: which bin it looks into; scale with role bag: whose bag lies on it */
+    char till[32];    /* scanner with role till: the till's id */
+    int32_t empty_mg; /* scale with role lane: up to this nothing lies on it */
+    int line;         /* in the file, for later messages */
 };
 
 enum lane_kind { LANE_CHUTE, LANE_COUNTER };
@@ -44,6 +51,7 @@ struct lane_settings {
     bool compactor, hardware_interlock;
     int32_t compact_ms;     /* how long the compactor runs after a landing */
     int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
+    bool without_scale;     /* weigh_ms above 0, and the scale says nothing: go on without it; false: take nothing */
     int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 

@@ -8,6 +8,7 @@
 
 #define WIRE_PROTOCOL 1
 #define WIRE_LINE_MAX 65536
+#define BAG_BY_SCALE  "by_scale" /* bag_replace's note: weighed by the scale of that bin's bag, now */
 
 /* Least role that may ask. A connection's role is given by its Unix user; sign_in steps it up until sign_out. */
 enum wire_role { ROLE_WATCH, ROLE_CONSUMER, ROLE_STAFF, ROLE_OPERATOR };
@@ -46,7 +47,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
-    X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed") \
+    X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed; note by_scale: its scale says it") \
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(CATALOGUE_USE, "catalogue_use",  OPERATOR, "text note",     "look containers up in this file from now on; note: import or rollback") \

@@ -82,7 +82,7 @@ static void start_engine(struct world *w)
 /* The shop's list, and ONE_MORE. */
 static bool one_more(void *ctx, gtin g, struct container *out)
 {
-    if (g.value != UINT64_C(9520000000066))
+    if (g.value != UINT64_C(9520000000073))
         return shop_find(ctx, g, out);
     return shop_find(ctx, (gtin){UINT64_C(9520000000011)}, out) && (out->gtin = g, true);
 }
@@ -406,6 +406,18 @@ void fall(struct world *w)
     run(w, 300);
 }
 
+void weigh(struct world *w, int at, int32_t grams, int64_t ms)
+{
+    char line[24];
+    int n = snprintf(line, sizeof line, "ST,%+08d.0  g\r\n", (int)grams);
+    for (int64_t t = 0; t < ms; t += 100) {
+        if (w->plugged[at])
+            engine_on_bytes(w->g, at, (const uint8_t *)line, (size_t)n, w->now);
+        drain(w);
+        run(w, 100);
+    }
+}
+
 void level(struct world *w, int32_t mm)
 {
     uint8_t f[4] = {0xFF, (uint8_t)(mm >> 8), (uint8_t)mm, 0};
@@ -449,8 +461,10 @@ void bottle(struct world *w, const char *digits)
 
 static void plug_all(struct world *w)
 {
-    for (int i = 0; i < WORLD_DEVICES; i++)
+    for (int i = 0; i < (int)w->set.device_count; i++)
         plug(w, i);
+    for (int i = SCALE; i < (int)w->set.device_count; i++)
+        weigh(w, i, 0, 500);
     level(w, 1000);
     run(w, 1000);
 }
