@@ -7,11 +7,12 @@
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
-#define JOB_FACTS_MAX 4
-#define JOB_DAYS_MAX  62
-#define JOB_CASES_MAX 100
-#define JOB_BAGS_MAX  16  /* in place: four bins that are configured, and some that were */
-#define JOB_TILLS_MAX 100 /* tills of one shop in one day */
+#define JOB_FACTS_MAX   4
+#define JOB_DAYS_MAX    62
+#define JOB_CASES_MAX   100
+#define JOB_BAGS_MAX    16  /* in place: four bins that are configured, and some that were */
+#define JOB_TILLS_MAX   100 /* tills of one shop in one day */
+#define JOB_ENTRIES_MAX 40  /* of an account: what a person looks back at */
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
@@ -27,6 +28,7 @@ enum job_kind {
     JOB_SPACE,           /* free bytes, low? */
     JOB_VOUCHER_SUMS,    /* what is open */
     JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_ACCOUNT,         /* text: an account's id; number: a visit to leave out of today's sums */
     JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
     JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
@@ -36,7 +38,9 @@ enum job_kind {
     JOB_PERSON_REMOVE,   /* people: name */
     JOB_PERSON_ERASE,    /* people: name */
     JOB_PERSON_ROLE_ASK, /* people: name, role: could it be done? */
-    JOB_PERSON_ROLE      /* people: name, role */
+    JOB_PERSON_ROLE,     /* people: name, role */
+    JOB_CARD,            /* people: text is a card's number; number 1: an unknown one gets an account */
+    JOB_CARD_ERASE       /* people: text is an account's id */
 };
 bool job_is_slow(enum job_kind k); /* for the people thread */
 
@@ -64,7 +68,9 @@ struct answer {
     struct bag_row bags[JOB_BAGS_MAX];
     struct voucher_sums sums;
     struct till_row tills[JOB_TILLS_MAX];
-    size_t count; /* of cases, days, bags or tills */
+    struct account_row account; /* JOB_CARD: its id alone */
+    struct account_entry entries[JOB_ENTRIES_MAX];
+    size_t count; /* of cases, days, bags, tills or entries */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

@@ -9,8 +9,9 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
         &q, &l->db,
         "SELECT z_no, first_seq, ifnull(last_seq, (SELECT max(seq) FROM journal)), opened_ms, closed_ms, label,"
         " offset_s, last_seq IS NOT NULL, accepted, refused, visits, in_doubt, fell_unscanned, vouchers_count,"
-        " redeemed_count, refunds, vouchers_issued, redeemed, donated, pet_mg, pet_unknown, closed_by, goodwill"
-        " FROM day"
+        " redeemed_count, refunds, vouchers_issued, redeemed, donated, pet_mg, pet_unknown, closed_by, goodwill,"
+        " to_accounts, from_accounts, points_given, points_spent, discounts, discounts_used, discounts_count,"
+        " discounts_used_count FROM day"
         " WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2) ORDER BY z_no DESC",
         ARGS(arg_int(from_z), arg_int(to_z)), e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK) {
@@ -37,6 +38,14 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
             .pet = {col_int(&q, 19)},
             .mass_unknown = col_int32(&q, 20),
             .goodwill = {col_int(&q, 22)},
+            .to_accounts = {col_int(&q, 23)},
+            .from_accounts = {col_int(&q, 24)},
+            .points_given = col_int(&q, 25),
+            .points_spent = col_int(&q, 26),
+            .discounts = {col_int(&q, 27)},
+            .discounts_used = {col_int(&q, 28)},
+            .discounts_count = col_int32(&q, 29),
+            .discounts_used_count = col_int32(&q, 30),
         };
         col_copy(d->label, sizeof d->label, &q, 5);
         col_copy(d->closed_by, sizeof d->closed_by, &q, 21);

@@ -49,6 +49,8 @@ static void made_act(struct want *w, const struct voucher_row *v)
     put_int(&w->made, "epoch", v->epoch);
     put_int(&w->made, "counter", v->counter);
     put_int(&w->made, "amount", v->amount.minor);
+    if (v->discount)
+        put_bool(&w->made, "discount", true);
 }
 
 /* Minutes are only minutes on a clock that runs: without one, or when it was set back since, nobody knows how long ago

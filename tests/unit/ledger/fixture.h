@@ -58,6 +58,22 @@ struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
                      int64_t weighed_mg); /* into bin "main"; -1: not weighed */
 struct fact fact_day_closed(struct fixture *x);
 
+#define ACCOUNT_A "a-00000000000a"
+#define ACCOUNT_B "a-00000000000b"
+struct fact fact_linked(struct fixture *x, int64_t visit, const char *account);
+struct fact fact_credited(struct fixture *x, int64_t visit, const char *account, int64_t amount, int64_t points);
+struct fact fact_spent(struct fixture *x, const char *account, int64_t amount, int64_t points); /* points 0: money */
+struct fact fact_account_erased(struct fixture *x, const char *account);
+/* What the version with accounts added, taken away again: a ledger as the one before it left it. */
+#define DROP_ACCOUNTS                                                                                                  \
+    " DROP TABLE customer_account; DROP TABLE customer_entry; DROP TABLE visit_material; DROP INDEX visit_account;"    \
+    " ALTER TABLE visit DROP COLUMN account; ALTER TABLE visit DROP COLUMN donated;"                                   \
+    " ALTER TABLE voucher DROP COLUMN discount; ALTER TABLE day DROP COLUMN to_accounts;"                              \
+    " ALTER TABLE day DROP COLUMN from_accounts; ALTER TABLE day DROP COLUMN points_given;"                            \
+    " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"                          \
+    " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"                    \
+    " ALTER TABLE day DROP COLUMN discounts_used;"
+
 /* Shorthands that assert ST_OK. */
 void must(struct fixture *x, const struct fact *f);
 int64_t open_visit(struct fixture *x);
