@@ -163,7 +163,7 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
             goodwill_given(g, res, f->amount, f->training);
     } else if (answer_is_new(q, res) && res->voucher.counter != 0) {
         day_count_voucher(g, &res->voucher);
-        print_slip(g, "voucher", &res->voucher, res->voucher.visit, res->voucher.amount);
+        print_slip(g, "voucher", &res->voucher, res->voucher.visit, res->voucher.amount, NULL);
     } else if (answer_is_new(q, res) && res->visit != 0 && res->visit == g->visit.number && visit_is_open(g)) {
         g->visit.amount = res->balance; /* credited to the visit that is still open */
     }

@@ -25,7 +25,7 @@ void goodwill_given(struct engine *g, const struct fact_result *r, money amount,
         money_add(&g->today.goodwill, g->today.goodwill, amount);
     if (r->voucher.counter != 0) {
         day_count_voucher(g, &r->voucher);
-        if (print_slip(g, "voucher", &r->voucher, r->voucher.visit, r->voucher.amount) == 0)
+        if (print_slip(g, "voucher", &r->voucher, r->voucher.visit, r->voucher.amount, NULL) == 0)
             case_open(g, CASE_UNPRINTABLE, r->voucher.visit, r->voucher.counter, "printer_busy", true);
     } else if (r->visit != 0 && r->visit == g->visit.number) {
         g->visit.amount = r->balance;

@@ -19,6 +19,7 @@ static enum status read_all(struct settings *s, const char *path, const char *co
         if (s->scheme_path[0] != '\0') /* before what is counted in its currency */
             st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, e);
         read_cases(&root, s);
+        read_accounts(&root, s);
         struct section lane = read_lane(&root, s);
         read_bins(&root, s);
         read_devices(&root, s);
