@@ -23,7 +23,9 @@ enum form_kind {
     FORM_CASE_OPEN,
     FORM_COUNT,
     FORM_ADD_PERSON,
-    FORM_SET_PIN
+    FORM_SET_PIN,
+    FORM_CARD,
+    FORM_SPEND
 };
 
 struct field {

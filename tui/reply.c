@@ -246,6 +246,13 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
                  amount);
         break;
     }
+    case CMD_CARD: snprintf(text, sizeof text, "%s", T(m, "The card was shown to the kiosk.")); break;
+    case CMD_ACCOUNT_SPEND: {
+        char amount[SAY_MAX];
+        model_money(m, amount, (money){get_int(json_object_get(root, "voucher"), "amount_minor")});
+        snprintf(text, sizeof text, T(m, "A voucher of %s is being printed."), amount);
+        break;
+    }
     case CMD_COUNT:
         snprintf(text, sizeof text, T(m, "%lld × %s counted by hand."), (long long)get_int(root, "counted"), name);
         break;

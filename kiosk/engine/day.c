@@ -261,6 +261,12 @@ void z_report_fill(struct engine *g, struct z_report *z, const struct day_row *d
                            .redeemed = d->redeemed,
                            .donated = d->donated,
                            .goodwill = d->goodwill,
+                           .to_accounts = d->to_accounts,
+                           .from_accounts = d->from_accounts,
+                           .discounts = d->discounts,
+                           .discounts_used = d->discounts_used,
+                           .points_given = d->points_given,
+                           .points_spent = d->points_spent,
                            .vouchers_issued_count = d->vouchers_issued_count,
                            .redeemed_count = d->redeemed_count,
                            .cases_open = cases};

@@ -80,9 +80,13 @@ void limit_words(char *out, size_t cap, const struct scheme_limit *l)
     size_t n = (size_t)snprintf(out, cap, "%s %d %lld %lld", l->span == LIMIT_VISIT ? "visit" : "person_day",
                                 (int)l->max_count, (long long)l->max_amount.minor,
                                 (long long)(l->max_mass.mg > 0 ? l->max_mass.mg : 0));
-    for (int m = 0; l->materials != SCHEME_MATERIALS_ANY && m < MATERIAL_COUNT; m++)
-        if ((l->materials >> m & 1) != 0 && n < cap)
-            n += (size_t)snprintf(out + n, cap - n, " %s", material_word((enum material)m));
+    char before = ' ';
+    for (int m = 0; l->materials != SCHEME_MATERIALS_ANY && m < MATERIAL_COUNT; m++) {
+        if ((l->materials >> m & 1) == 0 || n >= cap)
+            continue;
+        n += (size_t)snprintf(out + n, cap - n, "%c%s", before, material_word((enum material)m));
+        before = ',';
+    }
 }
 
 void limits_count(struct engine *g, const struct container *c, money refund, int64_t n)

@@ -179,6 +179,8 @@ void json_put_till(struct json_out *j, const struct till_row *t)
     json_put_int(j, "redeemed_minor", t->redeemed.minor);
     json_put_int(j, "undone_count", t->undone_count);
     json_put_int(j, "undone_minor", t->undone.minor);
+    json_put_int(j, "discounts_count", t->discounts_count);
+    json_put_int(j, "discounts_minor", t->discounts.minor);
     json_object_end(j);
 }
 
@@ -205,6 +207,12 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_int(j, "redeemed_minor", d->redeemed.minor);
     json_put_int(j, "donated_minor", d->donated.minor);
     json_put_int(j, "goodwill_minor", d->goodwill.minor);
+    json_put_int(j, "to_accounts_minor", d->to_accounts.minor);
+    json_put_int(j, "from_accounts_minor", d->from_accounts.minor);
+    json_put_int(j, "points_given", d->points_given);
+    json_put_int(j, "points_spent", d->points_spent);
+    json_put_int(j, "discounts_minor", d->discounts.minor);
+    json_put_int(j, "discounts_used_minor", d->discounts_used.minor);
     json_put_mass(j, "pet_mg", d->pet);
     json_put_int(j, "mass_unknown", d->mass_unknown);
     json_put_text(j, "closed_by", d->closed_by);
