@@ -150,6 +150,7 @@ static void on_redeemed(struct model *m, const json_t *root)
     get_text(v, "human", r->human, sizeof r->human);
     get_text(v, "till", r->till, sizeof r->till);
     r->amount.minor = get_int(v, "amount_minor");
+    r->discount = json_is_true(json_object_get(v, "discount"));
     r->redeemed_ms = get_int(v, "redeemed_ms");
     r->offset_s = (int32_t)get_int(v, "offset_s");
     form_close(&m->form);

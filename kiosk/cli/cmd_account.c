@@ -172,7 +172,6 @@ static void print_spent(const json_t *reply, const struct wire_state *s)
     char balance[SHOW_MONEY_CAP];
     show_money(balance, member_int(reply, "balance_minor"), s->exponent, s->currency);
     print_voucher(json_object_get(reply, "voucher"));
-    print_line("kind", "%s", member_true(reply, "discount") ? "discount: off a price, never in cash" : "money");
     print_line("left", "%s, %" PRId64 " points", balance, member_int(reply, "points"));
 }
 

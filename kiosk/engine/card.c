@@ -176,7 +176,7 @@ void card_on_scanner(struct engine *g, struct slot *s, const struct scan *scan)
 
 static void on_linked(struct engine *g, const struct asked *q, const struct answer *a)
 {
-    if (q->number == g->visit.number) {
+    if (q->number == g->visit.number && strcmp(q->job.facts[0].linked.account, g->card.row.account) == 0) {
         g->card.linking = false;
         g->card.linked = a->status == ST_OK;
         if (a->status != ST_OK) {

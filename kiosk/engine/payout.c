@@ -76,8 +76,6 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
             parts.has_account = true;
             parts.saved = r->saved;
             parts.points_left = r->points;
-            money_add(&g->today.to_accounts, g->today.to_accounts, parts.credited);
-            g->today.points_given += parts.points;
         } else if (f->kind == FACT_VOUCHER) {
             v = &r->voucher;
             if (answer_is_new(q, r))

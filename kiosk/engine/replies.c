@@ -122,6 +122,7 @@ void json_put_voucher(struct json_out *j, const char *key, const struct voucher_
     json_put_int(j, "redeemed_ms", v->redeemed_ms);
     json_put_text(j, "till", v->till);
     json_put_bool(j, "training", v->training);
+    json_put_bool(j, "discount", v->discount);
     json_object_end(j);
 }
 

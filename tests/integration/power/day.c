@@ -24,11 +24,16 @@ void day_make(struct day *d)
         f[S_LAND1 + 2 * i] = fact_landed(x, f[S_ADMIT1 + 2 * i].id);
     }
     f[S_REFUSED] = fact_refused(x, 1, REASON_UNKNOWN_GTIN);
+    f[S_LINKED] = fact_linked(x, 1, ACCOUNT_A);
+    f[S_DONATED] = fact_donated(x, 1, "hospice");
+    f[S_DONATED].donated.amount.minor = 10;
+    f[S_CREDITED] = fact_credited(x, 1, ACCOUNT_A, 15, 4);
     f[S_VOUCHER] = fact_voucher(x, 1);
     f[S_SENT] = fact_print(x, 1, PRINT_STATE_SENT);
     f[S_PRINTED] = fact_print(x, 1, PRINT_STATE_PRINTED);
     f[S_REDEEMED] = fact_redeemed(x, "", "till-1");
     f[S_CLOSED] = fact_visit_closed(x, 1, "paid");
+    f[S_SPENT] = fact_spent(x, ACCOUNT_A, 50, 4);
     f[S_DAY] = fact_day_closed(x);
 }
 

@@ -1,5 +1,6 @@
-/* One day of a kiosk, fact by fact: started, three containers, one refusal, payout, printing, redemption, end of the
- * day. Played on a disk or in a memory that fails, looked at afterwards, and played to its end. */
+/* One day of a kiosk, fact by fact: started, three containers, one refusal, a payout in parts with a card,
+ * printing, redemption, points spent, end of the day. Played on a disk or in a memory that fails, looked at afterwards,
+ * and played to its end. */
 #ifndef REBOTTLE_TESTS_POWER_DAY_H
 #define REBOTTLE_TESTS_POWER_DAY_H
 
@@ -16,11 +17,15 @@ enum {
     S_ADMIT3,
     S_LAND3,
     S_REFUSED,
+    S_LINKED,
+    S_DONATED,
+    S_CREDITED,
     S_VOUCHER,
     S_SENT,
     S_PRINTED,
     S_REDEEMED,
     S_CLOSED,
+    S_SPENT,
     S_DAY,
     STEPS
 };

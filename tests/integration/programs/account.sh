@@ -56,6 +56,7 @@ rb account history "$id" | grep -q "spent" || fail "no history"
 anna account erase "$id" > /dev/null
 refuses 1 "not known" anna account show $card
 rb verify > /dev/null
+python3 "$top/tests/integration/stranger/stranger.py" "$state/ledger.db" | grep -q "\"$id\": \[0, 0\]" || fail "the stranger's sums"
 kiosk_stop
 "$bin/rebottled" rebuild --state "$state" > /dev/null
 rb verify > /dev/null

@@ -83,7 +83,7 @@ def lp(text):
 class Books:
     def __init__(self):
         self.head, self.seq, self.day = bytes(32), 0, 1
-        self.hashes, self.keys, self.days, self.vouchers = {}, {}, {}, {}
+        self.hashes, self.keys, self.days, self.vouchers, self.accounts = {}, {}, {}, {}, {}
         self.kiosk = self.epoch = 0
         self.open_at = 1  # the first row of the open day
         self.closed = None
@@ -125,8 +125,11 @@ class Books:
             key = (made['epoch'], made['counter'])
             need(self.vouchers.get(key) == 'open', where + 'voucher %d is not open', made['counter'])
             self.vouchers[key] = 'redeemed'
-            day['redeemed'] += made['amount']
-            day['redeemed_count'] += 1
+            if not made.get('discount'):
+                day['redeemed'] += made['amount']
+                day['redeemed_count'] += 1
+        elif kind in ('account_credited', 'account_spent', 'account_erased'):
+            self.account(kind, b, made, where)
         elif kind == 'day_closed':
             for ours, theirs in (('accepted', 'accepted'), ('refunds', 'refunds'), ('redeemed', 'redeemed')):
                 need(day[ours] == made[theirs], where + '%s of the day is %d, the rows give %d', theirs, made[theirs], day[ours])
@@ -137,6 +140,23 @@ class Books:
             key = (issued['epoch'], issued['counter'])
             need(key not in self.vouchers, where + 'voucher %d was issued before', issued['counter'])
             self.vouchers[key] = 'open'
+
+    def account(self, kind, b, made, where):  # [money, points]; what a row says is left must be what the rows add up to
+        held = self.accounts.setdefault(b['account'], [0, 0])
+        if kind == 'account_erased':
+            need(held == [0, made['points']], where + 'account %s holds %d, %d points', b['account'], *held)
+            held[1] = 0
+            return
+        if kind == 'account_credited':
+            held[0] += b['amount']
+            held[1] += b['points']
+        else:
+            need(made['voucher']['amount'] == b['amount'] and bool(made['voucher'].get('discount')) == (b['points'] > 0),
+                 where + 'the voucher is not what was spent')
+            held[0] -= 0 if b['points'] else b['amount']
+            held[1] -= b['points']
+        need(min(held) >= 0 and held == [made['saved'], made['points']], where + 'account %s should hold %d, %d points',
+             b['account'], *held)
 
     def text(self, z_no, first, last, head, kid, label):
         return ('rebottle checkpoint 1\nkiosk %d epoch %d\nday %d %s\nseq %d %d\nhead %s\nkid %04x\n' %
@@ -180,7 +200,7 @@ def main(path, checkpoint=None):
     except Wrong as wrong:
         print(wrong)
         return 1
-    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days,
+    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days, 'accounts': books.accounts,
                       'vouchers': {'%d.%d' % k: v for k, v in sorted(books.vouchers.items())}}))
     return 0
 

@@ -71,7 +71,7 @@ struct fact fact_account_erased(struct fixture *x, const char *account);
     " ALTER TABLE voucher DROP COLUMN discount; ALTER TABLE day DROP COLUMN to_accounts;"                              \
     " ALTER TABLE day DROP COLUMN from_accounts; ALTER TABLE day DROP COLUMN points_given;"                            \
     " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"                          \
-    " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"                    \
+    " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"                        \
     " ALTER TABLE day DROP COLUMN discounts_used;"
 
 /* Shorthands that assert ST_OK. */
