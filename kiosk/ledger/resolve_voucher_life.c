@@ -68,7 +68,7 @@ static enum status still_in_time(const struct want *w, int64_t redeemed_ms, stru
 
 enum status resolve_undone(struct want *w, struct err *e)
 {
-    struct voucher_row v;
+    struct voucher_row v = {0};
     struct rows q;
     enum status st = two_persons(w, &v, e);
     if (st == ST_OK && v.pay != PAY_REDEEMED)
@@ -99,7 +99,7 @@ static bool is_staff(const char *role)
 enum status resolve_voided(struct want *w, struct err *e)
 {
     const struct fact_voucher_act *f = &w->f->voucher_act;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     bool roles = is_staff(f->role) && is_staff(f->second_role) &&
                  (strcmp(f->role, "operator") == 0 || strcmp(f->second_role, "operator") == 0);
     enum status st = two_persons(w, &v, e);
@@ -162,7 +162,7 @@ static enum status not_known_yet(struct db *db, const char *digits, struct err *
 static enum status wrong_how(struct want *w, const struct voucher_token *t, const char **what, struct err *e)
 {
     struct ledger_head k;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     enum status st = kiosk_now(&w->l->db, &k, e);
     if (st != ST_OK)
         return st;
