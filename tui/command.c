@@ -53,7 +53,7 @@ static bool staff_available(const struct model *m, enum command c)
     bool counter = strcmp(s->lane_kind, "counter") == 0, nobody = has_task(m, "add_first_person");
     switch (c) {
     case COMMAND_NEXT_TASK: return s->task_count > 0;
-    case COMMAND_SETTLE: return s->case_count > 0;
+    case COMMAND_SETTLE: return s->case_count + s->signal_count > 0;
     case COMMAND_BAG: return s->bin_count > 0;
     case COMMAND_SCAN: return counter;
     case COMMAND_COUNT_BY_HAND: return counter || !s->in_service;

@@ -25,7 +25,7 @@
     X(SPEND_MONEY,  ON_CONSUMER, 'v',          '8',     "V",     N_("Voucher"),      N_("the card's money as a voucher"))                          \
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
-    X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case"))                              \
+    X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
     X(GOODWILL,     ON_STAFF,    'm',          0,       "M",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
     X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \

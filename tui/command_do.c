@@ -136,9 +136,23 @@ static void open_set_pin(struct model *m)
     m->dialog = DIALOG_FORM;
 }
 
+static void open_signal(struct model *m, const struct wire_signal *s)
+{
+    bool blocks = strncmp(s->action, "block", 5) == 0;
+    form_open(&m->form, FORM_SIGNAL, blocks ? N_("Release what is stopped") : N_("A signal was seen"));
+    m->form.number = s->number;
+    form_field(&m->form, N_("Reason"), 79)->optional = !blocks;
+    m->dialog = DIALOG_FORM;
+}
+
 static void open_settle(struct model *m)
 {
-    if (m->state.case_count == 0)
+    size_t at = (size_t)m->selected, cases = m->state.case_count;
+    if (at >= cases && at < cases + m->state.signal_count) {
+        open_signal(m, &m->state.signals[at - cases]);
+        return;
+    }
+    if (at >= cases)
         return;
     const struct wire_case *c = &m->state.cases[m->selected];
     form_open(&m->form, FORM_SETTLE, N_("Settle a case"));
@@ -196,9 +210,26 @@ static void ask_language(struct model *m)
 
 static void move(struct model *m, int by)
 {
-    int n = m->screen == TUI_STAFF ? (int)m->state.case_count : (int)m->day_count;
+    int n = m->screen == TUI_STAFF ? (int)(m->state.case_count + m->state.signal_count) : (int)m->day_count;
     int to = m->selected + by;
     m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
+}
+
+/* Selects the signal that a task names ("#7 +2"); false: the task is about something else. */
+static bool select_signal(struct model *m, const struct wire_task *t)
+{
+    static const char *const words[] = {"visit_blocked", "lane_blocked", "signal", "bag_mass"};
+    bool ours = false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        ours = ours || strcmp(words[i], t->word) == 0;
+    long long number = ours && t->detail[0] == '#' ? strtoll(t->detail + 1, NULL, 10) : 0;
+    for (size_t i = 0; i < m->state.signal_count; i++) {
+        if (m->state.signals[i].number != number)
+            continue;
+        m->selected = (int)(m->state.case_count + i);
+        return true;
+    }
+    return false;
 }
 
 /* The one thing that the first line of the staff screen asks for, where a key can start it. */
@@ -214,6 +245,10 @@ static void open_task(struct model *m)
                   {"bin_full", COMMAND_BAG},
                   {"bin_nearly_full", COMMAND_BAG},
                   {"unprinted_voucher", COMMAND_REPRINT}};
+    if (m->state.task_count > 0 && select_signal(m, &m->state.tasks[0])) {
+        command_run(m, COMMAND_SETTLE);
+        return;
+    }
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (m->state.task_count > 0 && strcmp(m->state.tasks[0].word, starts[i].word) == 0 &&
             command_available(m, starts[i].command)) {
@@ -308,22 +343,13 @@ static bool same_pin_twice(struct form *f)
 
 static enum wire_command request_of(enum form_kind kind)
 {
-    static const enum wire_command table[] = {[FORM_SIGN_IN] = CMD_SIGN_IN,
-                                              [FORM_LEAVE] = CMD_SIGN_IN,
-                                              [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-                                              [FORM_SETTLE] = CMD_CASE_SETTLE,
-                                              [FORM_REDEEM] = CMD_VOUCHER_REDEEM,
-                                              [FORM_REPRINT] = CMD_REPRINT,
-                                              [FORM_SCAN] = CMD_SCAN,
-                                              [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,
-                                              [FORM_GOODWILL] = CMD_GOODWILL,
-                                              [FORM_CASE_OPEN] = CMD_CASE_OPEN,
-                                              [FORM_COUNT] = CMD_COUNT,
-                                              [FORM_ADD_PERSON] = CMD_PERSON_ADD,
-                                              [FORM_SET_PIN] = CMD_PERSON_PIN,
-                                              [FORM_CARD] = CMD_CARD,
-                                              [FORM_SPEND] = CMD_ACCOUNT_SPEND,
-                                              [FORM_BAG] = CMD_BAG_REPLACE};
+    static const enum wire_command table[] = {
+        [FORM_SIGN_IN] = CMD_SIGN_IN,     [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+        [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
+        [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
+        [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
+        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_SIGNAL] = CMD_SIGNAL_CLEAR,
+        [FORM_CARD] = CMD_CARD,           [FORM_SPEND] = CMD_ACCOUNT_SPEND};
     return table[kind];
 }
 
@@ -426,6 +452,10 @@ static void fill(struct model *m, struct wire_request *r)
         text_copy(r->bag, sizeof r->bag, form_value(f, 1));
         text_copy(r->seal, sizeof r->seal, form_value(f, 2));
         r->number = weighed_g(f);
+        break;
+    case FORM_SIGNAL:
+        r->number = f->number;
+        text_copy(r->note, sizeof r->note, form_value(f, 0));
         break;
     case FORM_DAY_CLOSE: break;
     case FORM_GOODWILL:

@@ -24,6 +24,7 @@ enum form_kind {
     FORM_COUNT,
     FORM_ADD_PERSON,
     FORM_SET_PIN,
+    FORM_SIGNAL,
     FORM_CARD,
     FORM_SPEND
 };
@@ -46,7 +47,7 @@ struct form {
     size_t count, at;
     bool confirming;   /* all typed; waiting for the last yes */
     bool waiting;      /* sent */
-    long long number;  /* the case that is settled */
+    long long number;  /* the case that is settled, or the signal that is cleared */
     char problem[160]; /* why it cannot go on, or what the daemon said */
 };
 

@@ -85,7 +85,8 @@ const struct wire_request *model_unsent(struct model *m)
  * asking can neither do it twice nor do it to somebody else's visit. */
 static bool worth_asking_again(const struct pending *p)
 {
-    return p->request.command == CMD_VOUCHER_REDEEM || p->request.command == CMD_CASE_SETTLE;
+    return p->request.command == CMD_VOUCHER_REDEEM || p->request.command == CMD_CASE_SETTLE ||
+           p->request.command == CMD_SIGNAL_CLEAR;
 }
 
 static void on_lost(struct model *m)

@@ -153,6 +153,9 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
         say_slip(m, out);
     else if (phase == PHASE_OUT_OF_SERVICE)
         strbuf_printf(out, "%s %s\n", T(m, "Out of service."), word_out_cause(m, m->state.out_cause));
+    else if (phase == PHASE_INSERT && m->state.visit.blocked)
+        strbuf_printf(out, "%s %s\n", T(m, "Please ask staff."),
+                      T(m, "Staff will help you. Nothing more is taken now; what you put in is paid."));
     else if (texts[phase] != NULL && !(phase == PHASE_INSERT && p->phase == PHASE_ACCEPTED))
         strbuf_printf(out, "%s\n", T(m, texts[phase]));
     if (phase == PHASE_INSERT && m->state.visit.number != p->visit) {

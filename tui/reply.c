@@ -31,11 +31,17 @@ static void follow_selection(struct model *m, const struct wire_state *next)
 {
     if (m->screen != TUI_STAFF)
         return;
-    int64_t number = m->selected < (int)m->state.case_count ? m->state.cases[m->selected].number : 0;
-    int at = 0;
-    for (size_t i = 0; i < next->case_count; i++)
+    int cases = (int)m->state.case_count, at = 0;
+    bool on_signal = m->selected >= cases && m->selected < cases + (int)m->state.signal_count;
+    int64_t number = m->selected < cases ? m->state.cases[m->selected].number : 0;
+    if (on_signal)
+        number = m->state.signals[m->selected - cases].number;
+    for (size_t i = 0; !on_signal && i < next->case_count; i++)
         if (next->cases[i].number == number)
             at = (int)i;
+    for (size_t i = 0; on_signal && i < next->signal_count; i++)
+        if (next->signals[i].number == number)
+            at = (int)(next->case_count + i);
     m->selected = at;
 }
 
@@ -237,6 +243,7 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
     get_text(root, "name", name, sizeof name);
     switch (q->command) {
     case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
+    case CMD_SIGNAL_CLEAR: snprintf(text, sizeof text, T(m, "Signal %lld is cleared."), (long long)q->number); break;
     case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
     case CMD_GOODWILL: {
         char amount[SAY_MAX];

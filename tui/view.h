@@ -17,6 +17,9 @@ void view_consumer(const struct model *m, struct grid *g);
 void view_staff(const struct model *m, struct grid *g);
 void view_operator(const struct model *m, struct grid *g);
 void view_chute(const struct model *m, struct grid *g, struct rect r); /* a picture of the opening; 12 x 22 */
+/* One signal on the staff's list, and two lines about it. */
+void view_signal_row(const struct model *m, struct grid *g, struct rect r, const struct wire_signal *s, bool selected);
+void view_signal_details(const struct model *m, struct grid *g, struct rect r, const struct wire_signal *s);
 void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
 void view_report(const struct model *m, struct grid *g);

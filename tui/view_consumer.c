@@ -56,6 +56,9 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
 {
     const struct wire_state *s = &m->state;
     struct band b = {INK_BAR, translated(m, phase_titles[s->phase]), translated(m, phase_advice[s->phase])};
+    if (s->visit.blocked && (s->phase == PHASE_INSERT || s->phase == PHASE_ACCEPTED))
+        return (struct band){INK_WARN_BAR, T(m, "Please ask staff"),
+                             T(m, "Staff will help you. Nothing more is taken now; what you put in is paid.")};
     switch (s->phase) {
     case PHASE_PUT_IN:
     case PHASE_THANKS: b.ink = INK_GOOD_BAR; break;

@@ -69,7 +69,7 @@ void view_form(const struct model *m, struct grid *g)
 {
     const struct form *f = &m->form;
     char title[120], question[240];
-    if (f->kind == FORM_SETTLE)
+    if (f->kind == FORM_SETTLE || f->kind == FORM_SIGNAL)
         snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));

@@ -147,6 +147,30 @@ static void draw_materials(const struct model *m, struct grid *g, struct rect bo
         grid_fit(g, r.y, r.x, r.cols, INK_DIM, T(m, "nothing yet"));
 }
 
+static void draw_signals(const struct model *m, struct grid *g, struct rect box)
+{
+    const struct wire_today *t = &m->state.today;
+    grid_box(g, box, INK_BOX, T(m, "Signals today"));
+    struct rect r = rect_inset(box, 1, 2);
+    for (int i = 0; i < (int)t->signal_count && i < r.rows; i++) {
+        char count[16];
+        snprintf(count, sizeof count, "%d", (int)t->signals[i].count);
+        pair(g, r, i, word_signal(m, t->signals[i].kind), count);
+    }
+}
+
+/* The chart, and above it the day's signals when there are any; where both do not fit, the signals. */
+static void draw_rest(const struct model *m, struct grid *g, struct rect r)
+{
+    int n = (int)m->state.today.signal_count, rows = n > 0 ? n + 2 : 0;
+    if (n > 0 && r.rows - rows < 6)
+        rows = r.rows;
+    if (rows > 0)
+        draw_signals(m, g, (struct rect){r.y, r.x, rows, r.cols});
+    if (r.rows > rows)
+        draw_chart(m, g, (struct rect){r.y + rows, r.x, r.rows - rows, r.cols});
+}
+
 void view_operator(const struct model *m, struct grid *g)
 {
     char left[160];
@@ -163,12 +187,12 @@ void view_operator(const struct model *m, struct grid *g)
         int detail = 6, materials = left_rows > 24 ? 10 : 6;
         draw_selected(m, g, (struct rect){y, x, detail, cols});
         draw_materials(m, g, (struct rect){y + detail, x, materials, cols});
-        draw_chart(m, g, (struct rect){y + detail + materials, x, left_rows - detail - materials, cols});
+        draw_rest(m, g, (struct rect){y + detail + materials, x, left_rows - detail - materials, cols});
     } else {
         int details = cols * 3 / 10, materials = cols * 2 / 5; /* the longest: "aluminium cans 71 / 958 g" */
         draw_selected(m, g, (struct rect){y, x, left_rows, details});
         draw_materials(m, g, (struct rect){y, x + details, left_rows, materials});
-        draw_chart(m, g, (struct rect){y, x + details + materials, left_rows, cols - details - materials});
+        draw_rest(m, g, (struct rect){y, x + details + materials, left_rows, cols - details - materials});
     }
     view_notice(m, g, g->rows - 2);
     view_hints(m, g, g->rows - 1);

@@ -120,21 +120,35 @@ static void case_details(const struct model *m, struct grid *g, struct rect r)
     grid_fit(g, r.y + 1, r.x, r.cols, INK_DIM, line);
 }
 
+/* Cases, then signals: one list, so that one key goes through all that a person has to see. */
 static void draw_cases(const struct model *m, struct grid *g, struct rect box)
 {
-    char title[64];
-    int n = (int)m->state.case_count;
-    snprintf(title, sizeof title, n > 0 ? T(m, "Cases to settle: %d") : T(m, "Cases"), n);
+    char title[96];
+    int cases = (int)m->state.case_count, signals = (int)m->state.signal_count, n = cases + signals;
+    if (signals > 0)
+        snprintf(title, sizeof title, T(m, "Cases to settle: %d, signals: %d"), cases, signals);
+    else
+        snprintf(title, sizeof title, n > 0 ? T(m, "Cases to settle: %d") : T(m, "Cases"), n);
     grid_box(g, box, INK_BOX, title);
     struct rect r = rect_inset(box, 1, 2);
     if (n > 0 && r.rows >= 6) {
         r.rows -= 3;
-        case_details(m, g, (struct rect){r.y + (n < r.rows ? n : r.rows) + 1, r.x, 2, r.cols});
+        struct rect below = {r.y + (n < r.rows ? n : r.rows) + 1, r.x, 2, r.cols};
+        if (m->selected < cases)
+            case_details(m, g, below);
+        else
+            view_signal_details(m, g, below, &m->state.signals[m->selected - cases]);
     }
     int shown = n <= r.rows ? n : r.rows - 1;
     int first = m->selected >= shown ? m->selected - shown + 1 : 0; /* the selected one stays in sight */
-    for (int i = 0; i < shown; i++)
-        draw_case(m, g, (struct rect){r.y + i, r.x, 1, r.cols}, &m->state.cases[first + i], first + i == m->selected);
+    for (int i = 0; i < shown; i++) {
+        struct rect row = {r.y + i, r.x, 1, r.cols};
+        bool selected = first + i == m->selected;
+        if (first + i < cases)
+            draw_case(m, g, row, &m->state.cases[first + i], selected);
+        else
+            view_signal_row(m, g, row, &m->state.signals[first + i - cases], selected);
+    }
     if (n > shown)
         more_line(m, g, r, n - shown);
     if (n == 0)

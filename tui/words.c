@@ -37,6 +37,8 @@ static const struct {
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
+    {"visit_blocked", N_("Please ask staff"),
+     N_("Staff will help you. Nothing more is taken now; what you put in is paid.")},
     {"out_of_service", N_("The machine takes no containers now"), N_("Please come back later or ask staff.")},
 };
 
@@ -65,6 +67,7 @@ static const struct word causes[] = {
     {"ledger", N_("The machine cannot write its books just now.")},
     {"door_open", N_("The machine is open.")},
     {"jam", N_("Something is stuck in the opening.")},
+    {"blocked", N_("Staff has to look at the machine first.")},
     {"starting", N_("The machine is starting. One moment, please.")},
     {"stopping", N_("The machine is being switched off.")},
     {"no_catalogue", N_("The list of containers is missing.")},
@@ -96,6 +99,10 @@ static const struct word tasks[] = {
     {"till_refused", N_("The till's scanner: do not pay this voucher")},
     {"till_undone", N_("A redemption was taken back")},
     {"voucher_alarm", N_("A voucher that was never issued: call the operator")},
+    {"visit_blocked", N_("A visit is stopped: see the person, clear the signal")},
+    {"lane_blocked", N_("The lane is stopped: look at it, clear the signal")},
+    {"signal", N_("A signal: look at it and clear it")},
+    {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -132,6 +139,38 @@ static const struct word kinds[] = {
 const char *word_kind(const struct model *m, const char *device_kind)
 {
     return FIND(m, kinds, device_kind);
+}
+
+static const struct word signals[] = {
+    {"rate", N_("faster than the machine can")},
+    {"reverse_movement", N_("came back out")},
+    {"weight_range", N_("wrong weight")},
+    {"order_unknown", N_("order not seen")},
+    {"fell_unscanned", N_("fell in without a scan")},
+    {"bag_mass", N_("weight of a bag")},
+    {"reprints", N_("vouchers reprinted")},
+    {"voids", N_("vouchers voided")},
+    {"undos", N_("redemptions undone")},
+    {"goodwill", N_("goodwill given")},
+    {"clone_alarm", N_("unknown vouchers shown")},
+    {"pin_tries", N_("wrong PINs")},
+};
+
+const char *word_signal(const struct model *m, const char *kind)
+{
+    return FIND(m, signals, kind);
+}
+
+static const struct word signal_actions[] = {
+    {"note", N_("noted")},
+    {"warn", N_("to be seen")},
+    {"block_visit", N_("VISIT STOPPED")},
+    {"block_lane", N_("LANE STOPPED")},
+};
+
+const char *word_signal_action(const struct model *m, const char *action)
+{
+    return FIND(m, signal_actions, action);
 }
 
 static const struct word cases[] = {

@@ -17,6 +17,8 @@ const char *word_task(const struct model *m, const char *task);
 bool task_is_urgent(const char *task); /* people wait for it, or money hangs on it */
 const char *word_health(const struct model *m, const char *health);
 const char *word_kind(const struct model *m, const char *device_kind);
+const char *word_signal(const struct model *m, const char *kind);
+const char *word_signal_action(const struct model *m, const char *action);
 const char *word_case(const struct model *m, const char *case_kind);
 const char *word_case_why(const struct model *m, const char *why); /* what a person should know of it */
 const char *word_outcome(const struct model *m, const char *redeem_outcome);

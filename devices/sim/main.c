@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "devices/sim/control.h"
+#include "devices/sim/replay.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -44,7 +45,8 @@ static void help(void)
 {
     printf("usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
            "                    [--paper 58|80] [--quiet]\n"
-           "       rebottle-sim control DIR COMMAND...\n\n"
+           "       rebottle-sim control DIR COMMAND...\n"
+           "       rebottle-sim replay FILE [--link PATH] [--speed N] [--after MS] [--by-clock]\n\n"
            "Plays a scanner, a till's scanner, an I/O board, a level sensor and a receipt printer, each on a\n"
            "pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer.\n\n"
            "  --dir DIR         links and the control socket (default: dev)\n"
@@ -228,6 +230,75 @@ static int run(const struct options *o)
     return st == ST_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* ---- replay ---------------------------------------------------------------------------------------------------- */
+
+static void replay_help(FILE *f)
+{
+    fprintf(
+        f, "usage: rebottle-sim replay FILE [--link PATH] [--speed N] [--after MS] [--by-clock]\n\n"
+           "Plays a trace (rebottled --record DIR) back on a pseudo-terminal, as the device that it was taken from.\n\n"
+           "  --link PATH   the link to the pseudo-terminal (default: the device's name, here)\n"
+           "  --speed N     so many times as fast, 1 to 1000 (default: 1)\n"
+           "  --after MS    how long the kiosk gets to open the line first, 0 to 60000 (default: 1000)\n"
+           "  --by-clock    what the kiosk said then is not waited for\n");
+}
+
+static bool replay_parse(struct replay_options *o, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"link", required_argument, NULL, 'l'},
+        {"speed", required_argument, NULL, 's'},
+        {"after", required_argument, NULL, 'a'},
+        {"by-clock", no_argument, NULL, 'c'},
+        {NULL, 0, NULL, 0},
+    };
+    *o = (struct replay_options){.speed = 1, .after_ms = 1000};
+    uint64_t v = 0;
+    for (int which; (which = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
+        switch (which) {
+        case 'l': o->link = optarg; break;
+        case 's':
+            if (!number("speed", optarg, 1, 1000, &v))
+                return false;
+            o->speed = (int32_t)v;
+            break;
+        case 'a':
+            if (!number("after", optarg, 0, 60000, &v))
+                return false;
+            o->after_ms = (int32_t)v;
+            break;
+        case 'c': o->by_clock = true; break;
+        default: return false;
+        }
+    }
+    o->file = optind + 1 == argc ? argv[optind] : NULL;
+    return o->file != NULL;
+}
+
+static int replay(int argc, char **argv)
+{
+    struct replay_options o;
+    struct replay_result r;
+    struct err e = {0};
+    if (!replay_parse(&o, argc, argv)) {
+        replay_help(stderr);
+        return EXIT_USAGE;
+    }
+    log_setup("rebottle-sim", LOG_INFO, 0);
+    int signals = signals_fd();
+    enum status st =
+        signals < 0 ? err_set(&e, ST_IO, "signalfd: %s", strerror(errno)) : replay_run(&o, signals, &r, &e);
+    if (signals >= 0)
+        close(signals);
+    if (st != ST_OK) {
+        log_line(LOG_ERROR, "%s", e.msg);
+        return EXIT_FAILURE;
+    }
+    printf("played %lld bytes; heard %lld of %lld, %lld of them different, %d times too late\n", (long long)r.played,
+           (long long)r.heard, (long long)r.expected, (long long)r.differing, (int)r.late);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
@@ -238,6 +309,8 @@ int main(int argc, char **argv)
         }
         return control_ask(argv[2], argv + 3, argc - 3);
     }
+    if (argc >= 2 && strcmp(argv[1], "replay") == 0)
+        return replay(argc - 1, argv + 1);
     if (!parse(&o, argc, argv)) {
         fprintf(stderr, "try rebottle-sim --help\n");
         return EXIT_USAGE;

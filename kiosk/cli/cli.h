@@ -37,11 +37,11 @@ enum exit_code {
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
-    X(ALL,        "all",        "",       "settled ones too")                                                              \
+    X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
     X(FORMAT,     "format",     "FORMAT", "csv or json")                                                                   \
-    X(OPEN,       "open",       "",       "the open day too, marked final=false")                                          \
+    X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
@@ -141,6 +141,8 @@ int cmd_case_settle(const struct cli *c);
 int cmd_case_open(const struct cli *c);
 int cmd_count(const struct cli *c);
 int cmd_goodwill(const struct cli *c);
+int cmd_signal_list(const struct cli *c);
+int cmd_signal_clear(const struct cli *c);
 int cmd_bag_replace(const struct cli *c);
 int cmd_bag_list(const struct cli *c);
 int cmd_bag_show(const struct cli *c);

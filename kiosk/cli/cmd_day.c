@@ -8,9 +8,25 @@
 
 #define DAYS_SHOWN 31 /* a month on one page */
 
+/* What became of vouchers otherwise than at a till, and what should be looked at. */
+static json_t *with_endings(json_t *day, const struct day_row *d)
+{
+    json_t *more =
+        json_pack("{s:i, s:I, s:i, s:I, s:i, s:I, s:i, s:i}", "voided_count", (int)d->voided_count, "voided_minor",
+                  (json_int_t)d->voided.minor, "expired_count", (int)d->expired_count, "expired_minor",
+                  (json_int_t)d->expired.minor, "undone_count", (int)d->undone_count, "undone_minor",
+                  (json_int_t)d->undone.minor, "alarms", (int)d->alarms, "signals", (int)d->signals);
+    if (day == NULL || more == NULL || json_object_update(day, more) != 0) {
+        json_decref(day);
+        day = NULL;
+    }
+    json_decref(more);
+    return day;
+}
+
 static json_t *day_json(const struct day_row *d, const struct currency *cur)
 {
-    return json_pack(
+    json_t *day = json_pack(
         "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, "
         "s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:o, s:i, s:s}",
         "z_no", (json_int_t)d->z_no, "label", d->label, "final", d->final, "first_seq", (json_int_t)d->first_seq,
@@ -26,6 +42,7 @@ static json_t *day_json(const struct day_row *d, const struct currency *cur)
         (json_int_t)d->discounts.minor, "discounts_used_minor", (json_int_t)d->discounts_used.minor, "currency",
         cur->code, "exponent", (int)cur->exponent, "pet_mg", mass_known(d->pet) ? json_integer(d->pet.mg) : json_null(),
         "mass_unknown", (int)d->mass_unknown, "closed_by", d->closed_by);
+    return with_endings(day, d);
 }
 
 static void print_table(const struct day_row *days, size_t n, const struct currency *cur)
@@ -56,6 +73,13 @@ static void print_money_line(const char *label, money m, const struct currency *
     print_line(label, "%s", text);
 }
 
+static void print_sum_line(const char *label, int32_t count, money m, const struct currency *cur)
+{
+    char text[SHOW_MONEY_CAP];
+    show_money(text, m.minor, cur->exponent, cur->code);
+    print_line(label, "%" PRId32 ", %s", count, text);
+}
+
 static void print_day(const struct day_row *d, const struct currency *cur)
 {
     char opened[20], closed[20], pet[24];
@@ -73,6 +97,9 @@ static void print_day(const struct day_row *d, const struct currency *cur)
     print_money_line("refunds", d->refunds, cur);
     print_money_line("vouchers", d->vouchers_issued, cur);
     print_money_line("redeemed", d->redeemed, cur);
+    print_sum_line("undone", d->undone_count, d->undone, cur);
+    print_sum_line("voided", d->voided_count, d->voided, cur);
+    print_sum_line("expired", d->expired_count, d->expired, cur);
     print_money_line("donated", d->donated, cur);
     print_money_line("goodwill", d->goodwill, cur);
     if (d->to_accounts.minor != 0 || d->from_accounts.minor != 0) {
@@ -84,6 +111,7 @@ static void print_day(const struct day_row *d, const struct currency *cur)
         print_money_line("discounts", d->discounts, cur);
         print_money_line("used at tills", d->discounts_used, cur);
     }
+    print_line("to look at", "%" PRId32 " voucher alarms, %" PRId32 " signals", d->alarms, d->signals);
     print_line("PET", "%s; mass of %" PRId32 " containers unknown", mass_known(d->pet) ? pet : "unknown",
                d->mass_unknown);
 }

@@ -11,12 +11,14 @@
 
 struct boot_options {
     const char *config, *state_dir;
+    const char *record_dir; /* NULL: no traces */
     const char *overrides[BOOT_OVERRIDES_MAX];
     size_t override_count;
 };
 
 struct boot {
     const char *state_dir;
+    const char *record_dir;
     struct settings settings;
     struct seal *seal;
     struct ledger *ledger;

@@ -24,6 +24,7 @@ struct line {
 struct lines {
     uv_loop_t *loop;
     struct lines_ops ops;
+    struct recorder *trace;
     struct line line[SETTINGS_DEVICES_MAX];
     size_t count;
     int handles; /* open timers, for the last free */
@@ -61,6 +62,7 @@ static void line_lost(struct line *l, const char *why)
     l->writing = false;
     l->tries = 0;
     retry_later(l);
+    record_gone(l->all->trace, l->device, why);
     l->all->ops.unplugged(l->all->ops.ctx, l->device, why);
 }
 
@@ -83,6 +85,7 @@ static void read_some(struct line *l)
             line_lost(l, "the line is gone");
             return;
         }
+        record_bytes(l->all->trace, l->device, TRACE_IN, buf, (size_t)n);
         l->all->ops.bytes(l->all->ops.ctx, l->device, buf, (size_t)n);
     }
 }
@@ -97,6 +100,7 @@ static void write_some(struct line *l)
             line_lost(l, "the line is gone");
             return;
         }
+        record_bytes(l->all->trace, l->device, TRACE_OUT, l->pending, (size_t)n);
         memmove(l->pending, l->pending + n, l->pending_len - (size_t)n);
         l->pending_len -= (size_t)n;
     }
@@ -143,6 +147,7 @@ static void try_open(struct line *l)
         l->port = NULL;
         if (strcmp(l->last_why, e.msg) != 0) { /* say it once, not every ten seconds */
             memcpy(l->last_why, e.msg, sizeof l->last_why);
+            record_gone(l->all->trace, l->device, e.msg);
             l->all->ops.unplugged(l->all->ops.ctx, l->device, e.msg);
         }
         retry_later(l);
@@ -162,6 +167,7 @@ static void try_open(struct line *l)
     l->tries = 0;
     l->last_why[0] = '\0';
     watch(l);
+    record_open(l->all->trace, l->device);
     l->all->ops.plugged(l->all->ops.ctx, l->device);
 }
 
@@ -190,13 +196,14 @@ static int32_t gather_of(const struct device_settings *d)
 }
 
 enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings *s, const char *state_dir,
-                      struct lines_ops ops, struct err *e)
+                      struct lines_ops ops, struct recorder *trace, struct err *e)
 {
     struct lines *l = calloc(1, sizeof *l);
     if (l == NULL)
         return err_set(e, ST_MEMORY, "out of memory");
     l->loop = loop;
     l->ops = ops;
+    l->trace = trace;
     l->count = s->device_count;
     for (size_t i = 0; i < l->count; i++) {
         struct line *x = &l->line[i];

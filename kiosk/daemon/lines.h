@@ -3,7 +3,7 @@
 #ifndef REBOTTLE_DAEMON_LINES_H
 #define REBOTTLE_DAEMON_LINES_H
 
-#include "settings/settings.h"
+#include "daemon/record.h"
 
 #include <uv.h>
 
@@ -19,9 +19,10 @@ struct lines_ops {
     void (*bytes)(void *ctx, int device, const uint8_t *bytes, size_t n);
 };
 
-/* Opens nothing yet: lines_connect does, once everything else is ready. settings are borrowed. */
+/* Opens nothing yet: lines_connect does, once everything else is ready. settings and trace are borrowed; trace NULL:
+ * nothing is recorded. */
 enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings *s, const char *state_dir,
-                      struct lines_ops ops, struct err *e);
+                      struct lines_ops ops, struct recorder *trace, struct err *e);
 void lines_connect(struct lines *l);
 void lines_write(struct lines *l, int device, const uint8_t *bytes, size_t n);
 void lines_close(struct lines *l); /* frees itself when the loop has closed its handles */

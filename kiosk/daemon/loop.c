@@ -26,6 +26,7 @@ struct loop {
     uv_loop_t uv;
     struct engine *engine;
     struct lines *lines;
+    struct recorder *trace; /* NULL: nothing is recorded */
     struct server *server;
     struct worker *ledger, *slow;
     struct proof proof;
@@ -393,9 +394,15 @@ static enum status start_parts(struct loop *l, struct err *e)
                           (struct worker_ops){run_ledger, JOB_BATCH_MAX, on_answer, b, l, tidy_ledger}, e);
     if (st == ST_OK)
         st = worker_start(&l->slow, &l->uv, (struct worker_ops){run_people, 1, on_answer, b, l, NULL}, e);
+    if (st == ST_OK && b->record_dir != NULL) {
+        st = recorder_new(&l->trace, b->record_dir, &b->settings, loop_moment(l).utc_ms, e);
+        if (st == ST_OK)
+            log_line(LOG_WARNING, "recording every device line in %s: vouchers are in there, keep it like cash",
+                     b->record_dir);
+    }
     if (st == ST_OK)
         st = lines_new(&l->lines, &l->uv, &b->settings, b->state_dir,
-                       (struct lines_ops){l, on_plugged, on_unplugged, on_bytes}, e);
+                       (struct lines_ops){l, on_plugged, on_unplugged, on_bytes}, l->trace, e);
     if (st == ST_OK)
         st = server_new(&l->server, &l->uv, path, &b->settings,
                         (struct server_ops){l, on_connected, on_request, on_gone}, e);
@@ -426,6 +433,7 @@ static void stop_parts(struct loop *l)
     if (l->clock_fd >= 0)
         close(l->clock_fd);
     engine_free(l->engine);
+    recorder_free(l->trace);
 }
 
 int loop_run(struct boot *b)

@@ -15,7 +15,7 @@
 #define DEFAULT_CONFIG "/etc/rebottle/rebottle.yaml"
 
 static const char usage[] =
-    "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--verbose]\n"
+    "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--record DIR] [--verbose]\n"
     "       rebottled rebuild [--state DIR]\n"
     "       rebottled verify [--state DIR]\n"
     "\n"
@@ -24,6 +24,7 @@ static const char usage[] =
     "  --state DIR      ledger, keys, socket ($REBOTTLE_STATE or " DEFAULT_STATE ")\n"
     "  --set KEY=VALUE  overrides one entry of the configuration, e.g. --set kiosk.id=12\n"
     "  --check          reads the configuration, says what is wrong, starts nothing\n"
+    "  --record DIR     keeps the timed bytes of every device line in DIR; they hold vouchers: keep them like cash\n"
     "  --verbose        more on stderr\n"
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
     "  verify           checks the whole ledger at the lowest priority, as the kiosk does by itself after each start\n"
@@ -65,11 +66,13 @@ static int check_only(const struct boot_options *o)
     return st == ST_OK ? 0 : 2;
 }
 
-enum { OPT_CONFIG = 1, OPT_STATE, OPT_SET, OPT_CHECK, OPT_VERBOSE, OPT_HELP, OPT_VERSION };
+enum { OPT_CONFIG = 1, OPT_STATE, OPT_SET, OPT_CHECK, OPT_RECORD, OPT_VERBOSE, OPT_HELP, OPT_VERSION };
 
 static const struct option options[] = {
     {"config", required_argument, NULL, OPT_CONFIG}, {"state", required_argument, NULL, OPT_STATE},
     {"set", required_argument, NULL, OPT_SET},       {"check", no_argument, NULL, OPT_CHECK},
+    {"record", required_argument, NULL, OPT_RECORD},
+
     {"verbose", no_argument, NULL, OPT_VERBOSE},     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},     {NULL, 0, NULL, 0},
 };
@@ -91,6 +94,7 @@ int main(int argc, char **argv)
             o.overrides[o.override_count++] = optarg;
             break;
         case OPT_CHECK: check = true; break;
+        case OPT_RECORD: o.record_dir = optarg; break;
         case OPT_VERBOSE: verbose = true; break;
         case OPT_HELP: fputs(usage, stdout); return 0;
         case OPT_VERSION: puts("rebottled " REBOTTLE_VERSION); return 0;

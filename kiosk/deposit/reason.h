@@ -22,6 +22,7 @@
     X(WRONG_WEIGHT,    "wrong_weight",    "the weight is wrong; please empty it and try again")                        \
     X(KEPT,            "kept",            "the weight is wrong; it was kept and not counted, please ask staff")         \
     X(JAMMED,          "jammed",          "something is stuck in the opening; please ask staff")                       \
+    X(VISIT_BLOCKED,   "visit_blocked",   "this visit takes no more; what you put in will be paid, please ask staff")    \
     X(OUT_OF_SERVICE,  "out_of_service",  "the machine is not taking containers now")
 /* clang-format on */
 

@@ -92,8 +92,12 @@ void ask_answer(struct engine *g, const struct answer *a)
     q->used = false;
     if (a->status == ST_CORRUPT)
         output_log(g, LOG_ERROR, "the ledger contradicts itself: %s", a->message);
-    if (done.job.kind == JOB_COMMIT)
+    if (done.job.kind == JOB_COMMIT) {
         bags_committed(g, &done, a);
+        signals_committed(g, &done, a);
+    }
+    if (done.job.kind == JOB_SIGN_IN && a->status == ST_DENIED)
+        signals_wrong_pin(g, a->person.id);
     if (done.then != NULL)
         done.then(g, &done, a);
     else if (a->status != ST_OK)

@@ -178,6 +178,20 @@ void bags_committed(struct engine *g, const struct asked *q, const struct answer
 void request_bag_replace(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b);
 
+/* ---- signals (signals.c, signal_requests.c) --------------------------------------------------------------------- */
+
+void signals_begin(struct engine *g); /* what a start finds is looked at */
+void signals_committed(struct engine *g, const struct asked *q, const struct answer *a);
+void signals_wrong_pin(struct engine *g, const char *person);
+void signals_step(struct engine *g);
+bool signals_block_visit(const struct engine *g); /* the open visit takes no further container */
+bool signals_block_lane(const struct engine *g);
+int64_t signals_blocking_number(const struct engine *g, bool lane); /* of the lane, or of the open visit; 0 none */
+const struct signal_row *signals_oldest_warning(const struct engine *g, int *how_many); /* to be seen by a person */
+void signals_fill(const struct engine *g, struct wire_state *w);
+void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_signal_clear(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
 /* ---- the card that was shown (card.c), accounts by request (account_requests.c), limits (limits.c) ----------------
  */
 
@@ -536,6 +550,14 @@ struct engine {
     size_t case_count;
     bool cases_asked, cases_again; /* a list is on its way; it is out of date already */
     bool help_asked;
+    struct {
+        struct signal_row rows[JOB_SIGNALS_MAX];
+        size_t count;
+        bool look, looking; /* there may be new evidence; a question about it is under way */
+        bool list, listing;
+    } signals;
+    int64_t landed_ms;        /* mono: when the last container landed */
+    int64_t landing_after_ms; /* how long that was after the one before; TIME_NEVER: it was the first */
     bool paused, nobody_registered, low_space;
     bool damaged; /* the ledger does not hold together */
     char damage[96];

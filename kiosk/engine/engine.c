@@ -20,6 +20,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
     g->nobody_registered = o->nobody_registered;
     g->limits = visit_limits_of(o->settings);
     g->lane = lane_idle();
+    g->landed_ms = TIME_NEVER;
     g->print_deadline_ms = TIME_NEVER;
     g->vouchers = o->vouchers;
     g->day_retry_ms = o->now.mono_ms;
@@ -59,6 +60,7 @@ static void settle(struct engine *g)
     devices_drain(g);
     service_update(g);
     compactor_watch(g);
+    signals_step(g);
     lane_watch(g);
     devices_drain(g);
 }

@@ -110,6 +110,8 @@ void lane_commit_landed(struct engine *g)
     struct fact *f = ask_fact(g, q, FACT_LANDED, "visit");
     f->landed.admitted = g->admission.id;
     text_copy(f->landed.bin, sizeof f->landed.bin, bin_for(g, &g->admission.container));
+    if (signal_too_soon(g->landing_after_ms, g->set->lane.max_per_minute))
+        f->landed.after_ms = g->landing_after_ms > 0 ? g->landing_after_ms : 1;
 }
 
 static void on_refused(struct engine *g, const struct asked *q, const struct answer *a)
@@ -161,6 +163,13 @@ static void set_gate(struct engine *g, bool open)
     io_set(g, IO_GATE, open);
 }
 
+/* The machine's own speed is measured where things fall, not where their commit is answered. */
+static void measure_pace(struct engine *g)
+{
+    g->landing_after_ms = g->landed_ms == TIME_NEVER ? TIME_NEVER : g->now.mono_ms - g->landed_ms;
+    g->landed_ms = g->now.mono_ms;
+}
+
 static void run(struct engine *g, const struct lane_action *a)
 {
     switch (a->kind) {
@@ -168,6 +177,7 @@ static void run(struct engine *g, const struct lane_action *a)
     case LANE_GATE_OPEN: set_gate(g, true); break;
     case LANE_GATE_CLOSE: set_gate(g, false); break;
     case LANE_LANDED:
+        measure_pace(g);
         if (!compactor_landed(g))
             lane_commit_landed(g);
         break;

@@ -208,6 +208,14 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_int(j, "redeemed_minor", d->redeemed.minor);
     json_put_int(j, "donated_minor", d->donated.minor);
     json_put_int(j, "goodwill_minor", d->goodwill.minor);
+    json_put_int(j, "voided_count", d->voided_count);
+    json_put_int(j, "voided_minor", d->voided.minor);
+    json_put_int(j, "expired_count", d->expired_count);
+    json_put_int(j, "expired_minor", d->expired.minor);
+    json_put_int(j, "undone_count", d->undone_count);
+    json_put_int(j, "undone_minor", d->undone.minor);
+    json_put_int(j, "alarms", d->alarms);
+    json_put_int(j, "signals", d->signals);
     json_put_int(j, "to_accounts_minor", d->to_accounts.minor);
     json_put_int(j, "from_accounts_minor", d->from_accounts.minor);
     json_put_int(j, "points_given", d->points_given);

@@ -99,6 +99,7 @@ void restart_step(struct engine *g)
     } else if (!bags_first(g)) {
         r->over = true;
         cases_refresh(g);
+        signals_begin(g);
         visit_lane_free(g); /* the person may have pressed pay meanwhile */
     }
 }

@@ -61,6 +61,8 @@ struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symb
         j.reason = REASON_LIMIT_REACHED;
         limit_words(g->limit, sizeof g->limit, l);
     }
+    if (visit_is_open(g) && signals_block_visit(g))
+        j.reason = REASON_VISIT_BLOCKED;
     int bin = bin_of(g, j.container.material);
     if (j.reason == REASON_NONE && bin >= 0 && bin_is_full(g, bin)) {
         j.reason = REASON_BIN_FULL;

@@ -65,6 +65,11 @@ static bool are_bins_full(struct engine *g)
     return g->set->bin_count > 0;
 }
 
+static bool is_blocked(struct engine *g)
+{
+    return signals_block_lane(g);
+}
+
 static bool is_paused(struct engine *g)
 {
     return g->paused;
@@ -81,7 +86,7 @@ static const struct {
 } causes[] = {{"stopping", is_stopping},          {"starting", is_starting},   {"ledger", is_ledger_trouble},
               {"no_catalogue", has_no_catalogue}, {"low_disk", is_disk_low},   {"io_lost", is_io_lost},
               {"scanner_lost", is_scanner_lost},  {"door_open", door_is_open}, {"jam", is_jammed},
-              {"bin_full", are_bins_full},        {"paused", is_paused}};
+              {"bin_full", are_bins_full},        {"blocked", is_blocked},     {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)
 {

@@ -272,6 +272,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     fill_devices(g, w);
     fill_bins(g, w);
     fill_cases(g, w);
+    signals_fill(g, w);
     tasks_fill(g, w);
     fill_rates(g, w);
     fill_today(g, w);

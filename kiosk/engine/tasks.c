@@ -34,6 +34,30 @@ static void add_cases(const struct engine *g, struct wire_state *w, enum case_ki
     add(g, w, word, detail);
 }
 
+/* The signal that keeps somebody from going on comes before everything else. */
+static void add_blocked(const struct engine *g, struct wire_state *w)
+{
+    char detail[96];
+    int64_t visit = signals_blocking_number(g, false), lane = signals_blocking_number(g, true);
+    snprintf(detail, sizeof detail, "#%lld", (long long)visit);
+    if (visit != 0)
+        add(g, w, "visit_blocked", detail);
+    snprintf(detail, sizeof detail, "#%lld", (long long)lane);
+    if (lane != 0)
+        add(g, w, "lane_blocked", detail);
+}
+
+static void add_warnings(const struct engine *g, struct wire_state *w)
+{
+    char detail[96];
+    int n;
+    const struct signal_row *s = signals_oldest_warning(g, &n);
+    if (s == NULL)
+        return;
+    snprintf(detail, sizeof detail, n > 1 ? "#%lld +%d" : "#%lld", (long long)s->number, n - 1);
+    add(g, w, strcmp(s->kind, signal_word(SIGNAL_BAG_MASS)) == 0 ? "bag_mass" : "signal", detail);
+}
+
 static bool stops_the_lane(const struct slot *s)
 {
     return s->set->kind == DEVICE_IO || (s->set->kind == DEVICE_SCANNER && s->set->role == ROLE_LANE);
@@ -79,6 +103,7 @@ void tasks_fill(struct engine *g, struct wire_state *w)
         add(g, w, "ledger_trouble", g->damage);
     if (g->now.mono_ms < g->till_notice.until_ms)
         add(g, w, g->till_notice.word, g->till_notice.detail);
+    add_blocked(g, w);
     add_cases(g, w, CASE_HELP, "help");
     add_cases(g, w, CASE_ALARM, "voucher_alarm");
     add_cases(g, w, CASE_IN_DOUBT, "settle_case");
@@ -91,6 +116,7 @@ void tasks_fill(struct engine *g, struct wire_state *w)
     add_devices(g, w, true);
     add_printer(g, w, true);
     add_bins(g, w, true);
+    add_warnings(g, w);
     add_cases(g, w, CASE_UNPRINTABLE, "unprinted_voucher");
     add_devices(g, w, false);
     add_printer(g, w, false);

@@ -82,6 +82,8 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_VOIDED:
     case FACT_EXPIRED:
     case FACT_ALARM: return apply_voucher_life(a, kind, e);
+    case FACT_SIGNAL:
+    case FACT_SIGNAL_CLEARED: return apply_signal(a, kind, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
     case FACT_STOPPED:
@@ -103,6 +105,8 @@ enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const
     enum status st = remember(&a, kind, body, e);
     if (st == ST_OK)
         st = by_kind(&a, kind, e);
+    if (st == ST_OK)
+        st = apply_evidence(&a, kind, e);
     if (st == ST_OK && (a.given.bad || a.made.bad))
         st = err_set(e, ST_CORRUPT, "journal seq %lld: the body lacks something", (long long)r->seq);
     return st;

@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "deposit/container.h"
 #include "deposit/scheme.h"
+#include "deposit/signal.h"
 #include "voucher/token.h"
 
 #define ACTOR_MAX 40 /* "kiosk", "visit", "rule", "person:<opaque id>", "till:<id>" */
@@ -47,6 +48,8 @@
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
+    X(SIGNAL,         "signal")         /* evidence of what may be fraud has become enough */                             \
+    X(SIGNAL_CLEARED, "signal_cleared") /* seen by a person; what it blocked is released */                            \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -123,6 +126,7 @@ struct fact_admitted {
 struct fact_landed {
     struct event_id admitted; /* the id of the ADMITTED fact */
     char bin[16];             /* its bag is found by the ledger */
+    int64_t after_ms;         /* sooner after the one before than the machine can; 0: not so */
 };
 struct fact_refused {
     int64_t visit;            /* 0 none */
@@ -246,10 +250,11 @@ struct fact_spent {
 struct fact_account_erased {
     char account[ACCOUNT_ID_CAP];
 };
+#define PERSON_WRONG_PIN "wrong_pin" /* somebody tried, and it was not the person's PIN */
 struct fact_person {
     char person[24]; /* opaque id */
     char role[16];   /* staff, operator */
-    char what[16];   /* added, pin, role, removed, erased */
+    char what[16];   /* added, pin, role, removed, erased, wrong_pin */
 };
 /* What is said about the old bag is void when the bin has none yet. */
 #define BAG_ID_CAP 40
@@ -259,6 +264,24 @@ struct fact_bag {
     char seal[40];        /* on the old one */
     mass weighed;         /* the old one; unknown where it was not weighed */
     int32_t tolerance_permille;
+};
+/* Evidence of this kind between the two rows, about the subject (IN_VISIT: of the visit), that no signal has used yet.
+ */
+struct fact_signal {
+    enum signal_kind kind;
+    char subject[SIGNAL_SUBJECT_CAP];
+    int64_t visit; /* 0 none */
+    char lane[16];
+    int32_t count;
+    enum signal_window window;
+    int32_t minutes;
+    enum signal_action action; /* what the configuration in force says follows from it */
+    int64_t first_seq, last_seq;
+    char detail[40];
+};
+struct fact_signal_cleared {
+    int64_t number;
+    char reason[80]; /* needed where it blocks */
 };
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
@@ -302,6 +325,8 @@ struct fact {
         struct fact_account_erased account_erased;
         struct fact_person person;
         struct fact_bag bag;
+        struct fact_signal signal;
+        struct fact_signal_cleared signal_cleared;
         struct fact_day_closed day_closed;
         struct fact_key key;
     };
@@ -347,6 +372,7 @@ struct fact_result {
     int64_t visit;              /* VISIT_OPENED: its number; facts about a visit: that visit */
     money balance;              /* of that visit, after */
     int64_t case_number;        /* IN_DOUBT, CASE_OPENED, ALARM */
+    int64_t signal_number;      /* SIGNAL */
     struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
     uint16_t kid;               /* KEY */
     money saved;                /* CREDITED, SPENT: what the account holds after */

@@ -192,6 +192,8 @@ static void landed(struct body *b, const struct fact_landed *l)
 {
     put_text(b, "admitted", l->admitted.text);
     put_text(b, "bin", l->bin);
+    if (l->after_ms != 0) /* only where it says something */
+        put_int(b, "after_ms", l->after_ms);
 }
 
 static void in_doubt(struct body *b, const struct fact_in_doubt *d)
@@ -249,6 +251,27 @@ static void bag(struct body *b, const struct fact_bag *g)
     put_int(b, "tolerance_permille", g->tolerance_permille);
 }
 
+static void signal_of(struct body *b, const struct fact_signal *s)
+{
+    put_text(b, "signal", signal_word(s->kind));
+    put_text(b, "subject", s->subject);
+    put_int(b, "visit", s->visit);
+    put_text(b, "lane", s->lane);
+    put_int(b, "count", s->count);
+    put_text(b, "window", signal_window_word(s->window));
+    put_int(b, "minutes", s->minutes);
+    put_text(b, "action", signal_action_word(s->action));
+    put_int(b, "first_seq", s->first_seq);
+    put_int(b, "last_seq", s->last_seq);
+    put_text(b, "detail", s->detail);
+}
+
+static void signal_cleared(struct body *b, const struct fact_signal_cleared *s)
+{
+    put_int(b, "number", s->number);
+    put_text(b, "reason", s->reason);
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
@@ -292,6 +315,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_ACCOUNT_ERASED: put_text(&b, "account", f->account_erased.account); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
+    case FACT_SIGNAL: signal_of(&b, &f->signal); break;
+    case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;

@@ -108,6 +108,8 @@ enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err
 enum status made_goodwill(struct want *w, const struct voucher_ask *a, const struct visit_now *v, int64_t day_limit,
                           struct err *e);
 enum status resolve_goodwill(struct want *w, struct err *e);
+enum status resolve_signal(struct want *w, struct err *e);
+enum status resolve_signal_cleared(struct want *w, struct err *e);
 enum status resolve_linked(struct want *w, struct err *e);
 enum status resolve_credited(struct want *w, struct err *e);
 enum status resolve_spent(struct want *w, struct err *e);
@@ -136,6 +138,8 @@ enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
+enum status apply_signal(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_evidence(struct applied *a, enum fact_kind kind, struct err *e); /* of any kind of row */
 enum status apply_account(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */

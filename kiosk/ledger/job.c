@@ -70,6 +70,8 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
         st = ledger_account(l, j->text, j->number, &a->account, a->entries, JOB_ENTRIES_MAX, &a->count, &e);
         break;
     case JOB_SPACE: st = ledger_space(l, &a->free_bytes, &a->low_space, &e); break;
+    case JOB_SIGNALS: st = ledger_signals(l, j->number, a->signals, JOB_SIGNALS_MAX, &a->count, &e); break;
+    case JOB_EVIDENCE: st = ledger_evidence(l, a->evidence, JOB_EVIDENCE_MAX, &a->count, &e); break;
     case JOB_KEY_ROTATE: st = err_set(&e, ST_REFUSED, "the keys of this kiosk are not here"); break;
     case JOB_SIGN_IN:
     case JOB_PERSON_ADD:

@@ -7,12 +7,14 @@
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
-#define JOB_FACTS_MAX   4
-#define JOB_DAYS_MAX    62
-#define JOB_CASES_MAX   100
-#define JOB_BAGS_MAX    16  /* in place: four bins that are configured, and some that were */
-#define JOB_TILLS_MAX   100 /* tills of one shop in one day */
-#define JOB_ENTRIES_MAX 40  /* of an account: what a person looks back at */
+#define JOB_FACTS_MAX    4
+#define JOB_DAYS_MAX     62
+#define JOB_CASES_MAX    100
+#define JOB_BAGS_MAX     16  /* in place: four bins that are configured, and some that were */
+#define JOB_SIGNALS_MAX  100 /* open ones first: more than staff will ever read */
+#define JOB_EVIDENCE_MAX 256 /* newest pieces that may still become a signal */
+#define JOB_TILLS_MAX    100 /* tills of one shop in one day */
+#define JOB_ENTRIES_MAX  40  /* of an account: what a person looks back at */
 
 enum job_kind {
     JOB_COMMIT,          /* facts[count] in one transaction */
@@ -28,6 +30,8 @@ enum job_kind {
     JOB_SPACE,           /* free bytes, low? */
     JOB_VOUCHER_SUMS,    /* what is open */
     JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
+    JOB_SIGNALS,         /* open ones, and those of days from z_no number on (0: of all) */
+    JOB_EVIDENCE,        /* what has not gone into a signal yet, oldest first */
     JOB_ACCOUNT,         /* text: an account's id; number: a visit to leave out of today's sums */
     JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
     JOB_SIGN_IN,         /* people: name, pin */
@@ -68,9 +72,11 @@ struct answer {
     struct bag_row bags[JOB_BAGS_MAX];
     struct voucher_sums sums;
     struct till_row tills[JOB_TILLS_MAX];
+    struct signal_row signals[JOB_SIGNALS_MAX];
+    struct evidence evidence[JOB_EVIDENCE_MAX];
     struct account_row account; /* JOB_CARD: its id alone */
     struct account_entry entries[JOB_ENTRIES_MAX];
-    size_t count; /* of cases, days, bags, tills or entries */
+    size_t count; /* of cases, days, bags, tills, entries, signals or pieces of evidence */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

@@ -167,6 +167,8 @@ struct day_row {
     mass pet; /* known bottle mass */
     int32_t mass_unknown;
     char closed_by[ACTOR_MAX];
+    int32_t voided_count, expired_count, undone_count, alarms, signals;
+    money voided, expired, undone; /* undone: redeemed has it back already */
 };
 /* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
@@ -212,6 +214,19 @@ enum status ledger_bag(struct ledger *l, const char *id, struct bag_row *out, st
 enum status ledger_bag_change(struct ledger *l, int64_t seq, struct bag_row out[2], size_t *n, struct err *e);
 enum status ledger_bag_lines(struct ledger *l, const char *id, bool (*line)(void *ctx, const char *gtin, int64_t count),
                              void *ctx, struct err *e);
+
+struct signal_row {
+    int64_t number, seq, visit, raised_ms, z_no, cleared_ms; /* cleared 0: not yet, or a note */
+    int32_t count, minutes;
+    bool open; /* somebody has to clear it */
+    char kind[24], subject[SIGNAL_SUBJECT_CAP], lane[16], window[12], action[16], detail[40];
+    char actor[ACTOR_MAX], reason[80]; /* who cleared it, and why */
+};
+/* Open ones, those that block first, then those of days from since_z on; newest first within each. */
+enum status ledger_signals(struct ledger *l, int64_t since_z, struct signal_row *out, size_t cap, size_t *n,
+                           struct err *e);
+/* The newest pieces that went into no signal, of the open day and the one before; oldest first. */
+enum status ledger_evidence(struct ledger *l, struct evidence *out, size_t cap, size_t *n, struct err *e);
 
 /* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
 struct till_row {

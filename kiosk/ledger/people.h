@@ -28,8 +28,9 @@ enum status people_add(struct people *p, const char *name, const char *role, con
                        struct person_row *out, struct err *e);
 enum status people_activate(struct people *p, const char *id, struct err *e);
 enum status people_set_pin(struct people *p, const char *name, const char *pin, struct err *e);
-/* ST_DENIED: wrong name or PIN, one answer for both; ST_AGAIN: locked out, *wait_ms says how long. The count of wrong
- * tries survives a restart; delays 1-2-4-...-300 s by mono time since start plus a stored floor. */
+/* ST_DENIED: wrong name or PIN, one answer for both (out->id says for whom it was tried, "" for nobody: for the
+ * journal, never for who asked); ST_AGAIN: locked out, *wait_ms says how long. The count of wrong tries survives a
+ * restart; delays 1-2-4-...-300 s by mono time since start plus a stored floor. */
 enum status people_check(struct people *p, const char *name, const char *pin, int64_t mono_ms, struct person_row *out,
                          int32_t *wait_ms, struct err *e);
 /* Each gives the person as they were. ST_NOT_FOUND; ST_REFUSED for the last operator; ST_EXISTS: removed already. */

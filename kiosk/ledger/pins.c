@@ -122,8 +122,10 @@ enum status people_check(struct people *p, const char *name, const char *pin, in
     if (st != ST_OK)
         return st;
     *until = mono_ms + delay_ms(wrong + 1);
-    if (!known || !pin_fits(p, pin, hash))
+    if (!known || !pin_fits(p, pin, hash)) {
+        text_copy(out->id, sizeof out->id, known ? found.id : "");
         return err_set(e, ST_DENIED, "wrong name or PIN");
+    }
     *out = found;
     return attempts_forget(p, counted, e);
 }

@@ -10,6 +10,14 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
         "SELECT z_no, first_seq, ifnull(last_seq, (SELECT max(seq) FROM journal)), opened_ms, closed_ms, label,"
         " offset_s, last_seq IS NOT NULL, accepted, refused, visits, in_doubt, fell_unscanned, vouchers_count,"
         " redeemed_count, refunds, vouchers_issued, redeemed, donated, pet_mg, pet_unknown, closed_by, goodwill,"
+        " (SELECT count(*) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'voided'),"
+        " (SELECT ifnull(sum(amount), 0) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'voided'),"
+        " (SELECT count(*) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'expired'),"
+        " (SELECT ifnull(sum(amount), 0) FROM voucher_end v WHERE v.z_no = day.z_no AND how = 'expired'),"
+        " (SELECT count(*) FROM redemption WHERE undone_z = day.z_no),"
+        " (SELECT ifnull(sum(amount), 0) FROM redemption WHERE undone_z = day.z_no),"
+        " (SELECT count(*) FROM alarm WHERE seq >= first_seq AND (last_seq IS NULL OR seq <= last_seq)),"
+        " (SELECT count(*) FROM signal s WHERE s.z_no = day.z_no),"
         " to_accounts, from_accounts, points_given, points_spent, discounts, discounts_used, discounts_count,"
         " discounts_used_count FROM day"
         " WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2) ORDER BY z_no DESC",
@@ -38,14 +46,22 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
             .pet = {col_int(&q, 19)},
             .mass_unknown = col_int32(&q, 20),
             .goodwill = {col_int(&q, 22)},
-            .to_accounts = {col_int(&q, 23)},
-            .from_accounts = {col_int(&q, 24)},
-            .points_given = col_int(&q, 25),
-            .points_spent = col_int(&q, 26),
-            .discounts = {col_int(&q, 27)},
-            .discounts_used = {col_int(&q, 28)},
-            .discounts_count = col_int32(&q, 29),
-            .discounts_used_count = col_int32(&q, 30),
+            .voided_count = col_int32(&q, 23),
+            .voided = {col_int(&q, 24)},
+            .expired_count = col_int32(&q, 25),
+            .expired = {col_int(&q, 26)},
+            .undone_count = col_int32(&q, 27),
+            .undone = {col_int(&q, 28)},
+            .alarms = col_int32(&q, 29),
+            .signals = col_int32(&q, 30),
+            .to_accounts = {col_int(&q, 31)},
+            .from_accounts = {col_int(&q, 32)},
+            .points_given = col_int(&q, 33),
+            .points_spent = col_int(&q, 34),
+            .discounts = {col_int(&q, 35)},
+            .discounts_used = {col_int(&q, 36)},
+            .discounts_count = col_int32(&q, 37),
+            .discounts_used_count = col_int32(&q, 38),
         };
         col_copy(d->label, sizeof d->label, &q, 5);
         col_copy(d->closed_by, sizeof d->closed_by, &q, 21);

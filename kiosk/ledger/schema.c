@@ -7,9 +7,11 @@ extern const char schema_001[];      /* schema/001.sql */
 extern const char schema_002[];      /* schema/002.sql */
 extern const char schema_bags[];     /* schema/bags.sql */
 extern const char schema_goodwill[]; /* schema/goodwill.sql */
+extern const char schema_signals[];  /* schema/signals.sql */
 extern const char schema_accounts[]; /* schema/accounts.sql */
 
-static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill, schema_accounts};
+static const char *const steps[] = {schema_001,      schema_002,     schema_bags,
+                                    schema_goodwill, schema_signals, schema_accounts};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {"kiosk",
@@ -33,6 +35,8 @@ const char *const schema_tables[] = {"kiosk",
                                      "bag",
                                      "bag_line",
                                      "bag_case",
+                                     "evidence",
+                                     "signal",
                                      "customer_account",
                                      "customer_entry",
                                      "visit_material",

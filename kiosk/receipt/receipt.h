@@ -82,6 +82,8 @@ struct z_report {
     int32_t accepted, refused, visits;
     money refunds, vouchers_issued, redeemed, donated, goodwill;
     int32_t vouchers_issued_count, redeemed_count;
+    money voided, expired, undone; /* undone: redeemed has it back already */
+    int32_t voided_count, expired_count, undone_count, alarms, signals;
     money to_accounts, from_accounts, discounts, discounts_used; /* of cards and their points; printed where not 0 */
     int64_t points_given, points_spent;
     int32_t cases_open;

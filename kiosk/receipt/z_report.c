@@ -45,6 +45,15 @@ static void pair_money(const struct report *r, const char *msgid, money m)
     pair(r, msgid, value);
 }
 
+/* "2 / €0.50" */
+static void pair_sum(const struct report *r, const char *msgid, int64_t count, money m)
+{
+    char sum[64], value[96];
+    money_for_people(sum, sizeof sum, m, &r->z->currency, r->z->language);
+    snprintf(value, sizeof value, "%" PRId64 " / %s", count, sum);
+    pair(r, msgid, value);
+}
+
 static void report_title(const struct report *r)
 {
     char title[96];
@@ -104,9 +113,14 @@ static void report_figures(const struct report *r)
     pair_money(r, N_("Issued, amount"), z->vouchers_issued);
     pair_count(r, N_("Vouchers redeemed"), z->redeemed_count);
     pair_money(r, N_("Redeemed, amount"), z->redeemed);
+    pair_sum(r, N_("Redemptions undone"), z->undone_count, z->undone);
+    pair_sum(r, N_("Vouchers voided"), z->voided_count, z->voided);
+    pair_sum(r, N_("Vouchers expired"), z->expired_count, z->expired);
     pair_money(r, N_("Donated"), z->donated);
     pair_money(r, N_("Goodwill refunds"), z->goodwill);
     report_accounts(r);
+    pair_count(r, N_("Voucher alarms"), z->alarms);
+    pair_count(r, N_("Signals"), z->signals);
     pair_count(r, N_("Open cases"), z->cases_open);
 }
 

@@ -36,6 +36,7 @@ struct section read_lane(struct section *root, struct settings *s)
     section_i32(&n, "jam_ms", &l->timing.jam_ms, 5000, 1000, 60000);
     section_i32(&n, "settle_ms", &l->timing.settle_ms, 150, 50, 5000);
     section_i32(&n, "weigh_ms", &l->timing.weigh_ms, 0, 0, 10000);
+    section_i32(&n, "max_per_minute", &l->max_per_minute, 120, 0, 600);
     section_i32(&n, "repeat_ms", &l->repeat_ms, 2000, 0, 60000);
     section_i32(&n, "beam_spacing_mm", &l->beam_spacing_mm, 180, 20, 2000);
     section_i32(&n, "max_speed_mm_s", &l->max_speed_mm_s, 2000, 100, 10000);

@@ -24,6 +24,7 @@ static enum status read_all(struct settings *s, const char *path, const char *co
         read_bins(&root, s);
         read_devices(&root, s);
         read_people(&root, s);
+        read_signals(&root, s);
         section_close(&root);
         settings_check(&lane, s);
     }

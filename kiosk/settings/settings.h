@@ -8,6 +8,7 @@
 #include "deposit/lane.h"
 #include "deposit/scheme.h"
 #include "deposit/session.h"
+#include "deposit/signal.h"
 #include "devices/device.h"
 #include "devices/port/port.h"
 
@@ -42,8 +43,9 @@ struct lane_settings {
     enum credit_after credit_after;
     int32_t beam_spacing_mm, max_speed_mm_s; /* the geometry that the order of the beams is told from */
     bool compactor, hardware_interlock;
-    int32_t compact_ms; /* how long the compactor runs after a landing */
-    int32_t repeat_ms;  /* a refused barcode read again within this is the same container shown again (default 2000) */
+    int32_t compact_ms;     /* how long the compactor runs after a landing */
+    int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
+    int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
 struct bin_settings {
@@ -103,6 +105,7 @@ struct settings {
     int32_t undo_minutes;                     /* after a redemption, for taking it back; 0: never */
     int64_t low_disk_bytes, reserve_bytes;
     money goodwill_limit, goodwill_day_limit; /* per act (0: nothing may be given), per business day */
+    struct signal_rule signals[SIGNAL_KIND_COUNT];
     struct lane_settings lane;
     struct bin_settings bins[SETTINGS_BINS_MAX];
     size_t bin_count;

@@ -45,6 +45,8 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note, amount_minor") \
     X(CASE_OPEN,     "case_open",      STAFF,    "text note",     "a claim: text is swallowed or disputed, note what was said")    \
     X(GOODWILL,      "goodwill",       STAFF,    "amount_minor text", "give money out of the shop's pocket; text: the reason")     \
+    X(SIGNAL_LIST,   "signal_list",    STAFF,    "",              "signals: 0 open ones, 1 all, 2 of the open day too")            \
+    X(SIGNAL_CLEAR,  "signal_clear",   STAFF,    "number",        "seen by a person, what it blocked is released; note: why")      \
     X(PAUSE,         "pause",          STAFF,    "",              "take nothing after this one")                                   \
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \

@@ -8,13 +8,15 @@
 #include "base/money.h"
 #include "base/text.h"
 
-#define WIRE_DEVICES_MAX   16
-#define WIRE_BINS_MAX      4
-#define WIRE_CASES_MAX     24
-#define WIRE_RECENT_MAX    8
-#define WIRE_TASKS_MAX     12
-#define WIRE_RATES_MAX     16
-#define WIRE_MATERIALS_MAX 12
+#define WIRE_DEVICES_MAX      16
+#define WIRE_BINS_MAX         4
+#define WIRE_CASES_MAX        24
+#define WIRE_RECENT_MAX       8
+#define WIRE_TASKS_MAX        12
+#define WIRE_SIGNALS_MAX      12 /* open ones */
+#define WIRE_SIGNAL_KINDS_MAX 16
+#define WIRE_RATES_MAX        16
+#define WIRE_MATERIALS_MAX    12
 
 /* What the consumer is looking at: one thing at a time. */
 #define PHASE_LIST(X)                                                                                                  \
@@ -69,12 +71,18 @@ struct wire_case {
     int32_t offset_s;
 };
 
+struct wire_signal { /* open: a person has to see it */
+    int64_t number, raised_ms, visit;
+    int32_t count;
+    char kind[24], subject[56], action[16], detail[40];
+};
+
 /* What staff should do next, most urgent first. word is stable and translated by the screens; detail is data. */
 struct wire_task {
     char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
                       "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
-                      "till_undone", "voucher_alarm" */
+                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass" */
     char detail[96];
     int64_t since_ms; /* UTC */
 };
@@ -130,6 +138,7 @@ struct wire_visit {
     int64_t pet_mg;
     bool donate;
     bool to_account, half; /* to the card's account; half of the donation, or of that, is a voucher */
+    bool blocked;          /* a signal: it takes no further container until staff releases it */
     int64_t countdown_ms;  /* -1: not counting */
     int64_t cases[8];      /* case numbers opened in this visit */
     size_t case_count;
@@ -147,6 +156,11 @@ struct wire_today {
         int64_t bottle_mg;
     } materials[WIRE_MATERIALS_MAX];
     size_t material_count;
+    struct {
+        char kind[24];
+        int32_t count;
+    } signals[WIRE_SIGNAL_KINDS_MAX]; /* raised this day, by kind */
+    size_t signal_count;
 };
 
 struct wire_state {
@@ -163,7 +177,7 @@ struct wire_state {
     bool training, paused;
     bool in_service;
     char out_cause[32]; /* word: "io_lost", "scanner_lost", "paused", "bin_full", "low_disk", "ledger", "door_open",
-                           "jam", "starting", "no_catalogue" ... "" in service */
+                           "jam", "blocked", "starting", "no_catalogue" ... "" in service */
     char lane[16], lane_kind[8]; /* "chute" or "counter" */
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;
@@ -185,6 +199,8 @@ struct wire_state {
     size_t bin_count;
     struct wire_case cases[WIRE_CASES_MAX];
     size_t case_count;
+    struct wire_signal signals[WIRE_SIGNALS_MAX];
+    size_t signal_count;
     struct wire_task tasks[WIRE_TASKS_MAX];
     size_t task_count;
     struct wire_rate rates[WIRE_RATES_MAX];

@@ -54,6 +54,11 @@ static const struct field case_fields[] = {
     TEXT(wire_case, why), TEXT(wire_case, gtin), MONEY(wire_case, amount), I32(wire_case, offset_s), END
 };
 
+static const struct field signal_fields[] = {
+    I64(wire_signal, number), I64(wire_signal, raised_ms), I64(wire_signal, visit), I32(wire_signal, count),
+    TEXT(wire_signal, kind), TEXT(wire_signal, subject), TEXT(wire_signal, action), TEXT(wire_signal, detail), END
+};
+
 static const struct field task_fields[] = {
     TEXT(wire_task, word), TEXT(wire_task, detail), I64(wire_task, since_ms), END
 };
@@ -83,8 +88,8 @@ static const struct field account_fields[] = {
 
 static const struct field visit_fields[] = {
     I64(wire_visit, number), I32(wire_visit, count), I32(wire_visit, refused), MONEY(wire_visit, amount),
-    I64(wire_visit, pet_mg), BOOL(wire_visit, donate),
-    BOOL(wire_visit, to_account), BOOL(wire_visit, half), I64(wire_visit, countdown_ms),
+    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, to_account),
+    BOOL(wire_visit, half), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
     NUMBERS(wire_visit, cases, case_count), END
 };
 
@@ -96,12 +101,20 @@ static const struct field today_material_fields[] = {
     IN_MATERIAL(material, FIELD_TEXT), IN_MATERIAL(accepted, FIELD_I32), IN_MATERIAL(bottle_mg, FIELD_I64), END
 };
 
+#define IN_SIGNAL(m, TYPE)                                                                                             \
+    { #m, TYPE, offsetof(struct wire_today, signals[0].m) - offsetof(struct wire_today, signals),                      \
+      MEMBER_SIZE(wire_today, signals[0].m), NULL, 0, 0, 0 }
+static const struct field today_signal_fields[] = {
+    IN_SIGNAL(kind, FIELD_TEXT), IN_SIGNAL(count, FIELD_I32), END
+};
+
 static const struct field today_fields[] = {
     I64(wire_today, z_no), TEXT(wire_today, label), I32(wire_today, accepted), I32(wire_today, refused),
     I32(wire_today, visits), I32(wire_today, redeemed_count), I32(wire_today, vouchers_open),
     I32(wire_today, cases_open), MONEY(wire_today, refunds), MONEY(wire_today, redeemed),
     MONEY(wire_today, vouchers_open_amount), I64(wire_today, pet_mg),
-    OBJECTS(wire_today, materials, material_count, today_material_fields), END
+    OBJECTS(wire_today, materials, material_count, today_material_fields),
+    OBJECTS(wire_today, signals, signal_count, today_signal_fields), END
 };
 
 const struct field wire_state_fields[] = {
@@ -119,7 +132,8 @@ const struct field wire_state_fields[] = {
     OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, account, account_fields),
     TEXT(wire_state, limit), OBJECT(wire_state, slip, slip_fields),
     OBJECTS(wire_state, devices, device_count, device_fields), OBJECTS(wire_state, bins, bin_count, bin_fields),
-    OBJECTS(wire_state, cases, case_count, case_fields), OBJECTS(wire_state, tasks, task_count, task_fields),
+    OBJECTS(wire_state, cases, case_count, case_fields), OBJECTS(wire_state, signals, signal_count, signal_fields),
+    OBJECTS(wire_state, tasks, task_count, task_fields),
     OBJECTS(wire_state, rates, rate_count, rate_fields), OBJECT(wire_state, today, today_fields), END
 };
 /* clang-format on */

@@ -33,6 +33,9 @@ static void one_world(uint64_t seed)
     s->steps = steps;
     s->dice = rng_seeded(seed + 1000000); /* the engine counts its seeds from 1: ids of tills must be others */
     world_chute(&s->w);
+    for (int k = 0; k < SIGNAL_KIND_COUNT; k++) /* a stopped visit pays out like any other */
+        s->w.set.signals[k] = signal_rule_default((enum signal_kind)k);
+    s->w.set.lane.max_per_minute = 120;
     s->w.on_slip = slip_is_out;
     world_open(&s->w);
     books_open(&s->books, s->w.dir);

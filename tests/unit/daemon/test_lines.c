@@ -72,7 +72,7 @@ static void talk_begin(struct talk *t, enum device_kind kind)
     uv_timer_init(&t->loop, &t->timer);
     t->timer.data = t;
     struct lines_ops ops = {t, on_plugged, on_unplugged, on_bytes};
-    assert_int_equal(lines_new(&t->lines, &t->loop, &s, "/tmp", ops, &e), ST_OK);
+    assert_int_equal(lines_new(&t->lines, &t->loop, &s, "/tmp", ops, NULL, &e), ST_OK);
     lines_connect(t->lines);
 }
 

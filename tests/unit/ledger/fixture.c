@@ -380,6 +380,50 @@ static void fill_voucher_life(struct fixture *x)
     must(x, &f);
 }
 
+struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *subject, int64_t first, int64_t last,
+                        int32_t count)
+{
+    struct fact f = fact_new(x, FACT_SIGNAL);
+    f.signal = (struct fact_signal){.kind = kind,
+                                    .count = count,
+                                    .window = SIGNAL_IN_DAY,
+                                    .action = SIGNAL_WARN,
+                                    .first_seq = first,
+                                    .last_seq = last};
+    text_copy(f.actor, sizeof f.actor, "rule");
+    text_copy(f.signal.subject, sizeof f.signal.subject, subject);
+    text_copy(f.signal.lane, sizeof f.signal.lane, "lane1");
+    text_copy(f.signal.detail, sizeof f.signal.detail, "bin main");
+    return f;
+}
+
+struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason)
+{
+    struct fact f = fact_new(x, FACT_SIGNAL_CLEARED);
+    f.signal_cleared.number = number;
+    text_copy(f.actor, sizeof f.actor, "person:p-1");
+    text_copy(f.signal_cleared.reason, sizeof f.signal_cleared.reason, reason);
+    return f;
+}
+
+static void fill_signals(struct fixture *x)
+{
+    struct fact f = fact_new(x, FACT_FELL_UNSCANNED);
+    f.fell_unscanned = (struct fact_fell_unscanned){.lane = "lane1", .bin = "main"};
+    must(x, &f);
+    int64_t seq = x->r.seq;
+    f = fact_signal(x, SIGNAL_FELL_UNSCANNED, "lane:lane1", seq, seq, 1);
+    must(x, &f);
+    f = fact_signal_cleared(x, x->r.signal_number, "looked into the bin");
+    must(x, &f);
+    f = fact_new(x, FACT_PERSON);
+    f.person = (struct fact_person){"p-0123456789ab", "", PERSON_WRONG_PIN};
+    must(x, &f);
+    seq = x->r.seq;
+    f = fact_signal(x, SIGNAL_PIN_TRIES, "person:p-0123456789ab", seq, seq, 1);
+    must(x, &f);
+}
+
 static void fill_texts(struct fixture *x)
 {
     static const enum fact_kind kinds[] = {FACT_CLOCK, FACT_SERVICE, FACT_DEVICE, FACT_STOPPED};
@@ -503,6 +547,7 @@ void fill_everything(struct fixture *x)
     must(x, &f);
     fill_accounts(x);
     fill_texts(x);
+    fill_signals(x);
     f = fact_day_closed(x);
     must(x, &f);
     visit = open_visit(x); /* the next day has begun, with money not paid out and a container on its way */

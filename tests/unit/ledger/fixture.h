@@ -56,6 +56,10 @@ struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
 struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
                      int64_t weighed_mg); /* into bin "main"; -1: not weighed */
+/* Of the pieces from first to last about subject, within the day. */
+struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *subject, int64_t first, int64_t last,
+                        int32_t count);
+struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason);
 struct fact fact_day_closed(struct fixture *x);
 
 #define ACCOUNT_A "a-00000000000a"

@@ -260,7 +260,7 @@ static void an_older_ledger_learns_what_visits_brought(void **s)
     must(x, &f);
     ledger_close(x->l);
     x->l = NULL;
-    sql_run(x, DROP_ACCOUNTS " PRAGMA user_version = 4");
+    sql_run(x, DROP_ACCOUNTS " PRAGMA user_version = 5");
     fixture_open(x);
     assert_int_equal(sql_int(x, "SELECT count FROM visit_material WHERE material = 'pet'"), 5);
     assert_proved();

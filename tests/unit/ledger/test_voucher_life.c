@@ -390,7 +390,8 @@ static void test_migration(void **state)
     struct fact f = fact_redeemed(&x, v.digits, "till-1");
     must(&x, &f);
     ledger_close(x.l);
-    sql_run(&x, "DROP TABLE redemption; DROP TABLE voucher_end; DROP TABLE alarm; DROP TABLE bag; DROP TABLE bag_line;"
+    sql_run(&x, "DROP TABLE evidence; DROP TABLE signal; DROP TABLE redemption; DROP TABLE voucher_end; DROP TABLE "
+                "alarm; DROP TABLE bag; DROP TABLE bag_line;"
                 " DROP TABLE bag_case; ALTER TABLE day DROP COLUMN goodwill;"
                 " ALTER TABLE visit DROP COLUMN goodwill;" DROP_ACCOUNTS " PRAGMA user_version = 1");
     fixture_open(&x);

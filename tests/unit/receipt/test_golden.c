@@ -185,6 +185,8 @@ static enum status z_limits(struct page *p, struct receipt_shop *shop, enum lang
     z.z_no = z.first_seq = z.last_seq = INT64_MAX;
     z.refunds.minor = z.redeemed.minor = INT64_MAX;
     z.goodwill.minor = INT64_MIN;
+    z.expired.minor = INT64_MAX;
+    z.expired_count = z.signals = INT32_MAX;
     z.accepted = z.materials[0].accepted = INT32_MAX;
     z.materials[0].bottle.mg = INT64_MAX;
     snprintf(z.materials[1].material, sizeof z.materials[1].material, "unobtainium-xyz");

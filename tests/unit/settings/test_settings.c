@@ -454,6 +454,59 @@ static void the_hash_is_of_the_bytes(void **state)
 
 /* Every key that a section of the example knows stands in the example, at least in a comment. The keys come from the
  * readers themselves: a key that is none makes a section list those that are. */
+/* What a kind of signal cannot be: each is said with its line. */
+static void signals_that_make_no_sense(void **state)
+{
+    (void)state;
+    char text[4096];
+    snprintf(text, sizeof text, "%ssignals:\n%s", good,
+             "  voids: {window: visit, count: 3, action: warn}\n"
+             "  rate: {window: day, count: 5, action: block_visit}\n"
+             "  reprints: {count: 3, action: block_lane}\n"
+             "  bag_mass: {count: 2}\n"
+             "  pin_tries: {window: day, minutes: 5}\n"
+             "  undos: {window: minutes}\n"
+             "  equal_bottles: {count: 24}\n"
+             "  goodwill: {action: shout}\n"
+             "  weight_range: {action: off, count: 0}\n");
+    struct loaded *l = load(text, NULL, NULL);
+    assert_int_equal(l->st, ST_INVALID);
+    static const char *const said[] = {"signals.voids is counted by person",
+                                       "signals.rate blocks a visit",
+                                       "signals.reprints does not come from",
+                                       "signals.bag_mass is about one bag",
+                                       "signals.pin_tries says minutes",
+                                       "signals.undos has the window minutes",
+                                       "equal_bottles",
+                                       "signals.goodwill.action",
+                                       "signals.weight_range.count"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strstr(l->problems.text, said[i]) == NULL)
+            fail_msg("\"%s\" is not in:\n%s", said[i], l->problems.text);
+    int lines = 0;
+    for (const char *at = l->problems.text; (at = strchr(at, '\n')) != NULL; at++)
+        lines++;
+    assert_int_equal(lines, 9);
+    unload(l);
+}
+
+static void signals_have_defaults(void **state)
+{
+    (void)state;
+    char text[4096];
+    snprintf(text, sizeof text, "%ssignals:\n  undos: {window: minutes, minutes: 90, action: note}\n", good);
+    struct loaded *l = load(text, NULL, NULL);
+    assert_int_equal(l->st, ST_OK);
+    for (int k = 0; k < SIGNAL_KIND_COUNT; k++) {
+        struct signal_rule r = signal_rule_default((enum signal_kind)k);
+        if (k == SIGNAL_UNDOS)
+            r = (struct signal_rule){SIGNAL_NOTE, 3, SIGNAL_IN_MINUTES, 90};
+        assert_memory_equal(&l->s.signals[k], &r, sizeof r);
+    }
+    assert_int_equal(l->s.lane.max_per_minute, 120);
+    unload(l);
+}
+
 static void every_option_is_in_the_example(void **state)
 {
     (void)state;
@@ -478,6 +531,9 @@ static void every_option_is_in_the_example(void **state)
         "charities.hill-rescue.",
         "cases.",
         "people.",
+        "signals.",
+        "signals.rate.",
+        "signals.pin_tries.",
     };
     static char example[32768];
     struct settings *s = calloc(1, sizeof *s);
@@ -514,6 +570,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(the_counter_is_right),
+        cmocka_unit_test(signals_that_make_no_sense),
+        cmocka_unit_test(signals_have_defaults),
         cmocka_unit_test(every_option_is_in_the_example),
         cmocka_unit_test(defaults),
         cmocka_unit_test(ten_mistakes_are_ten_lines),

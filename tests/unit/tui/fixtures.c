@@ -242,6 +242,49 @@ static void staff(struct model *m)
     a_case(s, 19, "help", "", "", 0, 1);
 }
 
+static void a_signal(struct wire_state *s, int64_t number, const char *kind, const char *subject, const char *action,
+                     int32_t count, const char *detail)
+{
+    struct wire_signal *g = &s->signals[s->signal_count++];
+    *g = (struct wire_signal){
+        .number = number, .raised_ms = NOW_UTC - number * MINUTE, .visit = action[0] == 'b' ? 42 : 0, .count = count};
+    SET(g->kind, kind);
+    SET(g->subject, subject);
+    SET(g->action, action);
+    SET(g->detail, detail);
+}
+
+static void staff_signals(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "visit_blocked", "#3", 3);
+    task(s, "signal", "#5 +1", 6);
+    a_signal(s, 3, "reverse_movement", "lane:lane1", "block_visit", 5, "reason pulled_back");
+    a_signal(s, 6, "voids", "person:p-3f2a77b1c0de", "warn", 3, "voucher 41");
+    a_signal(s, 5, "bag_mass", "bag:K7-main-12", "warn", 1, "permille 182");
+}
+
+static void staff_signal_clear(struct model *m)
+{
+    staff_signals(m);
+    command_run(m, COMMAND_NEXT_TASK);
+}
+
+static void visit_blocked(struct model *m)
+{
+    visit(m);
+    m->state.visit.blocked = true;
+}
+
+static void refused_visit_blocked(struct model *m)
+{
+    visit_blocked(m);
+    m->state.phase = PHASE_REFUSED;
+    SET(m->state.reason, "visit_blocked");
+}
+
 static void staff_settle(struct model *m)
 {
     staff(m);
@@ -346,6 +389,19 @@ static void operator_days(struct model *m)
     }
 }
 
+static void operator_signals(struct model *m)
+{
+    struct wire_today *t = &m->state.today;
+    operator_days(m);
+    t->signal_count = 3;
+    SET(t->signals[0].kind, "reverse_movement");
+    t->signals[0].count = 2;
+    SET(t->signals[1].kind, "bag_mass");
+    t->signals[1].count = 1;
+    SET(t->signals[2].kind, "pin_tries");
+    t->signals[2].count = 1;
+}
+
 static void lost(struct model *m)
 {
     visit(m);
@@ -445,6 +501,11 @@ const struct fixture fixtures[] = {
     {"card_slip", card_slip},
     {"refused_limit", refused_limit},
     {"operator", operator_days},
+    {"operator_signals", operator_signals},
+    {"staff_signals", staff_signals},
+    {"staff_signal_clear", staff_signal_clear},
+    {"visit_blocked", visit_blocked},
+    {"refused_visit_blocked", refused_visit_blocked},
 };
 const size_t fixture_count = sizeof fixtures / sizeof fixtures[0];
 

@@ -296,6 +296,29 @@ static void test_a_claim_is_written_down_and_met(void **state)
     assert_int_equal(r->amount_minor, 0);
 }
 
+/* The first task names the signal; what stops somebody is released with a reason only. */
+static void test_a_signal_is_cleared(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff_signals", "en"));
+    keys("n\n");
+    assert_int_equal(m.dialog, DIALOG_FORM); /* no reason yet */
+    keys("spoke with her\n");
+    const struct wire_request *r = sent(CMD_SIGNAL_CLEAR);
+    assert_int_equal(r->number, 3);
+    assert_string_equal(r->note, "spoke with her");
+    answer(r->id, "\"ok\":true,\"number\":3");
+    assert_string_equal(m.notice, "Signal 3 is cleared.");
+    m.selected = 0;
+    model_key(&m, TK_DOWN);
+    model_key(&m, TK_DOWN);
+    model_key(&m, TK_DOWN); /* the last one stays selected */
+    keys("s\n");
+    r = sent(CMD_SIGNAL_CLEAR);
+    assert_int_equal(r->number, 5); /* only to be seen: needs no reason */
+    assert_string_equal(r->note, "");
+}
+
 static void test_count_by_hand_only_while_the_machine_cannot(void **state)
 {
     (void)state;
@@ -580,6 +603,7 @@ int main(void)
         cmocka_unit_test(test_goodwill_is_two_keys),
         cmocka_unit_test(test_goodwill_needs_an_amount_and_a_reason),
         cmocka_unit_test(test_a_claim_is_written_down_and_met),
+        cmocka_unit_test(test_a_signal_is_cleared),
         cmocka_unit_test(test_count_by_hand_only_while_the_machine_cannot),
         cmocka_unit_test(test_an_operator_adds_a_person),
         cmocka_unit_test(test_signed_out_by_the_kiosk),

@@ -174,18 +174,19 @@ static void test_words_of_the_protocol(void **state)
 {
     (void)state;
     static struct model zh;
-    const char *const reasons[] = {"unreadable",    "bad_check_digit", "not_a_container", "unknown_gtin",
-                                   "not_in_scheme", "limit_reached",   "bin_full",        "another_first",
-                                   "never_fell",    "pulled_back",     "order_unknown",   "wrong_weight",
-                                   "jammed",        "out_of_service"};
-    const char *const causes[] = {"io_lost", "scanner_lost", "paused", "bin_full", "low_disk",
-                                  "ledger",  "door_open",    "jam",    "starting", "no_catalogue"};
+    const char *const reasons[] = {
+        "unreadable",    "bad_check_digit", "not_a_container", "unknown_gtin",   "not_in_scheme",
+        "limit_reached", "bin_full",        "another_first",   "never_fell",     "pulled_back",
+        "order_unknown", "wrong_weight",    "jammed",          "out_of_service", "kept",
+        "visit_blocked"};
+    const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
+                                  "door_open", "jam",          "starting", "no_catalogue", "blocked"};
     const char *const tasks[] = {
         "settle_case",       "paper_out",     "paper_low",     "cover_open",    "bin_full",
         "bin_nearly_full",   "device_silent", "device_absent", "jam",           "help",
         "unprinted_voucher", "low_disk",      "clock_unset",   "day_close_due", "ledger_trouble",
         "add_first_person",  "training_on",   "till_paid",     "till_refused",  "till_undone",
-        "voucher_alarm"};
+        "voucher_alarm",     "visit_blocked", "lane_blocked",  "signal",        "bag_mass"};
     assert_true(fixture_load(&model, "staff", "en") && fixture_load(&zh, "staff", "zh_CN"));
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct reason_words en = *word_reason(&model, reasons[i]), cn = *word_reason(&zh, reasons[i]);
