@@ -75,13 +75,13 @@ static void say_welcome(const struct model *m, struct strbuf *out)
     strbuf_printf(out, "%s\n", T(m, "Welcome. Show the barcode of the first bottle or can to the window."));
     for (size_t i = 0; i < m->state.rate_count; i++) {
         const struct wire_rate *r = &m->state.rates[i];
-        char what[120], amount[SAY_MAX];
+        char what[120], drinks[120], amount[SAY_MAX];
         word_materials(m, r->materials, what, sizeof what);
         model_money(m, amount, r->refund);
         if (r->ml_max > 0)
             strbuf_printf(out, T(m, "%s up to %d millilitres: %s each."), what, (int)r->ml_max, amount);
         else
-            strbuf_printf(out, T(m, "%s: %s each."), what, amount);
+            strbuf_printf(out, T(m, "%s: %s each."), word_drinks(m, r, drinks, sizeof drinks) ? drinks : what, amount);
         strbuf_puts(out, "\n");
     }
     plain_keys(m, out);

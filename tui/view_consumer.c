@@ -238,6 +238,8 @@ static void rate_size(const struct model *m, const struct wire_rate *rate, char 
         snprintf(out, SAY_MAX, T(m, "up to %d ml"), (int)rate->ml_max);
     else if (rate->ml_min > 0)
         snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
+    else if (!word_drinks(m, rate, out, SAY_MAX))
+        out[0] = '\0';
 }
 
 #define CARD_ROWS     7  /* large figures and the size below them */
@@ -277,11 +279,13 @@ static int draw_rates(const struct model *m, struct grid *g, struct rect r)
     int n = (int)s->rate_count;
     bool cards = n > 0 && n <= 3 && r.rows > CARD_ROWS && (r.cols + 1) / n >= CARD_COLS + 1, same = true;
     char what[120];
+    bool rebate = s->scheme[0] != '\0' && !s->legal_deposit;
+    const char *heading = rebate ? T(m, "Rebate for each") : T(m, "You get back for each");
     for (int i = 1; i < n; i++)
         same = same && strcmp(s->rates[0].materials, s->rates[i].materials) == 0;
     if (n > 0)
         word_materials(m, s->rates[0].materials, what, sizeof what);
-    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : T(m, "You get back for each"));
+    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : heading);
     if (!cards) {
         int shown = n < r.rows - 1 ? n : r.rows - 1;
         for (int i = 0; i < shown; i++)
@@ -301,10 +305,9 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
                                         N_("When done press P and take your voucher.")};
     bool zh = strcmp(model_language(m), "zh_CN") == 0;
     bool chute = strcmp(m->state.lane_kind, "chute") == 0 && r.cols >= CHUTE_COLS + 40 && r.rows >= CHUTE_ROWS;
-    int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y;
+    int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y, chute_y = r.y + (r.rows > 20 ? 2 : 0);
     if (chute)
-        view_chute(m, g,
-                   (struct rect){r.y + (r.rows > 20 ? 2 : 0), r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
+        view_chute(m, g, (struct rect){chute_y, r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
     if (m->state.account.present) {
         view_account(m, g, (struct rect){y, r.x, r.rows, cols});
         return;
@@ -315,9 +318,15 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
         grid_text(g, y + i, r.x, 2, INK_HEADING, number);
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
-    const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
+    char sign[400] = "";
+    if (m->state.scheme[0] != '\0' && !m->state.legal_deposit)
+        snprintf(sign, sizeof sign, "%s ",
+                 T(m, "What is paid here is a rebate of the operator, not a deposit by law."));
+    size_t used = strlen(sign);
+    snprintf(sign + used, sizeof sign - used, "%s", zh ? m->state.sign_zh : m->state.sign_en);
+    bool beside = chute && y + 4 < chute_y + CHUTE_ROWS; /* few refunds leave the sign next to the picture */
     /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
-    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
+    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, beside ? cols : r.cols}, INK_DIM, sign);
     if (m->state.account.refused[0] != '\0')
         grid_fit(g, y + 3, r.x, cols, INK_WARN, word_card_refused(m, m->state.account.refused));
 }

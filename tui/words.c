@@ -50,6 +50,11 @@ const struct reason_words *word_reason(const struct model *m, const char *reason
         if (strcmp(reasons[i].word, reason) == 0)
             out = (struct reason_words){T(m, reasons[i].title),
                                         reasons[i].advice[0] == '\0' ? "" : T(m, reasons[i].advice)};
+    const struct wire_state *s = &m->state;
+    if (strcmp(reason, s->reason) == 0 && s->refusal_en[0] != '\0') /* the scheme has words of its own */
+        out.title = strcmp(model_language(m), "zh_CN") == 0 ? s->refusal_zh : s->refusal_en;
+    else if (strcmp(reason, "not_in_scheme") == 0 && s->scheme[0] != '\0' && !s->legal_deposit)
+        out.title = T(m, "There is no rebate on this container");
     return &out;
 }
 
@@ -231,7 +236,12 @@ const char *word_outcome(const struct model *m, const char *redeem_outcome)
 static const struct word materials[] = {
     {"pet", N_("PET bottles")},          {"hdpe", N_("HDPE bottles")}, {"pp", N_("PP bottles")},
     {"aluminium", N_("aluminium cans")}, {"steel", N_("steel cans")},  {"glass", N_("glass bottles")},
-    {"carton", N_("cartons")},           {"other", N_("others")},
+    {"carton", N_("cartons")},           {"other", N_("others")},      {"any", N_("bottles and cans")},
+};
+
+static const struct word drinks[] = {
+    {"water", N_("water")}, {"soft", N_("soft drinks")}, {"juice", N_("juice")}, {"beer", N_("beer")},
+    {"wine", N_("wine")},   {"spirits", N_("spirits")},  {"milk", N_("milk")},   {"other", N_("other drinks")},
 };
 
 const char *word_material_id(const char *material)
@@ -247,7 +257,9 @@ const char *word_material(const struct model *m, const char *material)
     return FIND(m, materials, material);
 }
 
-void word_materials(const struct model *m, const char *list, char *out, size_t cap)
+typedef const char *word_fn(const struct model *m, const char *word);
+
+static void word_list(const struct model *m, word_fn *word, const char *list, char *out, size_t cap)
 {
     size_t used = 0;
     out[0] = '\0';
@@ -258,8 +270,27 @@ void word_materials(const struct model *m, const char *list, char *out, size_t c
         one[keep] = '\0';
         list += n + (list[n] == ',');
         list += strspn(list, " ");
-        used += (size_t)snprintf(out + used, cap - used, "%s%s", used == 0 ? "" : T(m, ", "), word_material(m, one));
+        used += (size_t)snprintf(out + used, cap - used, "%s%s", used == 0 ? "" : T(m, ", "), word(m, one));
     }
+}
+
+void word_materials(const struct model *m, const char *list, char *out, size_t cap)
+{
+    word_list(m, word_material, list, out, cap);
+}
+
+static const char *word_drink(const struct model *m, const char *word)
+{
+    return FIND(m, drinks, word);
+}
+
+bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out, size_t cap)
+{
+    bool named = false;
+    for (size_t i = 0; i < m->state.rate_count; i++)
+        named = named || m->state.rates[i].drinks[0] != '\0';
+    word_list(m, word_drink, rate->drinks[0] != '\0' ? rate->drinks : "other", out, cap);
+    return named;
 }
 
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX])

@@ -60,7 +60,8 @@ enum exit_code {
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
-    X(SCHEME,     "scheme",     "FILE",   "this scheme file instead of the configured one")                                \
+    X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
+    X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
     X(SCREEN,     "screen",     "SCREEN", "consumer, staff or operator")                                                   \
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \

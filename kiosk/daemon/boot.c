@@ -19,6 +19,17 @@
 /* What systemd-timesyncd touches at each synchronisation and once a minute: a lower bound where there is no RTC. */
 #define TIMESYNC_FILE "/var/lib/systemd/timesync/clock"
 
+/* A line each: whoever relies on a figure that is not confirmed finds it in the log of the start. */
+static void log_warnings(const struct settings *s)
+{
+    struct strbuf warnings = {0};
+    settings_warnings(s, &warnings);
+    for (char *rest = warnings.text, *line; rest != NULL && (line = strsep(&rest, "\n")) != NULL;)
+        if (line[0] != '\0')
+            log_line(LOG_WARNING, "%s", line);
+    strbuf_free(&warnings);
+}
+
 static int load_settings(struct boot *b, const struct boot_options *o)
 {
     struct strbuf problems = {0};
@@ -28,6 +39,7 @@ static int load_settings(struct boot *b, const struct boot_options *o)
         st = receipt_till_template_check(b->settings.till_template, &e);
     if (st == ST_OK) {
         strbuf_free(&problems);
+        log_warnings(&b->settings);
         return 0;
     }
     if (problems.len > 0)

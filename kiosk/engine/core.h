@@ -65,6 +65,7 @@ void ask_time(struct engine *g);
 int64_t ask_deadline(const struct engine *g);
 bool ask_next(struct engine *g, const struct job **out);
 bool ask_is_late(const struct engine *g);
+bool ask_writes(const struct engine *g, const struct event_id *event); /* a commit of this event has no answer yet */
 void ask_forget_client(struct engine *g, uint64_t client);
 /* True when this engine has not seen the fact's outcome before: a repeated question that turns out to be done is ours,
  * a first one that is there already was counted by whoever asked it. */
@@ -274,6 +275,8 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
 void slip_end(struct engine *g, bool thanks);
+/* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */
+void voucher_hand_over(struct engine *g, const struct voucher_row *v);
 void slip_time(struct engine *g);
 
 enum print_stage {

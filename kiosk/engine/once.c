@@ -50,6 +50,13 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (a->event_kind == FACT_CASE_OPENED) {
         json_put_int(&j, "number", r->case_number);
+    } else if (a->event_kind == FACT_CASE_SETTLED) {
+        json_key(&j, "case");
+        json_object_begin(&j);
+        json_put_int(&j, "number", r->case_number);
+        json_object_end(&j);
+        if (r->voucher.counter != 0)
+            json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
     } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
         json_put_int(&j, "visit", r->visit);
         json_put_int(&j, "amount_minor", r->balance.minor);
@@ -68,7 +75,8 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
     bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
                 a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
                 a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED || a->event_kind == FACT_CREDITED ||
-                a->event_kind == FACT_SPENT;
+                a->event_kind == FACT_SPENT ||
+                (a->event_kind == FACT_CASE_SETTLED && a->results[0].case_number == q->number);
     if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");
     } else if (a->status == ST_OK) {
@@ -96,6 +104,10 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
         return;
     if (r->event.text[0] == '\0') {
         go_on(g, c, r);
+        return;
+    }
+    if (ask_writes(g, &r->event)) { /* made anew now it could have another body */
+        reply_no(g, w, ST_AGAIN, "it is being written; try again");
         return;
     }
     struct asked *q = ask(g, JOB_EVENT, false, on_event);

@@ -84,7 +84,8 @@ static bool make_page(struct engine *g, struct print_job *p, const struct visit_
                                 .offset_s = g->now.offset_s,
                                 .visit = p->visit,
                                 .clock_unsure = clock_is_unsure(g),
-                                .cash_without_purchase = sc->cash_without_purchase};
+                                .cash_without_purchase = sc->cash_without_purchase,
+                                .rebate = !sc->legal_deposit};
     if (p->voucher.counter != 0) {
         text_copy(r.digits, sizeof r.digits, p->voucher.digits);
         text_copy(r.human, sizeof r.human, p->voucher.human);

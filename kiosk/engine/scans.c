@@ -172,7 +172,8 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
         g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
         return;
     }
-    if (g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {
+    bool counting = lane_holds(g); /* by hand, while it was out of service: that opens the visit, not this scan too */
+    if (counting || g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {
         notice_show(g, REASON_ANOTHER_FIRST, WAIT_NOTICE_MS);
         return;
     }

@@ -33,6 +33,13 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
     }
 }
 
+void voucher_hand_over(struct engine *g, const struct voucher_row *v)
+{
+    day_count_voucher(g, v);
+    if (print_slip(g, "voucher", v, v->visit, v->amount, NULL) == 0)
+        case_open(g, CASE_UNPRINTABLE, v->visit, v->counter, "printer_busy", true);
+}
+
 void slip_printed(struct engine *g, uint32_t job, enum print_state state)
 {
     struct slip *s = &g->slip;

@@ -4,19 +4,11 @@
 
 #include <string.h>
 
-static enum status remember(struct applied *a, enum fact_kind kind, const json_t *body, struct err *e)
+static enum status remember(struct applied *a, struct err *e)
 {
-    json_t *given = json_copy((json_t *)body); /* shallow: jansson's signature lacks the const that it keeps */
-    if (given == NULL || json_object_size(given) != json_object_size(body)) { /* it leaves out what it cannot hold */
-        json_decref(given);
-        return err_set(e, ST_MEMORY, "out of memory");
-    }
-    json_object_del(given, "made");
     struct hash h;
-    bool hashed = given_hash(&h, kind, given);
-    json_decref(given);
-    if (!hashed)
-        return err_set(e, ST_MEMORY, "out of memory");
+    if (!row_given_hash(&h, a->row))
+        return err_set(e, ST_CORRUPT, "journal seq %lld: the body lacks something", (long long)a->row->seq);
     return db_do(a->db, "INSERT INTO fact (id, seq, given) VALUES (?, ?, ?)",
                  ARGS(arg_text(get_text(&a->given, "id")), arg_int(a->row->seq), arg_blob(h.bytes, sizeof h.bytes)), e);
 }
@@ -102,7 +94,7 @@ enum status apply(struct db *db, const struct row *r, enum fact_kind kind, const
     a.made = get_doc(&a.given, "made");
     if ((kind == FACT_CREATED) != (r->seq == 1))
         return err_set(e, ST_CORRUPT, "journal seq %lld: a journal begins with `created`, once", (long long)r->seq);
-    enum status st = remember(&a, kind, body, e);
+    enum status st = remember(&a, e);
     if (st == ST_OK)
         st = by_kind(&a, kind, e);
     if (st == ST_OK)

@@ -58,6 +58,7 @@ struct receipt_voucher {
     bool discount;  /* a voucher of points: takes its amount off a price */
     char sign[200]; /* the scheme's sign text in this language */
     bool cash_without_purchase;
+    bool rebate; /* no deposit by law: never called one */
 };
 enum status receipt_voucher_page(struct page *out, const struct receipt_shop *shop, const struct receipt_voucher *v,
                                  struct err *e);

@@ -66,8 +66,9 @@ static void slip_training(const struct slip *s)
 static void slip_title(const struct slip *s)
 {
     const struct receipt_voucher *v = s->v;
+    const char *voucher = v->rebate ? N_("Rebate voucher") : N_("Deposit voucher");
     const char *title = v->discount      ? N_("Discount voucher")
-                        : s->has_voucher ? N_("Deposit voucher")
+                        : s->has_voucher ? voucher
                         : s->is_account  ? N_("Credited to your card")
                         : s->is_donation ? N_("Donation receipt")
                                          : N_("Your open cases");
@@ -199,6 +200,8 @@ static void slip_conditions(const struct slip *s)
     }
     if (s->has_voucher && v->cash_without_purchase)
         say(s, PAGE_LEFT, false, N_("You can have it in cash without buying anything."));
+    if (v->rebate && (s->has_voucher || s->is_donation))
+        say(s, PAGE_LEFT, false, N_("A rebate of the operator, not a deposit by law."));
     if (v->sign[0] != '\0')
         page_text(s->page, PAGE_LEFT, 1, false, v->sign);
     if (v->clock_unsure)

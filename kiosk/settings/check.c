@@ -127,3 +127,27 @@ void settings_check(struct section *lane, const struct settings *s)
     else if (s->lane.compactor)
         section_problem(lane, "compactor", "is on a counter, which has no chute; no");
 }
+
+struct warning_list {
+    const struct settings *s;
+    struct strbuf *out;
+};
+
+static void warn_scheme(void *ctx, enum scheme_part part, int index, const char *text)
+{
+    const struct warning_list *w = ctx;
+    (void)part;
+    (void)index;
+    strbuf_printf(w->out, "%s: warning: %s\n", w->s->scheme_path, text);
+}
+
+void settings_warnings(const struct settings *s, struct strbuf *out)
+{
+    static const char *const moments[] = {[CREDIT_LANDED] = "landed", [CREDIT_COMPACTED] = "compacted"};
+    struct warning_list w = {s, out};
+    scheme_warnings(&s->scheme, warn_scheme, &w);
+    if (s->scheme.credit_advised && s->lane.kind == LANE_CHUTE && s->scheme.credit_after != s->lane.credit_after)
+        strbuf_printf(out, "%s: warning: lane.credit_after is \"%s\", the scheme %s wants \"%s\" (%s)\n", s->path,
+                      moments[s->lane.credit_after], s->scheme.id, moments[s->scheme.credit_after],
+                      s->scheme.credit_src.source);
+}

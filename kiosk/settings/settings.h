@@ -34,7 +34,6 @@ struct device_settings {
 };
 
 enum lane_kind { LANE_CHUTE, LANE_COUNTER };
-enum credit_after { CREDIT_LANDED, CREDIT_COMPACTED };
 
 struct lane_settings {
     char name[16];
@@ -128,7 +127,19 @@ struct settings {
 enum status settings_load(struct settings *out, const char *path, const char *const *overrides, size_t override_count,
                           struct strbuf *problems, struct err *e);
 
-/* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. */
-enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems, struct err *e);
+/* What holds but should be known: weak figures of the scheme, a lane that credits at another moment than the scheme
+ * wants. One line each, like problems. */
+void settings_warnings(const struct settings *s, struct strbuf *out);
+
+/* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. warnings: what is not sure
+ * or missing, "FILE:LINE: warning: ..."; NULL: not asked. */
+enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems,
+                        struct strbuf *warnings, struct err *e);
+
+/* The file of a scheme: a path (with a slash or ".yaml", relative to the folder of config), or a name such as "ie",
+ * looked for in the folders below. ST_NOT_FOUND, ST_INVALID: the message goes after the name of the key. */
+enum status scheme_find(char out[256], const char *name, const char *config, struct err *e);
+/* Folder i of those where schemes are found by name: schemes/ beside config, then the installed one; false: no more. */
+bool scheme_folder(char out[256], const char *config, size_t i);
 
 #endif

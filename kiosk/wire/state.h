@@ -87,9 +87,10 @@ struct wire_task {
     int64_t since_ms; /* UTC */
 };
 
-struct wire_rate { /* "what is taken now", for the welcome screen */
-    char materials[64];
-    int32_t ml_min, ml_max;
+struct wire_rate {          /* "what is taken now", for the welcome screen */
+    char materials[64];     /* "pet,steel", or "any" */
+    char drinks[32];        /* "wine,spirits" where the refund is for a few drinks alone; "" otherwise */
+    int32_t ml_min, ml_max; /* 0: no bound */
     money refund;
 };
 
@@ -183,6 +184,7 @@ struct wire_state {
     bool beam_entry, beam_bin, gate_open;
     enum wire_phase phase;
     char reason[24];                           /* of the last refusal while phase is refused */
+    char refusal_en[120], refusal_zh[120];     /* the scheme's own words for that reason; "" otherwise */
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;

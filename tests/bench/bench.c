@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,15 +35,17 @@ int64_t bench_ns(void)
 
 static char folder[256];
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 static void remove_folder(void)
 {
-    DIR *d = opendir(folder);
-    for (struct dirent *f; d != NULL && (f = readdir(d)) != NULL;)
-        if (f->d_name[0] != '.')
-            unlinkat(dirfd(d), f->d_name, 0);
-    if (d != NULL)
-        closedir(d);
-    rmdir(folder);
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *bench_folder(void)
@@ -101,18 +103,20 @@ struct fact bench_landed(struct rng *r, const struct fact *admitted)
 {
     struct fact f = bench_fact(r, FACT_LANDED);
     f.landed.admitted = admitted->id;
+    text_copy(f.landed.bin, sizeof f.landed.bin, "bin");
     return f;
 }
 
 void bench_first_facts(struct ledger *l, struct rng *r)
 {
-    struct fact f[2] = {bench_fact(r, FACT_CREATED), bench_fact(r, FACT_STARTED)};
-    struct fact_result res[2];
+    struct fact f[3] = {bench_fact(r, FACT_CREATED), bench_fact(r, FACT_STARTED), bench_fact(r, FACT_BAG)};
+    struct fact_result res[3];
     struct err e = {0};
+    f[2].bag = (struct fact_bag){.bin = "bin", .weighed = MASS_UNKNOWN};
     f[0].created = (struct fact_created){.kiosk = 7, .epoch = 1, .kiosk_name = "bench", .currency = {"EUR", 978, 2}};
     text_copy(f[1].started.version, sizeof f[1].started.version, "bench");
     text_copy(f[1].started.scheme_id, sizeof f[1].started.scheme_id, "bench");
-    bench_ok(ledger_commit_all(l, f, res, 2, &e), &e, "first facts");
+    bench_ok(ledger_commit_all(l, f, res, 3, &e), &e, "first facts");
 }
 
 gtin bench_gtin(int64_t n)

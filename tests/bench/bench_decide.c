@@ -226,6 +226,7 @@ static void rig_open(struct rig *r, struct seal *seal, const char *dir)
     r->bare = bare_open(dir);
     eo = (struct engine_options){.settings = &r->w.set, .find = shop_find, .rng = rng, .now = moment()};
     bench_ok(ledger_days(r->ledger, 0, 0, &eo.day, 1, &days, &e), &e, "day");
+    bench_ok(ledger_bags(r->ledger, true, eo.bags, JOB_BAGS_MAX, &eo.bag_count, &e), &e, "bags");
     bench_ok(engine_new(&r->g, &eo, &e), &e, "engine");
     uv_loop_init(&r->loop);
     uv_timer_t *timers[] = {&r->deadline, &r->reply, &r->next};

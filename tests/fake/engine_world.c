@@ -83,10 +83,10 @@ static void answer(struct world *w, const struct answer *a)
     engine_on_answer(w->g, a, w->now);
 }
 
-/* What the daemon's key_rotation.c does, without files: a key of a fixed seed. */
+/* What the daemon's key_rotation.c does, without files: keys of fixed seeds. */
 static void rotate(struct world *w, const struct job *j, struct answer *a)
 {
-    static const uint8_t seed[32] = {9, 9};
+    const uint8_t seed[32] = {9, (uint8_t)(9 + w->rotations)};
     struct fact f = j->facts[0];
     struct seal *next = NULL;
     struct err e = {0};
@@ -96,6 +96,11 @@ static void rotate(struct world *w, const struct job *j, struct answer *a)
     memcpy(f.key.public_key, k.bytes, sizeof k.bytes);
     *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
     a->status = ledger_commit(w->ledger, &f, &a->results[0], &e);
+    if (a->status != ST_OK) {
+        seal_free(next);
+        return;
+    }
+    w->rotations++;
     seal_free(w->seal);
     w->seal = next;
     ledger_set_seal(w->ledger, next);

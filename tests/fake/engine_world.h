@@ -39,6 +39,7 @@ struct world {
     const char *zone; /* NULL: UTC */
     char dir[64];
     struct seal *seal;
+    int rotations; /* of the key */
     struct ledger *ledger;
     bool plugged[WORLD_DEVICES];
     struct delivery wire[64];

@@ -106,6 +106,11 @@ class Books:
         self.fact(seq, at_ms, offset_s, kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
                                                                              'redeemed_count': 0}), where)
 
+    def turn(self, made, before, after, where):
+        key = (made['epoch'], made['counter'])
+        need(self.vouchers.get(key) == before, where + 'voucher %d is not %s', made['counter'], before)
+        self.vouchers[key] = after
+
     def fact(self, seq, at_ms, offset_s, kind, b, day, where):
         made = b['made']
         if kind == 'created':
@@ -122,14 +127,22 @@ class Books:
                 day['accepted'] += b['count']
                 day['refunds'] += b['count'] * b['refund']
         elif kind == 'redeemed':
-            key = (made['epoch'], made['counter'])
-            need(self.vouchers.get(key) == 'open', where + 'voucher %d is not open', made['counter'])
-            self.vouchers[key] = 'redeemed'
+            self.turn(made, 'open', 'redeemed', where)
             if not made.get('discount'):
                 day['redeemed'] += made['amount']
                 day['redeemed_count'] += 1
         elif kind in ('account_credited', 'account_spent', 'account_erased'):
             self.account(kind, b, made, where)
+        elif kind == 'undone':
+            self.turn(made, 'redeemed', 'open', where)
+            if not made.get('discount'):
+                day['redeemed'] -= made['amount']
+                day['redeemed_count'] -= 1
+        elif kind == 'voided':
+            self.turn(made, 'open', 'voided', where)
+        elif kind == 'expired':
+            for epoch, counter, _ in made['vouchers']:
+                self.turn({'epoch': epoch, 'counter': counter}, 'open', 'expired', where)
         elif kind == 'day_closed':
             for ours, theirs in (('accepted', 'accepted'), ('refunds', 'refunds'), ('redeemed', 'redeemed')):
                 need(day[ours] == made[theirs], where + '%s of the day is %d, the rows give %d', theirs, made[theirs], day[ours])

@@ -58,6 +58,17 @@ static enum status large_amount(struct page *p, struct receipt_shop *shop, enum 
     return receipt_voucher_page(p, shop, &v, NULL);
 }
 
+static enum status rebate(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct receipt_voucher v = example_voucher(l);
+    v.rebate = true;
+    v.cash_without_purchase = false;
+    v.sign[0] = '\0';
+    v.currency = (struct currency){"CNY", 156, 2};
+    example_sign(&v);
+    return receipt_voucher_page(p, shop, &v, NULL);
+}
+
 static enum status donation(struct page *p, struct receipt_shop *shop, enum language l)
 {
     struct receipt_voucher v = example_voucher(l);
@@ -198,20 +209,11 @@ static const struct {
     const char *name;
     make_page *make;
 } examples[] = {
-    {"voucher", voucher},
-    {"training", training},
-    {"reprint-unsure", reprint_unsure},
-    {"large-amount", large_amount},
-    {"donation", donation},
-    {"cases-only", cases_only},
-    {"hostile", hostile},
-    {"z-report", z_report},
-    {"x-report", x_report},
-    {"z-limits", z_limits},
-    {"bag-label", bag_label},
-    {"bag-warning", bag_warning},
-    {"split", split},
-    {"account", account},
+    {"voucher", voucher},           {"training", training}, {"reprint-unsure", reprint_unsure},
+    {"large-amount", large_amount}, {"donation", donation}, {"rebate", rebate},
+    {"cases-only", cases_only},     {"hostile", hostile},   {"z-report", z_report},
+    {"x-report", x_report},         {"z-limits", z_limits}, {"bag-label", bag_label},
+    {"bag-warning", bag_warning},   {"split", split},       {"account", account},
     {"discount", discount},
 };
 

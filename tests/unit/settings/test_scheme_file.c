@@ -24,7 +24,7 @@ static enum status load(struct scheme *s, const char *text, struct strbuf *probl
 {
     uint8_t hash[32];
     file_with(path, text, strlen(text));
-    enum status st = scheme_load(s, hash, path, problems, NULL);
+    enum status st = scheme_load(s, hash, path, problems, NULL, NULL);
     unlink(path);
     return st;
 }
@@ -172,7 +172,7 @@ static void the_shipped_schemes(void **state)
     struct scheme s;
     uint8_t hash[32];
     struct strbuf problems = {0};
-    assert_int_equal(scheme_load(&s, hash, "config/schemes/ie.yaml", &problems, NULL), ST_OK);
+    assert_int_equal(scheme_load(&s, hash, "config/schemes/ie.yaml", &problems, NULL, NULL), ST_OK);
     assert_int_equal(refund(&s, MATERIAL_PET, 149), -1);
     assert_int_equal(refund(&s, MATERIAL_PET, 150), 15);
     assert_int_equal(refund(&s, MATERIAL_ALUMINIUM, 500), 15);
@@ -181,9 +181,9 @@ static void the_shipped_schemes(void **state)
     assert_int_equal(refund(&s, MATERIAL_PET, 3001), -1);
     assert_int_equal(refund(&s, MATERIAL_GLASS, 330), -1);
     assert_int_equal(refund(&s, MATERIAL_HDPE, 1000), -1);
-    assert_int_equal(scheme_load(&s, hash, "config/schemes/de.yaml", &problems, NULL), ST_OK);
+    assert_int_equal(scheme_load(&s, hash, "config/schemes/de.yaml", &problems, NULL, NULL), ST_OK);
     assert_int_equal(refund(&s, MATERIAL_PET, 500), 25);
-    assert_int_equal(s.rules[0].confidence, CONFIDENCE_WEAK);
+    assert_int_equal(s.rules[0].confidence, CONFIDENCE_OFFICIAL);
     assert_null(problems.text);
 }
 

@@ -165,6 +165,49 @@ static void refused(struct model *m)
     recent(&m->state, "Milk 1 l", "hdpe", 0, "not_in_scheme");
 }
 
+/* A rebate of the operator: no deposit by law, sizes without an upper bound, and words of its own for a refusal. */
+static void rebate(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    kiosk(m);
+    SET(s->scheme, "cn-beijing");
+    SET(s->currency, "CNY");
+    s->legal_deposit = false;
+    SET(s->sign_en, "The barcode must be readable.");
+    SET(s->sign_zh, "条码须清晰可读。");
+    s->rate_count = 0;
+    rate(s, "pet", 0, 499, 5);
+    rate(s, "pet", 500, 1200, 10);
+    rate(s, "pet", 1201, 0, 20);
+}
+
+/* Refunds that depend on the drink alone. */
+static void drinks(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    kiosk(m);
+    SET(s->scheme, "us-me");
+    SET(s->currency, "USD");
+    s->rate_count = 0;
+    rate(s, "any", 0, 0, 15);
+    SET(s->rates[0].drinks, "wine,spirits");
+    rate(s, "any", 0, 0, 5);
+}
+
+static void refused_rebate(struct model *m)
+{
+    refused(m);
+    SET(m->state.scheme, "test");
+    m->state.legal_deposit = false;
+}
+
+static void refused_own_words(struct model *m)
+{
+    refused(m);
+    SET(m->state.refusal_en, "No New York refund label: there is no deposit on it.");
+    SET(m->state.refusal_zh, "没有纽约州押金标签：此容器没有押金。");
+}
+
 static void countdown(struct model *m)
 {
     visit(m);
@@ -476,6 +519,10 @@ const struct fixture fixtures[] = {
     {"working", working},
     {"accepted", accepted},
     {"refused", refused},
+    {"refused-rebate", refused_rebate},
+    {"refused-own-words", refused_own_words},
+    {"welcome-rebate", rebate},
+    {"welcome-drinks", drinks},
     {"countdown", countdown},
     {"paying", paying},
     {"take_voucher", take_voucher},
