@@ -55,6 +55,9 @@ enum exit_code {
     X(AMOUNT,     "amount",     "AMOUNT", "redeem: refused unless it is the whole; settle: what a claim gets")         \
     X(LIST,       "list",       "FILE",   "pay without the kiosk: put the voucher on this list, once")                       \
     X(CAP,        "cap",        "AMOUNT", "the list never passes this sum")                                                \
+    X(POINTS,     "points", "N",      "so many points, as a discount voucher")                                             \
+    X(DONATE,     "donate", "AMOUNT", "this part is donated; what is left is a voucher")                                   \
+    X(TO_ACCOUNT, "account", "AMOUNT", "this part goes to the account of the card that was shown")                         \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
@@ -176,6 +179,12 @@ int cmd_person_add(const struct cli *c);
 int cmd_person_pin(const struct cli *c);
 int cmd_person_list(const struct cli *c);
 int cmd_person_role(const struct cli *c);
+int cmd_account_list(const struct cli *c);
+int cmd_account_show(const struct cli *c);
+int cmd_account_history(const struct cli *c);
+int cmd_account_spend(const struct cli *c);
+int cmd_account_erase(const struct cli *c);
+int cmd_account_scan(const struct cli *c);
 int cmd_person_remove(const struct cli *c);
 int cmd_person_erase(const struct cli *c);
 int cmd_config_check(const struct cli *c);

@@ -53,7 +53,7 @@ struct asked {
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
     char text[300], note[80]; /* the asker's, untouched, like what follows */
-    int64_t amount, volume_ml;
+    int64_t amount, volume_ml, donate, account;
     request_fn go_on;
     int64_t number;
     bool flag, go_on_restart;
@@ -223,6 +223,39 @@ void signals_fill(const struct engine *g, struct wire_state *w);
 void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_signal_clear(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
+/* ---- the card that was shown (card.c), accounts by request (account_requests.c), limits (limits.c) ----------------
+ */
+
+#define CARD_NOTICE_MS 8000  /* why a card was not taken */
+#define CARD_IDLE_MS   30000 /* a card without a visit is forgotten: the next person must not meet it */
+
+/* Whether this, read by the lane's scanner, is a card. */
+bool card_matches(const struct engine *g, const char *text);
+void card_scan(struct engine *g, const char *number);
+void card_on_scanner(struct engine *g, struct slot *s, const struct scan *scan);
+void card_refuse(struct engine *g, const char *why);
+void card_link(struct engine *g); /* the visit's number is known now, or the card is */
+void card_forget(struct engine *g);
+void card_time(struct engine *g);
+int64_t card_deadline(const struct engine *g);
+void card_resume(struct engine *g, const char *account); /* the visit that goes on after a restart belongs to it */
+void card_read(struct engine *g);                        /* what its account holds, from the ledger */
+void card_fill(struct engine *g, struct wire_state *w);
+int64_t points_of(const struct engine *g);                                   /* what this visit earns */
+int64_t points_worth(const struct engine *g, int64_t points, money *amount); /* how many of them go, and for what */
+void request_pay_to(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_card(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_erase(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_spend(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
+/* The first of the scheme's limits that n more containers of this kind would pass; NULL: none. */
+const struct scheme_limit *limit_reached(const struct engine *g, const struct container *c, money refund, int64_t n);
+/* The first limit of a person and a day that this visit passes together with what the account has had today. */
+const struct scheme_limit *limit_of_person(const struct engine *g, const struct material_sum today[MATERIAL_COUNT]);
+void limit_words(char *out, size_t cap, const struct scheme_limit *l);                   /* for wire_state.limit */
+void limits_count(struct engine *g, const struct container *c, money refund, int64_t n); /* credited */
+
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
 void visit_feed(struct engine *g, struct visit_event ev);
@@ -233,7 +266,14 @@ void visit_credit(struct engine *g, const struct container *c, money refund, mon
 void visit_case(struct engine *g, int64_t visit, int64_t number);
 enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
                       struct err *e);
+/* The same with parts by exact amount; the rest is a voucher. */
+enum status visit_pay_parts(struct engine *g, const struct wire_request *r, const char *actor, struct waiting w,
+                            struct err *e);
 void visit_lane_free(struct engine *g); /* what waited for the lane */
+/* The payout itself (payout.c). */
+void pay_out(struct engine *g);
+void visit_closed_fact(struct engine *g, struct asked *q, const char *how);
+void visit_read(struct engine *g); /* amount and count as the ledger has them */
 bool visit_is_open(const struct engine *g);
 struct visit_limits visit_limits_of(const struct settings *s);
 
@@ -251,8 +291,17 @@ struct slip { /* on the consumer's screen */
     int64_t cases[VISIT_CASES];
     size_t case_count;
     char donated_to[64];
+    struct slip_parts {
+        money donated, credited; /* beside the voucher, or the whole */
+        int64_t points;          /* earned */
+        bool has_account;
+        money saved; /* what the account holds after */
+        int64_t points_left;
+    } parts;
 };
-void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount);
+/* parts NULL: there are none. */
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount,
+               const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
 void slip_end(struct engine *g, bool thanks);
@@ -276,12 +325,14 @@ struct print_job {
     enum language language;
     char donated_to[64];
     money amount;
+    struct slip_parts parts;
     struct event_id event; /* of the `sent` row; "" : made here */
     char actor[ACTOR_MAX];
     struct page page;
 };
 /* Returns the job's number; 0: the queue is full. voucher NULL: a slip without one. */
-uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
+uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount,
+                    const struct slip_parts *parts);
 uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
 void print_bag(struct engine *g, const struct bag_row *b);
@@ -516,11 +567,27 @@ struct engine {
     int64_t visit_cases[VISIT_CASES];
     size_t visit_case_count;
     struct {
-        bool wanted;           /* asked while a container was in hand */
+        bool wanted; /* asked while a container was in hand */
+        bool exact;  /* donate and account below are what was asked for */
+        money donate, account;
         struct event_id event; /* "" : none given */
         char actor[ACTOR_MAX], how[16];
         struct waiting waiting;
     } pay;
+    struct {
+        bool to_account, half; /* chosen beside visit.donate; undone until the slip */
+    } choice;
+    struct material_sum totals[MATERIAL_COUNT]; /* of the visit */
+    char limit[120];                            /* which one the last refusal was about */
+    struct {
+        bool present, linking, linked; /* linked: in the ledger, to the open visit */
+        bool asked;                    /* a card is being looked up */
+        char masked[12], refused[16];
+        int64_t refused_until_ms, idle_until_ms;
+        struct account_row row;
+        struct account_entry entries[WIRE_ENTRIES_MAX];
+        size_t entry_count;
+    } card;
     struct slip slip;
     char language[8];
 

@@ -189,7 +189,7 @@ static void on_scan(struct engine *g, struct slot *s, const struct device_event 
     switch (s->set->role) {
     case ROLE_LANE: scan_on_lane(g, s, &ev->scan); break;
     case ROLE_TILL: till_scan(g, s, &ev->scan); break;
-    case ROLE_CARD:
+    case ROLE_CARD: card_on_scanner(g, s, &ev->scan); break;
     case ROLE_BAG:
     case ROLE_NONE: break;
     }

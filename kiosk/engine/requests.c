@@ -28,7 +28,7 @@ static void status(struct engine *g, struct client_seat *c, const struct wire_re
 static void pay_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct err e = {0};
-    enum status st = visit_pay(g, &r->event, "visit", waiting_of(c, r), &e);
+    enum status st = visit_pay_parts(g, r, "visit", waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
 }
@@ -49,7 +49,7 @@ static void payout_now(struct engine *g, struct client_seat *c, const struct wir
     else if (visit_is_open(g) && g->visit.amount.minor == 0 && !lane_holds(g))
         st = err_set(&e, ST_REFUSED, "nothing to pay out");
     else
-        st = visit_pay(g, &r->event, actor, waiting_of(c, r), &e);
+        st = visit_pay_parts(g, r, actor, waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
 }
@@ -157,6 +157,11 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_SIGN_OUT] = request_sign_out,
     [CMD_PAY] = pay,
     [CMD_DONATE] = donate,
+    [CMD_PAY_TO] = request_pay_to,
+    [CMD_ACCOUNT_SPEND] = request_account_spend,
+    [CMD_CARD] = request_card,
+    [CMD_ACCOUNT_SHOW] = request_account_show,
+    [CMD_ACCOUNT_ERASE] = request_account_erase,
     [CMD_HELP] = help,
     [CMD_MORE_TIME] = more_time,
     [CMD_LANGUAGE] = language,

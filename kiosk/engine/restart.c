@@ -112,6 +112,8 @@ static void resume(struct engine *g, const struct visit_row *row)
     g->visit.refused = row->refused;
     g->visit.amount = row->balance;
     g->visit.pet = mass_known(row->pet) ? row->pet : (mass){0};
+    visit_read(g); /* what it brought by material, which limits and points are counted from */
+    card_resume(g, row->account);
     for (size_t i = 0; i < g->case_count; i++)
         if (g->cases[i].open)
             visit_case(g, g->cases[i].visit, g->cases[i].number);

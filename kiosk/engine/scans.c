@@ -88,6 +88,12 @@ struct judged scan_judge(struct engine *g, const char *aim, const char *text, si
     struct visit none = {0};
     const struct visit *v = visit_is_open(g) ? &g->visit : &none;
     j.reason = visit_may_take(v, &g->limits, j.rule->refund);
+    g->limit[0] = '\0';
+    const struct scheme_limit *l = limit_reached(g, &j.container, j.rule->refund, 1);
+    if (j.reason == REASON_NONE && l != NULL) {
+        j.reason = REASON_LIMIT_REACHED;
+        limit_words(g->limit, sizeof g->limit, l);
+    }
     if (visit_is_open(g) && signals_block_visit(g))
         j.reason = REASON_VISIT_BLOCKED;
     int bin = bin_of(g, j.container.material);
@@ -233,6 +239,10 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan)
 {
     char actor[ACTOR_MAX];
+    if (card_matches(g, scan->text)) {
+        card_scan(g, scan->text);
+        return;
+    }
     if (g->set->lane.kind == LANE_CHUTE) {
         scan_on_chute(g, s, scan);
     } else if (clients_staff_present(g, actor)) { /* a hand scanner at the counter: credit by who is signed in */

@@ -217,6 +217,10 @@ static void fill_slip(struct engine *g, struct wire_state *w)
     w->slip.case_count = s->case_count;
     memcpy(w->slip.cases, s->cases, s->case_count * sizeof s->cases[0]);
     text_copy(w->slip.donated_to, sizeof w->slip.donated_to, s->donated_to);
+    w->slip.donated = s->parts.donated;
+    w->slip.credited = s->parts.credited;
+    w->slip.points = s->parts.points;
+    w->slip.discount = s->voucher.discount;
 }
 
 static enum wire_phase lane_phase(const struct engine *g)
@@ -297,7 +301,12 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     w->phase = phase_of(g, w->in_service);
     fill_refusal(g, w);
     fill_elsewhere(g, w);
+    if (w->phase == PHASE_REFUSED && g->notice.reason == REASON_LIMIT_REACHED)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     fill_visit(g, w);
+    card_fill(g, w);
+    if (strcmp(w->account.refused, "limit") == 0)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     w->recent_count = g->recent_count;
     memcpy(w->recent, g->recent, g->recent_count * sizeof w->recent[0]);
     fill_slip(g, w);

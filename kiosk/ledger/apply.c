@@ -68,6 +68,10 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_CASE_OPENED:
     case FACT_CASE_SETTLED: return apply_case(a, kind, e);
     case FACT_GOODWILL: return apply_goodwill(a, e);
+    case FACT_LINKED:
+    case FACT_CREDITED:
+    case FACT_SPENT:
+    case FACT_ACCOUNT_ERASED: return apply_account(a, kind, e);
     case FACT_VOUCHER:
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* Statements are found by the address of their text, so sql is always a string constant. More than the ledger has. */
-#define DB_STATEMENTS 128
+#define DB_STATEMENTS 192
 
 struct db {
     sqlite3 *h;

@@ -41,6 +41,10 @@
     X(EXPIRED,        "expired")        /* open vouchers whose time is over: one row lists many */                     \
     X(ALARM,          "alarm")          /* a good signature about a voucher that was not issued: opens a case */       \
     X(DONATED,        "donated")                                                                                       \
+    X(LINKED,         "account_linked") /* a visit belongs to the account of the card that was shown */                    \
+    X(CREDITED,       "account_credited") /* a part of a visit goes to its account; points that it earned */              \
+    X(SPENT,          "account_spent")  /* out of an account, as a voucher: money, or points as a discount */             \
+    X(ACCOUNT_ERASED, "account_erased") /* its card is forgotten: the id is nobody's from here on */                      \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(RESTORED,       "restored")       /* this file was a backup: what came after it was lost; a new epoch */                 \
     X(CARRIED,        "carried")        /* first row of a new file: the head of the former one, and what follows */       \
@@ -228,6 +232,29 @@ struct fact_alarm { /* what a till read and was refused as not ours */
 struct fact_donated {
     int64_t visit;
     char charity[32]; /* its key in the configuration */
+    money amount;     /* a part of the visit's balance; 0: all of it */
+};
+#define ACCOUNT_ID_CAP 16 /* "a-" and 12 hex digits */
+struct fact_linked {
+    int64_t visit;
+    char account[ACCOUNT_ID_CAP];
+};
+struct fact_credited { /* of the visit's own account; not both 0 */
+    int64_t visit;
+    char account[ACCOUNT_ID_CAP];
+    money amount;   /* out of the visit's balance */
+    int64_t points; /* by the rules of today's configuration */
+};
+struct fact_spent {
+    char account[ACCOUNT_ID_CAP];
+    money amount;   /* of the voucher */
+    int64_t points; /* 0: the account's money is spent; otherwise a discount of `amount`, paid for in points */
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure;
+};
+struct fact_account_erased {
+    char account[ACCOUNT_ID_CAP];
 };
 #define PERSON_WRONG_PIN "wrong_pin" /* somebody tried, and it was not the person's PIN */
 struct fact_person {
@@ -317,6 +344,10 @@ struct fact {
         struct fact_voucher_act voucher_act;
         struct fact_alarm alarm;
         struct fact_donated donated;
+        struct fact_linked linked;
+        struct fact_credited credited;
+        struct fact_spent spent;
+        struct fact_account_erased account_erased;
         struct fact_person person;
         struct fact_bag bag;
         struct fact_signal signal;
@@ -339,6 +370,7 @@ struct voucher_row {
     int32_t offset_s;
     int64_t visit;
     bool training, clock_unsure;
+    bool discount; /* of points: a price reduction, not a deposit */
     enum pay_state pay;
     enum print_state print;
     int32_t reprints;
@@ -372,6 +404,8 @@ struct fact_result {
     int64_t signal_number;      /* SIGNAL */
     struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
     uint16_t kid;               /* KEY */
+    money saved;                /* CREDITED, SPENT: what the account holds after */
+    int64_t points;             /* the same; ACCOUNT_ERASED: what lapsed */
     int64_t count;              /* EXPIRED: how many */
     money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;

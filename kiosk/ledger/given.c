@@ -214,6 +214,32 @@ static void donated(struct body *b, const struct fact_donated *d)
 {
     put_int(b, "visit", d->visit);
     put_text(b, "charity", d->charity);
+    if (d->amount.minor != 0) /* only where it is a part */
+        put_int(b, "amount", d->amount.minor);
+}
+
+static void linked(struct body *b, const struct fact_linked *l)
+{
+    put_int(b, "visit", l->visit);
+    put_text(b, "account", l->account);
+}
+
+static void credited(struct body *b, const struct fact_credited *c)
+{
+    put_int(b, "visit", c->visit);
+    put_text(b, "account", c->account);
+    put_int(b, "amount", c->amount.minor);
+    put_int(b, "points", c->points);
+}
+
+static void spent(struct body *b, const struct fact_spent *s)
+{
+    put_text(b, "account", s->account);
+    put_int(b, "amount", s->amount.minor);
+    put_int(b, "points", s->points);
+    put_hex(b, "nonce", s->nonce, sizeof s->nonce);
+    put_int(b, "valid_days", s->valid_days);
+    put_bool(b, "clock_unsure", s->clock_unsure);
 }
 
 static void bag(struct body *b, const struct fact_bag *g)
@@ -311,6 +337,10 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_EXPIRED: break; /* which ones the ledger finds out */
     case FACT_ALARM: alarm_of(&b, &f->alarm); break;
     case FACT_DONATED: donated(&b, &f->donated); break;
+    case FACT_LINKED: linked(&b, &f->linked); break;
+    case FACT_CREDITED: credited(&b, &f->credited); break;
+    case FACT_SPENT: spent(&b, &f->spent); break;
+    case FACT_ACCOUNT_ERASED: put_text(&b, "account", f->account_erased.account); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
     case FACT_SIGNAL: signal_of(&b, &f->signal); break;

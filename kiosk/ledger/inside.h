@@ -89,6 +89,7 @@ enum status resolve_day_closed(struct want *w, struct err *e);
 struct visit_now {
     int64_t visit, balance;
     bool open, training_known, training;
+    char account[ACCOUNT_ID_CAP]; /* "" : no card was shown */
 };
 enum status visit_now(struct db *db, int64_t visit, struct visit_now *out,
                       struct err *e); /* ST_NOT_FOUND, no message */
@@ -108,7 +109,7 @@ struct voucher_ask {
     int64_t visit, amount;
     const uint8_t *nonce;
     uint16_t valid_days;
-    bool clock_unsure, training;
+    bool clock_unsure, training, discount;
 };
 enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
 /* To v while it is open, else (or v NULL) as a voucher of its own; never past the limit of the day. */
@@ -117,6 +118,10 @@ enum status made_goodwill(struct want *w, const struct voucher_ask *a, const str
 enum status resolve_goodwill(struct want *w, struct err *e);
 enum status resolve_signal(struct want *w, struct err *e);
 enum status resolve_signal_cleared(struct want *w, struct err *e);
+enum status resolve_linked(struct want *w, struct err *e);
+enum status resolve_credited(struct want *w, struct err *e);
+enum status resolve_spent(struct want *w, struct err *e);
+enum status resolve_account_erased(struct want *w, struct err *e);
 
 /* ---- commit.c: the parts of a transaction. failed: which fact stopped it. */
 enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
@@ -143,6 +148,7 @@ enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
 enum status apply_signal(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_evidence(struct applied *a, enum fact_kind kind, struct err *e); /* of any kind of row */
+enum status apply_account(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
 enum status apply_restored(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
@@ -155,14 +161,17 @@ enum status apply_credit(struct applied *a, struct doc *container, int64_t visit
 enum status apply_refusal(struct applied *a, struct doc *container, int64_t visit, const char *scheme, const char *rule,
                           const char *reason, bool training, struct err *e);
 enum status apply_voucher_issued(struct applied *a, struct doc *v, struct err *e);
+/* n 1: one more was redeemed this day; -1: one was taken back. */
+enum status apply_redeemed_count(struct applied *a, int64_t n, struct err *e);
 
 /* ---- accounts.c: positive is debit; the lines of a row sum to zero. */
 struct posting {
     const char *account;
     int64_t amount;
 };
-#define POSTINGS_MAX 4 /* the longest row has two */
+#define POSTINGS_MAX 4 /* of one commodity; the longest row has four */
 enum status post(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
+enum status post_points(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
 
 /* ---- checkpoint.c */
 struct checkpoint {
@@ -195,6 +204,7 @@ enum status compare_table(struct db *is, struct db *should, const char *table, s
                           struct err *e);
 
 /* ---- query_*.c */
+enum status visit_materials(struct db *db, int64_t visit, struct material_sum out[MATERIAL_COUNT], struct err *e);
 enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct voucher_row *out, struct err *e);
 enum status voucher_numbered(struct db *db, int64_t counter, struct voucher_row *out, struct err *e);
 enum status kiosk_now(struct db *db, struct ledger_head *out, struct err *e); /* the fixed part; ST_NOT_FOUND */

@@ -98,6 +98,12 @@ struct visit_row {
     int32_t credited, refused, in_doubt;
     mass pet;
     bool open, training;
+    char account[ACCOUNT_ID_CAP]; /* "" : no card */
+};
+struct material_sum {
+    int64_t count;
+    money refund;
+    mass known; /* bottle, cap and label, as far as they are known */
 };
 enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t cap, size_t *n, struct err *e);
 struct visit_summary { /* for the slip */
@@ -114,6 +120,9 @@ struct visit_summary { /* for the slip */
     int64_t cases[8];
     size_t case_count;
     money goodwill;
+    money donated, credited; /* parts that are not on the voucher */
+    int64_t points;          /* earned */
+    struct material_sum materials[MATERIAL_COUNT];
 };
 enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row, struct visit_summary *sum,
                          struct err *e);
@@ -151,6 +160,10 @@ struct day_row {
     int32_t accepted, refused, visits, in_doubt, fell_unscanned;
     int32_t vouchers_issued_count, redeemed_count;
     money refunds, vouchers_issued, redeemed, donated, goodwill;
+    money to_accounts, from_accounts; /* into accounts; out of them, as vouchers */
+    int64_t points_given, points_spent;
+    money discounts, discounts_used; /* vouchers of points: in no other figure */
+    int32_t discounts_count, discounts_used_count;
     mass pet; /* known bottle mass */
     int32_t mass_unknown;
     char closed_by[ACTOR_MAX];
@@ -160,6 +173,29 @@ struct day_row {
 /* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
                         struct err *e);
+
+/* What an account of a person with a card holds. The sums of all balances and points are those of the accounts
+ * account:* and points:* in double entry. */
+struct account_row {
+    char account[ACCOUNT_ID_CAP];
+    int64_t opened_ms;
+    bool erased;
+    money balance;
+    int64_t points, visits;
+    struct material_sum today[MATERIAL_COUNT]; /* of the open business day; ledger_account only */
+};
+struct account_entry {
+    int64_t seq, at_ms, visit, counter; /* counter: of the voucher that it was spent as; 0 none */
+    int32_t offset_s;
+    char what[12];  /* credited, spent, erased */
+    money amount;   /* negative: out of the account */
+    int64_t points; /* the same */
+};
+/* In the order in which they came. */
+enum status ledger_accounts(struct ledger *l, struct account_row *out, size_t cap, size_t *n, struct err *e);
+/* With its entries, newest first. but_visit is left out of today's sums; 0: none. */
+enum status ledger_account(struct ledger *l, const char *account, int64_t but_visit, struct account_row *out,
+                           struct account_entry *list, size_t cap, size_t *n, struct err *e);
 
 struct bag_row {
     char id[BAG_ID_CAP], bin[16], seal[40], actor[ACTOR_MAX]; /* seal and who changed it: "" while it is in place */
@@ -197,7 +233,9 @@ struct till_row {
     int64_t z_no;
     char label[11], till[32];
     int32_t redeemed_count, undone_count;
-    money redeemed, undone; /* in the drawer should be: redeemed less undone */
+    money redeemed, undone;  /* in the drawer should be: redeemed less undone */
+    int32_t discounts_count; /* taken off prices, less those undone: not in the figures above */
+    money discounts;
 };
 /* By day, then by till. from/to: z numbers, 0 means open-ended. ST_FULL: more than cap. */
 enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,

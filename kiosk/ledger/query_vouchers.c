@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                                        \
     "v.epoch, v.counter, v.digits, v.amount, v.issued_ms, v.offset_s, v.expires_ms, v.visit, v.training,"              \
-    " v.clock_unsure, v.pay, v.print, v.reprints, v.redeemed_ms, v.till, v.claim, k.kiosk"
+    " v.clock_unsure, v.pay, v.print, v.reprints, v.redeemed_ms, v.till, v.claim, k.kiosk, v.discount"
 
 static enum pay_state pay_of(const char *word)
 {
@@ -38,6 +38,7 @@ static struct voucher_row voucher_of(const struct rows *q)
         .print = print_of(col_text(q, 11)),
         .reprints = col_int32(q, 12),
         .redeemed_ms = col_int(q, 13),
+        .discount = col_int(q, 17) != 0,
     };
     col_copy(v.digits, sizeof v.digits, q, 2);
     col_copy(v.till, sizeof v.till, q, 14);
@@ -147,7 +148,8 @@ enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, stru
     struct rows q;
     *out = (struct voucher_sums){0};
     enum status st = db_first(&q, &l->db,
-                              "SELECT count(*), ifnull(sum(amount), 0), ifnull(sum(print <> 'printed'), 0) FROM voucher"
+                              "SELECT ifnull(sum(1 - discount), 0), ifnull(sum(amount * (1 - discount)), 0),"
+                              " ifnull(sum(print <> 'printed'), 0) FROM voucher"
                               " WHERE pay = 'open' AND training = 0",
                               NO_ARGS, e);
     if (st != ST_OK)

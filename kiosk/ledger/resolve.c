@@ -8,7 +8,7 @@ enum status visit_now(struct db *db, int64_t visit, struct visit_now *out, struc
 {
     struct rows q;
     *out = (struct visit_now){.visit = visit};
-    enum status st = db_first(&q, db, "SELECT balance, closed_ms IS NULL, training FROM visit WHERE visit = ?",
+    enum status st = db_first(&q, db, "SELECT balance, closed_ms IS NULL, training, account FROM visit WHERE visit = ?",
                               ARGS(arg_int(visit)), e);
     if (st != ST_OK)
         return st;
@@ -16,6 +16,7 @@ enum status visit_now(struct db *db, int64_t visit, struct visit_now *out, struc
     out->open = col_int(&q, 1) != 0;
     out->training_known = !col_null(&q, 2);
     out->training = col_int(&q, 2) != 0;
+    col_copy(out->account, sizeof out->account, &q, 3);
     db_end(&q);
     return ST_OK;
 }
@@ -305,14 +306,17 @@ static enum status donated(struct want *w, struct err *e)
     enum status st = visit_open_now(&w->l->db, d->visit, &v, e);
     if (st == ST_OK && v.balance == 0)
         return err_set(e, ST_REFUSED, "visit %lld has nothing to donate", (long long)v.visit);
+    if (st == ST_OK && (d->amount.minor < 0 || d->amount.minor > v.balance))
+        return err_set(e, ST_REFUSED, "visit %lld has less than that to donate", (long long)v.visit);
     if (st == ST_OK && d->charity[0] == '\0')
         return err_set(e, ST_INVALID, "a donation needs its charity");
     if (st == ST_OK)
         st = visit_nothing_pending(&w->l->db, v.visit, e);
+    int64_t amount = d->amount.minor != 0 ? d->amount.minor : v.balance;
     put_int(&w->made, "visit", v.visit);
-    put_int(&w->made, "amount", v.balance);
+    put_int(&w->made, "amount", amount);
     put_bool(&w->made, "training", v.training);
-    put_int(&w->made, "balance", 0);
+    put_int(&w->made, "balance", v.balance - amount);
     return st;
 }
 
@@ -329,6 +333,10 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_REFUSED: return refused(w, e);
     case FACT_IN_DOUBT: return in_doubt(w, e);
     case FACT_DONATED: return donated(w, e);
+    case FACT_LINKED: return resolve_linked(w, e);
+    case FACT_CREDITED: return resolve_credited(w, e);
+    case FACT_SPENT: return resolve_spent(w, e);
+    case FACT_ACCOUNT_ERASED: return resolve_account_erased(w, e);
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
     case FACT_GOODWILL: return resolve_goodwill(w, e);
     case FACT_PRINT: return resolve_print(w, e);

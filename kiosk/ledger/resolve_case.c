@@ -140,28 +140,39 @@ enum status resolve_case_settled(struct want *w, struct err *e)
     return st == ST_OK ? made_from_admission(w, &a, e) : st;
 }
 
+/* Those of accounts and points are in the row only where there were any. */
+#define FIGURES_ALWAYS 14
+
 /* The day's figures go into its last row: they are frozen there, and a stranger can compare. */
 enum status resolve_day_closed(struct want *w, struct err *e)
 {
     struct rows q;
     if (w->f->clock == CLOCK_UNSET)
         return err_set(e, ST_REFUSED, "the clock is not set: the day is closed when it is");
-    enum status st = db_first(&q, &w->l->db,
-                              "SELECT first_seq, label, accepted, refused, visits, in_doubt, fell_unscanned, refunds,"
-                              " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated, goodwill FROM day"
-                              " WHERE z_no = ? AND last_seq IS NULL",
-                              ARGS(arg_int(w->z_no)), e);
+    enum status st = db_first(
+        &q, &w->l->db,
+        "SELECT first_seq, label, accepted, refused, visits, in_doubt, fell_unscanned, refunds,"
+        " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated, goodwill, to_accounts, from_accounts,"
+        " points_given, points_spent, discounts_count, discounts, discounts_used_count,"
+        " discounts_used FROM day"
+        " WHERE z_no = ? AND last_seq IS NULL",
+        ARGS(arg_int(w->z_no)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_REFUSED, "no day is open");
     if (st != ST_OK)
         return st;
-    static const char *const names[] = {
-        "first_seq", "label",          "accepted",        "refused",        "visits",   "in_doubt", "fell_unscanned",
-        "refunds",   "vouchers_count", "vouchers_issued", "redeemed_count", "redeemed", "donated",  "goodwill"};
+    static const char *const names[] = {"first_seq",       "label",          "accepted",
+                                        "refused",         "visits",         "in_doubt",
+                                        "fell_unscanned",  "refunds",        "vouchers_count",
+                                        "vouchers_issued", "redeemed_count", "redeemed",
+                                        "donated",         "goodwill",       "to_accounts",
+                                        "from_accounts",   "points_given",   "points_spent",
+                                        "discounts_count", "discounts",      "discounts_used_count",
+                                        "discounts_used"};
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++) {
         if (i == 1)
             put_text(&w->made, names[i], col_text(&q, i));
-        else
+        else if (i < FIGURES_ALWAYS || col_int(&q, i) != 0)
             put_int(&w->made, names[i], col_int(&q, i));
     }
     db_end(&q);

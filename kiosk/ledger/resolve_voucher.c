@@ -19,7 +19,8 @@ enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err
     if (last >= UINT32_MAX)
         return err_set(e, ST_FULL, "the voucher counter of this ledger is used up");
     struct voucher_token t = {
-        .flags = (uint8_t)((a->training ? TOKEN_TRAINING : 0) | (a->clock_unsure ? TOKEN_CLOCK_UNSURE : 0)),
+        .flags = (uint8_t)((a->training ? TOKEN_TRAINING : 0) | (a->clock_unsure ? TOKEN_CLOCK_UNSURE : 0) |
+                           (a->discount ? TOKEN_DISCOUNT : 0)),
         .kiosk = k.kiosk,
         .epoch = k.epoch,
         .counter = (uint32_t)last + 1,
@@ -40,6 +41,8 @@ enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err
     put_bool(&v, "clock_unsure", a->clock_unsure);
     put_int(&v, "counter", t.counter);
     put_text(&v, "digits", digits);
+    if (a->discount) /* only where it is one */
+        put_bool(&v, "discount", true);
     put_int(&v, "epoch", t.epoch);
     put_int(&v, "expires_ms", expires_ms);
     put_bool(&v, "training", a->training);
@@ -225,5 +228,7 @@ enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *
     put_int(&w->made, "epoch", v.epoch);
     put_int(&w->made, "counter", v.counter);
     put_int(&w->made, "amount", v.amount.minor);
+    if (v.discount)
+        put_bool(&w->made, "discount", true);
     return st == ST_NOT_FOUND ? ST_OK : st;
 }

@@ -50,6 +50,8 @@ static void made_act(struct want *w, const struct voucher_row *v)
     put_int(&w->made, "epoch", v->epoch);
     put_int(&w->made, "counter", v->counter);
     put_int(&w->made, "amount", v->amount.minor);
+    if (v->discount)
+        put_bool(&w->made, "discount", true);
 }
 
 /* Minutes are only minutes on a clock that runs: without one, or when it was set back since, nobody knows how long ago
@@ -67,7 +69,7 @@ static enum status still_in_time(const struct want *w, int64_t redeemed_ms, stru
 
 enum status resolve_undone(struct want *w, struct err *e)
 {
-    struct voucher_row v;
+    struct voucher_row v = {0};
     struct rows q;
     enum status st = two_persons(w, &v, e);
     if (st == ST_OK && v.pay != PAY_REDEEMED)
@@ -98,7 +100,7 @@ static bool is_staff(const char *role)
 enum status resolve_voided(struct want *w, struct err *e)
 {
     const struct fact_voucher_act *f = &w->f->voucher_act;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     bool roles = is_staff(f->role) && is_staff(f->second_role) &&
                  (strcmp(f->role, "operator") == 0 || strcmp(f->second_role, "operator") == 0);
     enum status st = two_persons(w, &v, e);
@@ -161,7 +163,7 @@ static enum status not_known_yet(struct db *db, const char *digits, struct err *
 static enum status wrong_how(struct want *w, const struct voucher_token *t, const char **what, struct err *e)
 {
     struct ledger_head k;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     enum status st = kiosk_now(&w->l->db, &k, e);
     if (st != ST_OK)
         return st;

@@ -28,6 +28,8 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
     if (r->visit == 0)
         r->visit = opt_int(body, "visit");
     r->balance.minor = opt_int(made, "balance");
+    r->saved.minor = opt_int(made, "saved");
+    r->points = opt_int(made, "points");
     r->case_number = opt_int(made, "case");
     if (r->case_number == 0)
         r->case_number = opt_int(body, "case");

@@ -153,7 +153,8 @@ static void prove_voucher(struct proof *p, const struct rows *q, const struct pu
     if (voucher_verify(&t, digits, strlen(digits), keys, n, &why) != ST_OK)
         found(p->out, where, "%s", why.msg);
     else if (t.epoch != col_int(q, 0) || t.counter != col_int(q, 1) || t.amount.minor != col_int(q, 3) ||
-             ((t.flags & TOKEN_TRAINING) != 0) != (col_int(q, 4) != 0) || t.kiosk != (uint32_t)col_int(q, 5))
+             ((t.flags & TOKEN_TRAINING) != 0) != (col_int(q, 4) != 0) ||
+             ((t.flags & TOKEN_DISCOUNT) != 0) != (col_int(q, 6) != 0) || t.kiosk != (uint32_t)col_int(q, 5))
         found(p->out, where, "the signed token says something else than its row");
 }
 
@@ -165,10 +166,11 @@ static enum status prove_vouchers(struct proof *p, struct err *e)
     enum status st = ledger_keys(&p->copy, keys, LEDGER_KEYS_MAX, &n, e);
     if (st != ST_OK)
         return st;
-    st = db_query(&q, &p->copy,
-                  "SELECT v.epoch, v.counter, v.digits, v.amount, v.training, k.kiosk FROM voucher v, kiosk k"
-                  " ORDER BY v.epoch, v.counter",
-                  NO_ARGS, e);
+    st = db_query(
+        &q, &p->copy,
+        "SELECT v.epoch, v.counter, v.digits, v.amount, v.training, k.kiosk, v.discount FROM voucher v, kiosk k"
+        " ORDER BY v.epoch, v.counter",
+        NO_ARGS, e);
     while (st == ST_OK && p->out->ok && (st = db_next(&q, e)) == ST_OK)
         prove_voucher(p, &q, keys, n);
     db_end(&q);

@@ -50,10 +50,10 @@ static void read_port(struct section *device, const struct device_driver *driver
 
 static void read_scanner(struct section *d, struct device_settings *out)
 {
-    static const char *const roles[] = {"lane", "till"};
+    static const char *const roles[] = {"lane", "till", "card"};
     int role;
-    section_choice(d, "role", &role, -1, roles, 2);
-    out->role = role == 0 ? ROLE_LANE : ROLE_TILL;
+    section_choice(d, "role", &role, -1, roles, 3);
+    out->role = role == 0 ? ROLE_LANE : role == 1 ? ROLE_TILL : ROLE_CARD;
     if (out->role == ROLE_TILL)
         section_text(d, "till", out->till, sizeof out->till, NULL);
     const char *words[CODE_ID_COUNT];

@@ -67,6 +67,29 @@ struct charity {
     char key[32], name_en[64], name_zh[64];
 };
 
+/* Which digits are a card's number, where the lane's own scanner reads it; a scanner for cards and staff take any. */
+enum card_check { CARD_CHECK_NONE, CARD_CHECK_GS1, CARD_CHECK_LUHN };
+struct card_settings {
+    char prefix[24];
+    int32_t length; /* 0: the lane's scanner reads no cards */
+    enum card_check check;
+};
+struct point_rule { /* of one material; a visit's sum is rounded down once */
+    int32_t per_container;
+    int32_t points, grams; /* so many points for so many grams */
+};
+struct account_settings {
+    bool on;                 /* cards are taken */
+    bool money, give_points; /* what a visit may put into an account */
+    bool choose_account;     /* a visit with a card goes to its account unless the person chooses otherwise */
+    bool spend_at_kiosk;     /* whoever holds the card may spend at the screen */
+    struct card_settings cards;
+    struct point_rule points[MATERIAL_COUNT];
+    int32_t discount_points; /* so many points are a discount of discount_amount; 0: points are not spent here */
+    money discount_amount;
+    int32_t discount_days;
+};
+
 struct user_role { /* a Unix user or group, and what it may do without a PIN */
     char name[32];
     bool group;
@@ -102,6 +125,7 @@ struct settings {
     size_t charity_count;
     struct user_role users[SETTINGS_USERS_MAX];
     size_t user_count;
+    struct account_settings accounts;
     int32_t sign_out_minutes; /* without an act of the person; 0: never */
     uint8_t config_hash[32], scheme_hash[32];
 };

@@ -24,6 +24,11 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(SIGN_OUT,      "sign_out",       WATCH,    "",              "back to the role of the Unix user")                             \
     X(PAY,           "pay",            CONSUMER, "",              "pay out the visit (the pay button)")                            \
     X(DONATE,        "donate",         CONSUMER, "",              "donate instead, or not after all; undone until the slip")       \
+    X(PAY_TO,        "pay_to",         CONSUMER, "text",          "text: voucher, donate or account; number 1: half of it, the rest as a voucher") \
+    X(ACCOUNT_SPEND, "account_spend",  CONSUMER, "",              "points (number; note points: all) or money (amount_minor; note money: all) as a voucher; text: account or card, by staff") \
+    X(CARD,          "card",           STAFF,    "text",          "a card's number, typed: as if it had been scanned")             \
+    X(ACCOUNT_SHOW,  "account_show",   STAFF,    "text",          "an account by its id or by a card's number")                    \
+    X(ACCOUNT_ERASE, "account_erase",  OPERATOR, "text",          "forget the card; points lapse, money must be spent first")      \
     X(HELP,          "help",           CONSUMER, "",              "call staff")                                                    \
     X(MORE_TIME,     "more_time",      CONSUMER, "",              "extend the countdown")                                          \
     X(LANGUAGE,      "language",       CONSUMER, "text",          "language of the consumer screen: en or zh_CN")                  \
@@ -85,8 +90,9 @@ struct wire_request {
     char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
     int64_t number;
-    int64_t volume_ml;                /* count */
-    int64_t amount_minor, offline_ms; /* voucher_redeem: facts.h says what they mean; 0: not given */
+    int64_t volume_ml;                   /* count */
+    int64_t donate_minor, account_minor; /* pay, payout: parts by exact amount, the rest is a voucher */
+    int64_t amount_minor, offline_ms;    /* voucher_redeem: facts.h says what they mean; 0: not given */
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
  * readable (else -1), so that the refusal can be answered. */

@@ -95,9 +95,29 @@ struct wire_rate {          /* "what is taken now", for the welcome screen */
     money refund;
 };
 
+#define WIRE_ENTRIES_MAX 5
+struct wire_entry { /* of an account, newest first */
+    char what[12];  /* credited, spent, erased */
+    int64_t at_ms;
+    int32_t offset_s;
+    money amount; /* negative: out of the account */
+    int64_t points;
+};
+struct wire_account { /* of the card that was shown last */
+    bool present;
+    char card[12];    /* its last digits; "" unknown, after a restart */
+    char refused[16]; /* why a card was not taken, for a while: off, training, limit, erased, unreadable, trouble; "" */
+    money balance;
+    int64_t points, points_coming; /* coming: what this visit earns */
+    money discount;                /* what the points are worth now; 0: nothing yet */
+    bool takes_money, can_spend;
+    struct wire_entry entries[WIRE_ENTRIES_MAX];
+    size_t entry_count;
+};
+
 struct wire_slip {
     bool present;
-    char kind[16]; /* voucher, donation, cases */
+    char kind[16]; /* voucher, donation, account, discount, cases */
     int64_t counter;
     char human[40];
     money amount;
@@ -108,6 +128,9 @@ struct wire_slip {
     int64_t cases[8];
     size_t case_count;
     char donated_to[64];
+    money donated, credited; /* parts beside the voucher, or the whole */
+    int64_t points;          /* earned */
+    bool discount;           /* a voucher of points: not money */
 };
 
 struct wire_visit {
@@ -116,9 +139,10 @@ struct wire_visit {
     money amount;
     int64_t pet_mg;
     bool donate;
-    bool blocked;         /* a signal: it takes no further container until staff releases it */
-    int64_t countdown_ms; /* -1: not counting */
-    int64_t cases[8];     /* case numbers opened in this visit */
+    bool to_account, half; /* to the card's account; half of the donation, or of that, is a voucher */
+    bool blocked;          /* a signal: it takes no further container until staff releases it */
+    int64_t countdown_ms;  /* -1: not counting */
+    int64_t cases[8];      /* case numbers opened in this visit */
     size_t case_count;
 };
 
@@ -177,6 +201,8 @@ struct wire_state {
     struct wire_visit visit;
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;
+    struct wire_account account;
+    char limit[120]; /* the limit that a refusal is about: span, count, amount, milligrams (each 0: none), materials */
     struct wire_slip slip;
     struct wire_device devices[WIRE_DEVICES_MAX];
     size_t device_count;

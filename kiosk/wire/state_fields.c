@@ -70,12 +70,26 @@ static const struct field rate_fields[] = {
 static const struct field slip_fields[] = {
     BOOL(wire_slip, present), TEXT(wire_slip, kind), I64(wire_slip, counter), TEXT(wire_slip, human),
     MONEY(wire_slip, amount), TEXT(wire_slip, print), I64(wire_slip, expires_ms), I32(wire_slip, offset_s),
-    BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to), END
+    BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to),
+    MONEY(wire_slip, donated), MONEY(wire_slip, credited), I64(wire_slip, points), BOOL(wire_slip, discount), END
+};
+
+static const struct field entry_fields[] = {
+    TEXT(wire_entry, what), I64(wire_entry, at_ms), I32(wire_entry, offset_s), MONEY(wire_entry, amount),
+    I64(wire_entry, points), END
+};
+
+static const struct field account_fields[] = {
+    BOOL(wire_account, present), TEXT(wire_account, card), TEXT(wire_account, refused), MONEY(wire_account, balance),
+    I64(wire_account, points), I64(wire_account, points_coming), MONEY(wire_account, discount),
+    BOOL(wire_account, takes_money), BOOL(wire_account, can_spend),
+    OBJECTS(wire_account, entries, entry_count, entry_fields), END
 };
 
 static const struct field visit_fields[] = {
     I64(wire_visit, number), I32(wire_visit, count), I32(wire_visit, refused), MONEY(wire_visit, amount),
-    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
+    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, to_account),
+    BOOL(wire_visit, half), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
     NUMBERS(wire_visit, cases, case_count), END
 };
 
@@ -123,7 +137,8 @@ const struct field wire_state_fields[] = {
     TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
     BOOL(wire_state, paper_low), BOOL(wire_state, paper_out), BOOL(wire_state, printer_ok),
     BOOL(wire_state, can_donate), TEXT(wire_state, donate_to), OBJECT(wire_state, visit, visit_fields),
-    OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, slip, slip_fields),
+    OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, account, account_fields),
+    TEXT(wire_state, limit), OBJECT(wire_state, slip, slip_fields),
     OBJECTS(wire_state, devices, device_count, device_fields), OBJECTS(wire_state, bins, bin_count, bin_fields),
     OBJECTS(wire_state, cases, case_count, case_fields), OBJECTS(wire_state, signals, signal_count, signal_fields),
     OBJECTS(wire_state, tasks, task_count, task_fields),

@@ -136,7 +136,13 @@ static void run_job(struct world *w, const struct job *j)
         w->lose_next--;
         return;
     }
-    if (job_is_slow(j->kind)) {
+    if (j->kind == JOB_CARD || j->kind == JOB_CARD_ERASE) {
+        memset(&a, 0, sizeof a);
+        a.ticket = j->ticket;
+        a.kind = j->kind;
+        size_t n = strlen(j->text);
+        snprintf(a.account.account, sizeof a.account.account, "a-%s", n > 12 ? j->text + n - 12 : "000000000000");
+    } else if (job_is_slow(j->kind)) {
         memset(&a, 0, sizeof a);
         a.ticket = j->ticket;
         a.kind = j->kind;

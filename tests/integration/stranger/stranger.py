@@ -84,7 +84,7 @@ def lp(text):
 class Books:
     def __init__(self):
         self.head, self.seq, self.day = bytes(32), 0, 1
-        self.hashes, self.keys, self.days, self.vouchers = {}, {}, {}, {}
+        self.hashes, self.keys, self.days, self.vouchers, self.accounts = {}, {}, {}, {}, {}
         self.kiosk = self.epoch = 0
         self.open_at = 1  # the first row of the open day
         self.closed = None
@@ -142,12 +142,16 @@ class Books:
                 day['refunds'] += b['count'] * b['refund']
         elif kind == 'redeemed':
             self.turn(made, 'open', 'redeemed', where)
-            day['redeemed'] += made['amount']
-            day['redeemed_count'] += 1
+            if not made.get('discount'):
+                day['redeemed'] += made['amount']
+                day['redeemed_count'] += 1
+        elif kind in ('account_credited', 'account_spent', 'account_erased'):
+            self.account(kind, b, made, where)
         elif kind == 'undone':
             self.turn(made, 'redeemed', 'open', where)
-            day['redeemed'] -= made['amount']
-            day['redeemed_count'] -= 1
+            if not made.get('discount'):
+                day['redeemed'] -= made['amount']
+                day['redeemed_count'] -= 1
         elif kind == 'voided':
             self.turn(made, 'open', 'voided', where)
         elif kind == 'expired':
@@ -163,6 +167,23 @@ class Books:
             key = (issued['epoch'], issued['counter'])
             need(key not in self.vouchers, where + 'voucher %d was issued before', issued['counter'])
             self.vouchers[key] = 'open'
+
+    def account(self, kind, b, made, where):  # [money, points]; what a row says is left must be what the rows add up to
+        held = self.accounts.setdefault(b['account'], [0, 0])
+        if kind == 'account_erased':
+            need(held == [0, made['points']], where + 'account %s holds %d, %d points', b['account'], *held)
+            held[1] = 0
+            return
+        if kind == 'account_credited':
+            held[0] += b['amount']
+            held[1] += b['points']
+        else:
+            need(made['voucher']['amount'] == b['amount'] and bool(made['voucher'].get('discount')) == (b['points'] > 0),
+                 where + 'the voucher is not what was spent')
+            held[0] -= 0 if b['points'] else b['amount']
+            held[1] -= b['points']
+        need(min(held) >= 0 and held == [made['saved'], made['points']], where + 'account %s should hold %d, %d points',
+             b['account'], *held)
 
     def text(self, z_no, first, last, head, kid, label):
         return ('rebottle checkpoint 1\nkiosk %d epoch %d\nday %d %s\nseq %d %d\nhead %s\nkid %04x\n' %
@@ -244,7 +265,7 @@ def main(path, checkpoint=None, previous=None):
     except Wrong as wrong:
         print(wrong)
         return 1
-    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days,
+    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days, 'accounts': books.accounts,
                       'vouchers': {'%d.%d' % k: v for k, v in sorted(books.vouchers.items())}}))
     return 0
 

@@ -492,6 +492,72 @@ static void fill_texts(struct fixture *x)
     must(x, &f);
 }
 
+struct fact fact_linked(struct fixture *x, int64_t visit, const char *account)
+{
+    struct fact f = fact_new(x, FACT_LINKED);
+    f.linked.visit = visit;
+    text_copy(f.linked.account, sizeof f.linked.account, account);
+    return f;
+}
+
+struct fact fact_credited(struct fixture *x, int64_t visit, const char *account, int64_t amount, int64_t points)
+{
+    struct fact f = fact_new(x, FACT_CREDITED);
+    f.credited = (struct fact_credited){.visit = visit, .amount = {amount}, .points = points};
+    text_copy(f.credited.account, sizeof f.credited.account, account);
+    return f;
+}
+
+struct fact fact_spent(struct fixture *x, const char *account, int64_t amount, int64_t points)
+{
+    struct fact f = fact_new(x, FACT_SPENT);
+    f.spent = (struct fact_spent){.amount = {amount}, .points = points, .nonce = {1, 2, 3, 4, 5, 6}, .valid_days = 90};
+    text_copy(f.spent.account, sizeof f.spent.account, account);
+    return f;
+}
+
+struct fact fact_account_erased(struct fixture *x, const char *account)
+{
+    struct fact f = fact_new(x, FACT_ACCOUNT_ERASED);
+    text_copy(f.account_erased.account, sizeof f.account_erased.account, account);
+    return f;
+}
+
+/* A visit in three parts, points of another, a voucher of each kind, and one account that is erased. */
+static void fill_accounts(struct fixture *x)
+{
+    int64_t visit = open_visit(x);
+    land(x, visit, 25);
+    land(x, visit, 25);
+    struct fact f = fact_linked(x, visit, ACCOUNT_A);
+    must(x, &f);
+    f = fact_donated(x, visit, "hospice");
+    f.donated.amount.minor = 10;
+    must(x, &f);
+    f = fact_credited(x, visit, ACCOUNT_A, 15, 120);
+    must(x, &f);
+    pay_out(x, visit);
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    f = fact_spent(x, ACCOUNT_A, 15, 0);
+    must(x, &f);
+    f = fact_spent(x, ACCOUNT_A, 100, 100);
+    must(x, &f);
+    f = fact_redeemed(x, x->r.voucher.digits, "till-1");
+    must(x, &f);
+    visit = open_visit(x);
+    f = fact_linked(x, visit, ACCOUNT_B);
+    must(x, &f);
+    land(x, visit, 15);
+    f = fact_credited(x, visit, ACCOUNT_B, 0, 7);
+    must(x, &f);
+    pay_out(x, visit);
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    f = fact_account_erased(x, ACCOUNT_B);
+    must(x, &f);
+}
+
 void fill_everything(struct fixture *x)
 {
     struct fact f = fact_bag(x, "", "", -1);
@@ -525,6 +591,7 @@ void fill_everything(struct fixture *x)
     must(x, &f);
     f = fact_visit_closed(x, visit, "donated");
     must(x, &f);
+    fill_accounts(x);
     fill_texts(x);
     fill_signals(x);
     f = fact_day_closed(x);
@@ -583,6 +650,13 @@ static const char *const taken_back[] = {
     [6] = "DROP TABLE restoration; DROP INDEX voucher_counter; ALTER TABLE day DROP COLUMN epoch",
     [7] = "ALTER TABLE admission DROP COLUMN carried",
     [8] = "DROP INDEX journal_catalogue; DROP INDEX journal_container; DROP INDEX journal_unknown",
+    [9] = "DROP TABLE customer_account; DROP TABLE customer_entry; DROP TABLE visit_material; DROP INDEX visit_account;"
+          " ALTER TABLE visit DROP COLUMN account; ALTER TABLE visit DROP COLUMN donated;"
+          " ALTER TABLE voucher DROP COLUMN discount; ALTER TABLE day DROP COLUMN to_accounts;"
+          " ALTER TABLE day DROP COLUMN from_accounts; ALTER TABLE day DROP COLUMN points_given;"
+          " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"
+          " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
+          " ALTER TABLE day DROP COLUMN discounts_used",
 };
 
 void fixture_older(struct fixture *x, int version)

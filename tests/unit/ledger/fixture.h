@@ -62,6 +62,12 @@ struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *su
                         int32_t count);
 struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason);
 struct fact fact_day_closed(struct fixture *x);
+#define ACCOUNT_A "a-00000000000a"
+#define ACCOUNT_B "a-00000000000b"
+struct fact fact_linked(struct fixture *x, int64_t visit, const char *account);
+struct fact fact_credited(struct fixture *x, int64_t visit, const char *account, int64_t amount, int64_t points);
+struct fact fact_spent(struct fixture *x, const char *account, int64_t amount, int64_t points); /* points 0: money */
+struct fact fact_account_erased(struct fixture *x, const char *account);
 struct fact fact_restored(struct fixture *x, uint16_t epoch); /* as if the ledger, as it is, had been a backup */
 
 /* Shorthands that assert ST_OK. */

@@ -468,6 +468,55 @@ static void hostile(struct model *m)
     SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
 }
 
+static void shown_card(struct model *m)
+{
+    struct wire_account *a = &m->state.account;
+    a->present = a->takes_money = a->can_spend = true;
+    SET(a->card, "8905");
+    a->balance.minor = 340;
+    a->points = 260;
+    a->discount.minor = 200;
+    a->entry_count = 3;
+    for (size_t i = 0; i < a->entry_count; i++)
+        a->entries[i] = (struct wire_entry){.at_ms = m->state.utc_ms - (int64_t)(i + 1) * 86400000};
+    SET(a->entries[0].what, "credited");
+    a->entries[0].amount.minor = 40;
+    a->entries[0].points = 12;
+    SET(a->entries[1].what, "spent");
+    a->entries[1].points = -100;
+    SET(a->entries[2].what, "credited");
+    a->entries[2].amount.minor = 300;
+}
+
+static void card(struct model *m)
+{
+    kiosk(m);
+    shown_card(m);
+}
+
+static void card_visit(struct model *m)
+{
+    accepted(m);
+    shown_card(m);
+    m->state.account.points_coming = 24;
+    m->state.visit.to_account = m->state.visit.half = true;
+}
+
+static void card_slip(struct model *m)
+{
+    take_voucher(m);
+    m->state.slip.donated.minor = 50;
+    m->state.slip.credited.minor = 100;
+    m->state.slip.points = 24;
+}
+
+static void refused_limit(struct model *m)
+{
+    refused(m);
+    SET(m->state.reason, "limit_reached");
+    SET(m->state.limit, "person_day 50 0 0 pet,aluminium");
+}
+
 const struct fixture fixtures[] = {
     {"welcome", kiosk},
     {"insert", visit},
@@ -499,6 +548,10 @@ const struct fixture fixtures[] = {
     {"staff_bag", staff_bag},
     {"staff_x_report", staff_x_report},
     {"staff_keys", staff_keys},
+    {"card", card},
+    {"card_visit", card_visit},
+    {"card_slip", card_slip},
+    {"refused_limit", refused_limit},
     {"operator", operator_days},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},
