@@ -43,6 +43,8 @@
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
+    X(TASK_BEGUN,     "task_begun")     /* somebody has begun a guided task: cleaning, paper, a jam */                 \
+    X(TASK_DONE,      "task_done")      /* it is done, or has gone away */                                             \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -233,6 +235,13 @@ struct fact_bag {
     mass weighed;         /* the old one; unknown where it was not weighed */
     int32_t tolerance_permille;
 };
+struct fact_task {    /* TASK_BEGUN, TASK_DONE: of one task about one subject at most one is under way */
+    char task[16];    /* a word of wire/chore.h: clean, paper ... */
+    char subject[32]; /* the device or bin it is about; "" the kiosk */
+    int64_t since_ms; /* UTC: it arose */
+    int32_t steps, by_device;
+    char how[16]; /* TASK_DONE: "device" or "hand" confirmed it; "unguided": it went away without its steps */
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
@@ -271,6 +280,7 @@ struct fact {
         struct fact_donated donated;
         struct fact_person person;
         struct fact_bag bag;
+        struct fact_task task;
         struct fact_day_closed day_closed;
         struct fact_key key;
     };
@@ -317,6 +327,7 @@ struct fact_result {
     int64_t case_number;        /* IN_DOUBT, CASE_OPENED, ALARM */
     struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
     uint16_t kid;               /* KEY */
+    int64_t task_number;        /* TASK_BEGUN, TASK_DONE */
     int64_t count;              /* EXPIRED: how many */
     money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;

@@ -223,6 +223,18 @@ static void bag(struct body *b, const struct fact_bag *g)
     put_int(b, "tolerance_permille", g->tolerance_permille);
 }
 
+static void task(struct body *b, const struct fact_task *t, bool ended)
+{
+    put_text(b, "task", t->task);
+    put_text(b, "subject", t->subject);
+    put_int(b, "since_ms", t->since_ms);
+    put_int(b, "steps", t->steps);
+    if (ended) {
+        put_int(b, "by_device", t->by_device);
+        put_text(b, "how", t->how);
+    }
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
@@ -262,6 +274,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_DONATED: donated(&b, &f->donated); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
+    case FACT_TASK_BEGUN: task(&b, &f->task, false); break;
+    case FACT_TASK_DONE: task(&b, &f->task, true); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;

@@ -76,6 +76,7 @@ enum status resolve_expired(struct want *w, struct err *e);
 enum status resolve_alarm(struct want *w, struct err *e);
 /* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
 enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
+enum status resolve_task(struct want *w, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -131,6 +132,7 @@ enum status apply_case(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_day(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
+enum status apply_task(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
 enum status apply_into_bag(struct applied *a, enum fact_kind kind, struct doc *container, struct err *e);

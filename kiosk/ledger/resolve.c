@@ -325,6 +325,8 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);
     case FACT_FELL_UNSCANNED: return made_bag(w, w->f->fell_unscanned.bin, e);
     case FACT_BAG: return resolve_bag(w, e);
+    case FACT_TASK_BEGUN:
+    case FACT_TASK_DONE: return resolve_task(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
     case FACT_CHECKPOINT: return err_set(e, ST_INVALID, "a checkpoint is made by closing the day");
     case FACT_STARTED:

@@ -56,6 +56,7 @@ struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
 struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
                      int64_t weighed_mg); /* into bin "main"; -1: not weighed */
+struct fact fact_task(struct fixture *x, enum fact_kind kind, const char *task, const char *subject);
 struct fact fact_day_closed(struct fixture *x);
 
 /* Shorthands that assert ST_OK. */

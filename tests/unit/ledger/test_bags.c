@@ -221,7 +221,8 @@ static void an_older_ledger_gets_the_tables(void **s)
     land(x, open_visit(x), 15);
     ledger_close(x->l);
     x->l = NULL;
-    sql_run(x, "DROP TABLE bag; DROP TABLE bag_line; DROP TABLE bag_case; ALTER TABLE day DROP COLUMN goodwill;"
+    sql_run(x, "DROP TABLE bag; DROP TABLE bag_line; DROP TABLE bag_case; DROP TABLE task; ALTER TABLE day DROP COLUMN "
+               "goodwill;"
                " ALTER TABLE visit DROP COLUMN goodwill; PRAGMA user_version = 2");
     fixture_open(x);
     struct fact f = fact_bag(x, "", "", -1);

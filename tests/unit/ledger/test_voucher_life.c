@@ -391,7 +391,7 @@ static void test_migration(void **state)
     must(&x, &f);
     ledger_close(x.l);
     sql_run(&x, "DROP TABLE redemption; DROP TABLE voucher_end; DROP TABLE alarm; DROP TABLE bag; DROP TABLE bag_line;"
-                " DROP TABLE bag_case; ALTER TABLE day DROP COLUMN goodwill;"
+                " DROP TABLE bag_case; DROP TABLE task; ALTER TABLE day DROP COLUMN goodwill;"
                 " ALTER TABLE visit DROP COLUMN goodwill; PRAGMA user_version = 1");
     fixture_open(&x);
     assert_int_equal(sql_int(&x, "SELECT count(*) FROM redemption WHERE till = 'till-1' AND amount = 25"), 1);
