@@ -50,6 +50,8 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (a->event_kind == FACT_CASE_OPENED) {
         json_put_int(&j, "number", r->case_number);
+    } else if (a->event_kind == FACT_TASK_BEGUN || a->event_kind == FACT_TASK_DONE) {
+        json_put_int(&j, "number", r->task_number);
     } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
         json_put_int(&j, "visit", r->visit);
         json_put_int(&j, "amount_minor", r->balance.minor);
@@ -67,7 +69,8 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         return;
     bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
                 a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
-                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED;
+                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED ||
+                a->event_kind == FACT_TASK_BEGUN || a->event_kind == FACT_TASK_DONE;
     if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");
     } else if (a->status == ST_OK) {

@@ -47,6 +47,9 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed") \
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
+    X(TASK_BEGIN,    "task_begin",     STAFF,    "text",          "begin a guided task; text: clean, paper ...; note: its device or bin") \
+    X(TASK_STEP,     "task_step",      STAFF,    "text name",     "a step of it is done; name: the step, note: as above")          \
+    X(TASK_DONE,     "task_done",      STAFF,    "text",          "all that people confirm is done; refused while a device says no") \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
