@@ -23,7 +23,11 @@ enum form_kind {
     FORM_CASE_OPEN,
     FORM_COUNT,
     FORM_ADD_PERSON,
-    FORM_SET_PIN
+    FORM_SET_PIN,
+    FORM_UNDO,
+    FORM_VOID,
+    FORM_FIND,
+    FORM_TILLS
 };
 
 struct field {

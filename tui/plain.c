@@ -38,14 +38,14 @@ static void say_credit(const struct model *m, struct strbuf *out)
 {
     const struct wire_state *s = &m->state;
     const struct wire_recent *last = newest(s, true);
-    char refund[SAY_MAX] = "", amount[SAY_MAX];
-    const char *name = "";
+    char refund[SAY_MAX], amount[SAY_MAX];
+    model_money(m, amount, s->visit.amount);
     if (last != NULL) {
         model_money(m, refund, last->refund);
-        name = last->name;
+        strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), last->name, refund, amount);
+    } else { /* the kiosk was started again in the middle of the visit: what came before it is counted, not listed */
+        strbuf_printf(out, T(m, "Accepted so far: %d. Your amount is %s."), (int)s->visit.count, amount);
     }
-    model_money(m, amount, s->visit.amount);
-    strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), name, refund, amount);
     strbuf_puts(out, "\n");
 }
 
@@ -90,7 +90,8 @@ static void say_slip(const struct model *m, struct strbuf *out)
     say_training(m, out);
     model_money(m, amount, s->amount);
     if (strcmp(s->kind, "donation") == 0)
-        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
+        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount,
+                      word_donee(m, s->donated_to, s->donated_to_zh));
     else
         strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
     strbuf_puts(out, "\n");
@@ -147,7 +148,8 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         say_refusal(m, out);
     if (v->number != 0 && v->donate != p->donate) {
         if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."), m->state.donate_to);
+            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."),
+                          word_donee(m, m->state.donate_to, m->state.donate_to_zh));
         else
             strbuf_puts(out, T(m, "You keep the amount."));
         strbuf_puts(out, "\n");

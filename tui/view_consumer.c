@@ -162,7 +162,8 @@ static void draw_donate(const struct model *m, struct grid *g, int y, int x, int
     char line[160];
     if (!m->state.visit.donate)
         return;
-    snprintf(line, sizeof line, T(m, "You give this to %s. Press D again to keep it."), m->state.donate_to);
+    snprintf(line, sizeof line, T(m, "You give this to %s. Press D again to keep it."),
+             word_donee(m, m->state.donate_to, m->state.donate_to_zh));
     grid_fit(g, y, x, cols, INK_GOOD, line);
 }
 
