@@ -453,6 +453,8 @@ static void donation(struct model *m)
     SET(m->state.slip.donated_to, "River Clean-up");
     SET(m->state.slip.donated_to_zh, "清洁河流");
     m->state.slip.has_qr = false;
+    m->state.slip.human[0] = '\0';
+    m->state.slip.counter = m->state.slip.expires_ms = 0;
     m->token[0] = '\0';
 }
 
