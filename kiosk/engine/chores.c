@@ -146,13 +146,11 @@ static void watch_one(struct engine *g, struct chore_live *c)
         return;
     if (c->begun_ms != 0)
         mark_steps(g, c);
-    if (c->begun_ms == 0 && c->kind == CHORE_CLEAN && !chore_cleaning_due(g))
+    bool over = c->kind == CHORE_CLEAN ? c->begun_ms == 0 && !chore_cleaning_due(g) : chore_is_over(g, c);
+    bool flicker = c->begun_ms == 0 && (c->kind == CHORE_CLEAN || g->now.mono_ms - c->seen_ms < CHORE_LEAST_MS);
+    if (over && flicker) /* nothing to tell; a cleaning that nobody began before its day is none */
         c->used = false;
-    else if (!chore_is_over(g, c))
-        return;
-    else if (c->begun_ms == 0 && g->now.mono_ms - c->seen_ms < CHORE_LEAST_MS)
-        c->used = false;
-    else
+    else if (over)
         chore_finish(g, c, "kiosk", &none, (struct waiting){0}, false);
 }
 
