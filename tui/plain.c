@@ -1,6 +1,7 @@
 #include "tui/plain.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/command.h"
@@ -164,6 +165,27 @@ static void say_link(const struct model *m, struct strbuf *out)
         strbuf_printf(out, "%s\n", T(m, "Connecting to the kiosk."));
 }
 
+/* Staff hear what needs a hand next, and when nothing does any more. */
+static void say_task(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_task *t = &m->state.tasks[0];
+    char task[sizeof p->task] = "", what[300];
+    if (m->screen != TUI_STAFF)
+        return;
+    if (m->state.task_count > 0)
+        snprintf(task, sizeof task, "%s %s", t->word, t->detail);
+    if (strcmp(task, p->task) == 0)
+        return;
+    text_copy(p->task, sizeof p->task, task);
+    if (task[0] == '\0') {
+        strbuf_printf(out, "%s\n", T(m, "Nothing needs a hand."));
+        return;
+    }
+    snprintf(what, sizeof what, t->detail[0] != '\0' ? "%s (%s)" : "%s", word_task(m, t->word), t->detail);
+    strbuf_printf(out, T(m, "Next: %s."), what);
+    strbuf_puts(out, "\n");
+}
+
 static void remember(struct plain *p, const struct model *m)
 {
     const struct wire_state *s = &m->state;
@@ -196,6 +218,7 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
         say_phase(p, m, out);
     say_countdown(p, m, out);
+    say_task(p, m, out);
     remember(p, m);
     p->link = m->link;
     p->began = true;

@@ -13,6 +13,7 @@ struct plain { /* what was said last, so that only news is said */
     int32_t count, refused;
     bool donate;
     char language[8], notice[200];
+    char task[140]; /* staff: the first line of their list; "" none */
 };
 
 /* Appends one sentence a line to out; nothing when there is no news. */
