@@ -203,16 +203,17 @@ bool chore_of_task(const char *word, enum chore *out)
 
 static void fill_one(struct engine *g, struct wire_chore *out, const struct chore_live *c)
 {
-    const struct chore_step *steps[CHORE_STEPS_MAX];
     text_copy(out->chore, sizeof out->chore, chore_rows[c->kind].word);
     text_copy(out->subject, sizeof out->subject, c->subject);
     out->since_ms = c->since_ms;
     out->begun_ms = c->begun_ms;
-    out->step_count = (size_t)chore_steps(g, c->kind, steps);
-    for (size_t i = 0; i < out->step_count; i++) {
-        text_copy(out->steps[i].step, sizeof out->steps[i].step, steps[i]->word);
+    for (const struct chore_step *s = chore_rows[c->kind].steps; s->word != NULL; s++) {
+        if (s->chute && g->set->lane.kind != LANE_CHUTE)
+            continue;
+        size_t i = out->step_count++;
+        text_copy(out->steps[i].step, sizeof out->steps[i].step, s->word);
         out->steps[i].done = (c->done >> i & 1) != 0;
-        out->steps[i].device = chore_check_here(g, steps[i]->check) != CHECK_HAND;
+        out->steps[i].device = chore_check_here(g, s->check) != CHECK_HAND;
     }
 }
 
