@@ -1,9 +1,11 @@
 #include "tui/plain.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/view.h"
 #include "tui/words.h"
 
 #define REMIND_S 10 /* more often would talk over everything else */
@@ -38,14 +40,14 @@ static void say_credit(const struct model *m, struct strbuf *out)
 {
     const struct wire_state *s = &m->state;
     const struct wire_recent *last = newest(s, true);
-    char refund[SAY_MAX] = "", amount[SAY_MAX];
-    const char *name = "";
+    char refund[SAY_MAX], amount[SAY_MAX];
+    model_money(m, amount, s->visit.amount);
     if (last != NULL) {
         model_money(m, refund, last->refund);
-        name = last->name;
+        strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), last->name, refund, amount);
+    } else { /* the kiosk was started again in the middle of the visit: what came before it is counted, not listed */
+        strbuf_printf(out, T(m, "Accepted so far: %d. Your amount is %s."), (int)s->visit.count, amount);
     }
-    model_money(m, amount, s->visit.amount);
-    strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), name, refund, amount);
     strbuf_puts(out, "\n");
 }
 
@@ -54,8 +56,11 @@ static void say_refusal(const struct model *m, struct strbuf *out)
     const struct wire_recent *last = newest(&m->state, false);
     const char *reason = m->state.phase == PHASE_REFUSED || last == NULL ? m->state.reason : last->reason;
     const struct reason_words *why = word_reason(m, reason);
+    char limit[200];
     strbuf_printf(out, T(m, "Refused: %s. %s"), why->title,
-                  m->state.elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice);
+                  m->state.elsewhere_en[0] != '\0'     ? word_elsewhere(m)
+                  : word_limit(m, limit, sizeof limit) ? limit
+                                                       : why->advice);
     strbuf_puts(out, "\n");
 }
 
@@ -89,8 +94,15 @@ static void say_slip(const struct model *m, struct strbuf *out)
     char amount[SAY_MAX];
     say_training(m, out);
     model_money(m, amount, s->amount);
-    if (strcmp(s->kind, "donation") == 0)
-        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
+    if (strcmp(s->kind, "account") == 0)
+        strbuf_printf(out, T(m, "%s is on your card now."), amount);
+    else if (s->discount)
+        strbuf_printf(out,
+                      T(m, "Take your discount voucher of %s. Its code is %s. It takes the amount off your shopping."),
+                      amount, s->human);
+    else if (strcmp(s->kind, "donation") == 0)
+        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount,
+                      word_donee(m, s->donated_to, s->donated_to_zh));
     else
         strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
     strbuf_puts(out, "\n");
@@ -98,6 +110,33 @@ static void say_slip(const struct model *m, struct strbuf *out)
         strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)s->cases[i]);
         strbuf_puts(out, "\n");
     }
+}
+
+/* A card was shown, or was not taken; where the amount goes has changed. */
+static void say_card(const struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_account *a = &m->state.account;
+    const struct wire_visit *v = &m->state.visit;
+    bool other = strcmp(a->card, p->card) != 0 && a->present;
+    bool refused = strcmp(a->refused, p->card_refused) != 0 && a->refused[0] != '\0';
+    bool moved = v->number != 0 && (v->to_account != p->to_account || (v->half != p->half && v->half));
+    char balance[SAY_MAX], line[200];
+    enum ink ink;
+    if (refused)
+        strbuf_printf(out, "%s\n", word_card_refused(m, a->refused));
+    if (refused && strcmp(a->refused, "limit") == 0 && word_limit(m, line, sizeof line))
+        strbuf_printf(out, "%s\n", line);
+    if (other) {
+        model_money(m, balance, a->balance);
+        strbuf_printf(out, T(m, "Your card ends with %s. It holds %s and %lld points."), a->card, balance,
+                      (long long)a->points);
+        strbuf_puts(out, "\n");
+        plain_keys(m, out);
+    }
+    if (moved && v->to_account && view_account_line(m, line, sizeof line, &ink))
+        strbuf_printf(out, "%s\n", line);
+    else if (moved && !v->donate && !v->to_account)
+        strbuf_printf(out, "%s\n", T(m, "The amount becomes a voucher."));
 }
 
 static void say_phase(const struct plain *p, const struct model *m, struct strbuf *out)
@@ -150,7 +189,8 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         say_refusal(m, out);
     if (v->number != 0 && v->donate != p->donate) {
         if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."), m->state.donate_to);
+            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."),
+                          word_donee(m, m->state.donate_to, m->state.donate_to_zh));
         else
             strbuf_puts(out, T(m, "You keep the amount."));
         strbuf_puts(out, "\n");
@@ -165,6 +205,27 @@ static void say_link(const struct model *m, struct strbuf *out)
         strbuf_printf(out, "%s\n", T(m, "Connecting to the kiosk."));
 }
 
+/* Staff hear what needs a hand next, and when nothing does any more. */
+static void say_task(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_task *t = &m->state.tasks[0];
+    char task[sizeof p->task] = "", what[300];
+    if (m->screen != TUI_STAFF)
+        return;
+    if (m->state.task_count > 0)
+        snprintf(task, sizeof task, "%s %s", t->word, t->detail);
+    if (strcmp(task, p->task) == 0)
+        return;
+    text_copy(p->task, sizeof p->task, task);
+    if (task[0] == '\0') {
+        strbuf_printf(out, "%s\n", T(m, "Nothing needs a hand."));
+        return;
+    }
+    snprintf(what, sizeof what, t->detail[0] != '\0' ? "%s (%s)" : "%s", word_task(m, t->word), t->detail);
+    strbuf_printf(out, T(m, "Next: %s."), what);
+    strbuf_puts(out, "\n");
+}
+
 static void remember(struct plain *p, const struct model *m)
 {
     const struct wire_state *s = &m->state;
@@ -173,6 +234,10 @@ static void remember(struct plain *p, const struct model *m)
     p->count = s->visit.count;
     p->refused = s->visit.refused;
     p->donate = s->visit.donate;
+    p->to_account = s->visit.to_account;
+    p->half = s->visit.half;
+    text_copy(p->card, sizeof p->card, s->account.present ? s->account.card : "");
+    text_copy(p->card_refused, sizeof p->card_refused, s->account.refused);
     text_copy(p->language, sizeof p->language, s->language);
 }
 
@@ -191,12 +256,14 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     }
     if (p->visit != m->state.visit.number) {
         p->count = p->refused = 0;
-        p->donate = false;
+        p->donate = p->to_account = p->half = false;
     }
     say_visit(p, m, out);
+    say_card(p, m, out);
     if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
         say_phase(p, m, out);
     say_countdown(p, m, out);
+    say_task(p, m, out);
     remember(p, m);
     p->link = m->link;
     p->began = true;

@@ -75,6 +75,11 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         const struct reason_words *why = word_reason(m, s->reason);
         snprintf(room, cap, "✗ %s", why->title);
         b = (struct band){INK_BAD_BAR, room, s->elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice};
+        size_t used = strlen(room) + 1;
+        if (used < cap && word_limit(m, room + used, cap - used)) { /* which of several limits it was */
+            b.advice = room + used;
+            b.title = T(m, "✗ A limit is reached");
+        }
         break;
     }
     case PHASE_COUNTDOWN:
@@ -85,8 +90,14 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         break;
     case PHASE_TAKE_VOUCHER:
         b.ink = INK_GOOD_BAR;
-        if (strcmp(s->slip.kind, "donation") == 0)
+        if (strcmp(s->slip.kind, "donation") == 0) {
             b.title = T(m, "Thank you for your donation");
+            snprintf(room, cap, T(m, "It goes to %s."), word_donee(m, s->slip.donated_to, s->slip.donated_to_zh));
+            b.advice = room;
+        } else if (strcmp(s->slip.kind, "account") == 0)
+            b.title = T(m, "It is on your card now");
+        else if (s->slip.discount)
+            b.title = T(m, "Please take your discount voucher");
         break;
     default: break;
     }
@@ -160,15 +171,6 @@ static void visit_line(const struct model *m, char *out, size_t cap)
                  (long long)v->cases[0]);
 }
 
-static void draw_donate(const struct model *m, struct grid *g, int y, int x, int cols)
-{
-    char line[160];
-    if (!m->state.visit.donate)
-        return;
-    snprintf(line, sizeof line, T(m, "You give this to %s. Press D again to keep it."), m->state.donate_to);
-    grid_fit(g, y, x, cols, INK_GOOD, line);
-}
-
 /* What the visit saves; "" below a gram. */
 static void pet_line(const struct model *m, char *out, size_t cap)
 {
@@ -203,6 +205,7 @@ static void draw_countdown(const struct model *m, struct grid *g, int y, int x, 
 static void draw_visit(const struct model *m, struct grid *g, struct rect r)
 {
     char amount[SAY_MAX], line[160];
+    enum ink ink;
     bool chute = strcmp(m->state.lane_kind, "chute") == 0 && r.cols >= CHUTE_COLS + 36 && r.rows >= CHUTE_ROWS;
     int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y;
     if (chute)
@@ -220,8 +223,8 @@ static void draw_visit(const struct model *m, struct grid *g, struct rect r)
     grid_fit(g, y++, r.x, cols, INK_TEXT, line);
     if (m->state.phase == PHASE_COUNTDOWN)
         draw_countdown(m, g, y++, r.x, cols);
-    else if (m->state.visit.donate)
-        draw_donate(m, g, y++, r.x, cols);
+    else if (view_account_line(m, line, sizeof line, &ink))
+        grid_fit(g, y++, r.x, cols, ink, line);
     else
         draw_pet(m, g, (struct rect){y++, r.x, 1, cols});
     y += 1;
@@ -307,6 +310,10 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
     int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y, chute_y = r.y + (r.rows > 20 ? 2 : 0);
     if (chute)
         view_chute(m, g, (struct rect){chute_y, r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
+    if (m->state.account.present) {
+        view_account(m, g, (struct rect){y, r.x, r.rows, cols});
+        return;
+    }
     y += draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols}) + 1;
     for (int i = 0; i < 3; i++) {
         char number[4] = {(char)('1' + i), '\0'};
@@ -322,6 +329,8 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
     bool beside = chute && y + 4 < chute_y + CHUTE_ROWS; /* few refunds leave the sign next to the picture */
     /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
     grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, beside ? cols : r.cols}, INK_DIM, sign);
+    if (m->state.account.refused[0] != '\0')
+        grid_fit(g, y + 3, r.x, cols, INK_WARN, word_card_refused(m, m->state.account.refused));
 }
 
 static void draw_centred_amount(const struct model *m, struct grid *g, struct rect r)
@@ -344,8 +353,12 @@ static const char *slip_advice(const struct model *m, bool with_qr)
     bool printed = strcmp(s->print, "printed") == 0, sent = strcmp(s->print, "sent") == 0;
     if (strcmp(s->kind, "donation") == 0)
         return T(m, "Your donation is on its way.");
+    if (strcmp(s->kind, "account") == 0)
+        return T(m, "Your card holds it until you spend it.");
     if (strcmp(s->kind, "cases") == 0)
         return T(m, "Keep the slip: staff settles what is on it.");
+    if (s->discount && printed)
+        return T(m, "It takes this amount off your shopping at the till. It is not paid in cash.");
     if (!with_qr)
         return printed || sent ? T(m, "Take the slip: the till pays it.")
                                : T(m, "The slip could not be printed. Write down the code, or ask staff.");
@@ -371,6 +384,7 @@ static void slip_words(const struct model *m, struct grid *g, struct rect r, boo
     }
     y +=
         grid_wrap(g, (struct rect){y, r.x, end - y < 4 ? end - y : 4, r.cols}, INK_STRONG, slip_advice(m, with_qr)) + 1;
+    y += view_slip_parts(m, g, (struct rect){y, r.x, end - y, r.cols});
     if (s->human[0] != '\0' && y + 2 < end) {
         grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
         y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;

@@ -36,6 +36,8 @@ static const struct {
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
+    {"serial_twice", N_("This one was taken here before"),
+     N_("Each container counts once. If this is wrong, please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
     {"visit_blocked", N_("Please ask staff"),
      N_("Staff will help you. Nothing more is taken now; what you put in is paid.")},
@@ -66,6 +68,8 @@ const char *word_elsewhere(const struct model *m)
 static const struct word causes[] = {
     {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
     {"scanner_lost", N_("The barcode scanner does not answer.")},
+    {"scale_lost", N_("The scale gives no weight.")},
+    {"scale_occupied", N_("Something lies on the scale in the opening.")},
     {"paused", N_("Staff has paused the machine.")},
     {"bin_full", N_("The bin is full and has to be emptied.")},
     {"low_disk", N_("The machine's memory is nearly full.")},
@@ -77,6 +81,11 @@ static const struct word causes[] = {
     {"stopping", N_("The machine is being switched off.")},
     {"no_catalogue", N_("The list of containers is missing.")},
 };
+
+const char *word_donee(const struct model *m, const char *en, const char *zh)
+{
+    return strcmp(model_language(m), "zh_CN") == 0 && zh[0] != '\0' ? zh : en;
+}
 
 const char *word_out_cause(const struct model *m, const char *cause)
 {
@@ -92,7 +101,7 @@ static const struct word tasks[] = {
     {"bin_nearly_full", N_("A bin is nearly full")},
     {"device_silent", N_("A device does not answer: look at its cable")},
     {"device_absent", N_("A device is not plugged in")},
-    {"jam", N_("Free the opening, then press J")},
+    {"jam", N_("Something is stuck: free the opening")},
     {"help", N_("Somebody asks for help at the machine")},
     {"unprinted_voucher", N_("A voucher was not printed: print it again")},
     {"low_disk", N_("The disk is nearly full")},
@@ -108,6 +117,9 @@ static const struct word tasks[] = {
     {"lane_blocked", N_("The lane is stopped: look at it, clear the signal")},
     {"signal", N_("A signal: look at it and clear it")},
     {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
+    {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
+    {"clean", N_("Clean the machine")},
+    {"finish_task", N_("Finish what was begun")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -118,8 +130,8 @@ const char *word_task(const struct model *m, const char *task)
 
 bool task_is_urgent(const char *task)
 {
-    static const char *const calm[] = {"paper_low", "bin_nearly_full", "day_close_due", "training_on",
-                                       "add_first_person"};
+    static const char *const calm[] = {"paper_low",   "bin_nearly_full",  "day_close_due",
+                                       "training_on", "add_first_person", "clean"};
     for (size_t i = 0; i < sizeof calm / sizeof calm[0]; i++)
         if (strcmp(task, calm[i]) == 0)
             return false;
@@ -179,8 +191,13 @@ const char *word_signal_action(const struct model *m, const char *action)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
-    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
+    {"in_doubt", N_("in doubt")},
+    {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")},
+    {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
+    {"not_in_books", N_("not in the books")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -220,6 +237,7 @@ static const struct word outcomes[] = {
     {"training", N_("Do not pay: a training voucher")},
     {"undone", N_("Do not pay: this was taken back; scan it anew")},
     {"partial", N_("Do not pay a part: all of it or nothing")},
+    {"before_restore", N_("Do not pay: from before the restore; a case for staff")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},
@@ -231,6 +249,26 @@ static const struct word outcomes[] = {
 const char *word_outcome(const struct model *m, const char *redeem_outcome)
 {
     return FIND(m, outcomes, redeem_outcome);
+}
+
+static const struct word pay_states[] = {{"open", N_("open: it can be paid")},
+                                         {"redeemed", N_("redeemed")},
+                                         {"expired", N_("expired")},
+                                         {"voided", N_("voided")}};
+
+const char *word_pay_state(const struct model *m, const char *pay)
+{
+    return FIND(m, pay_states, pay);
+}
+
+static const struct word print_states[] = {{"none", N_("not printed")},
+                                           {"sent", N_("sent to the printer")},
+                                           {"printed", N_("printed")},
+                                           {"unknown", N_("not known whether it was printed")}};
+
+const char *word_print_state(const struct model *m, const char *print)
+{
+    return FIND(m, print_states, print);
 }
 
 static const struct word materials[] = {

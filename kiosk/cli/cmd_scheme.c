@@ -98,7 +98,7 @@ int cmd_config_check(const struct cli *c)
 /* ---- list ------------------------------------------------------------------------------------------------------- */
 
 #define NAMES_MAX 256
-struct listing {
+struct packs_shown {
     json_t *list; /* NULL: print a table */
     char seen[NAMES_MAX][64];
     size_t count;
@@ -112,7 +112,7 @@ static int is_yaml(const struct dirent *d)
 }
 
 /* A name found before hides the later one, as scheme_find has it. */
-static bool first_of_name(struct listing *l, const char *name)
+static bool first_of_name(struct packs_shown *l, const char *name)
 {
     for (size_t i = 0; i < l->count; i++)
         if (strcmp(l->seen[i], name) == 0)
@@ -123,7 +123,7 @@ static bool first_of_name(struct listing *l, const char *name)
     return true;
 }
 
-static void list_one(struct listing *l, const char *path)
+static void list_one(struct packs_shown *l, const char *path)
 {
     static struct scheme s;
     struct strbuf warnings = {0};
@@ -151,7 +151,7 @@ static void list_one(struct listing *l, const char *path)
     strbuf_free(&warnings);
 }
 
-static int list_folder(struct listing *l, const char *dir)
+static int list_folder(struct packs_shown *l, const char *dir)
 {
     char path[600];
     struct dirent **names = NULL;
@@ -168,7 +168,7 @@ static int list_folder(struct listing *l, const char *dir)
 
 int cmd_scheme_list(const struct cli *c)
 {
-    struct listing *l = calloc(1, sizeof *l);
+    struct packs_shown *l = calloc(1, sizeof *l);
     char dir[256];
     if (l == NULL)
         return complain(REFUSED, "out of memory");

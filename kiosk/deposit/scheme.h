@@ -100,6 +100,7 @@ struct scheme {
     struct voucher_law voucher_law;
     char sign_en[200], sign_zh[200], sign_local[200]; /* what people must be told beforehand, or "" */
     struct scheme_source sign_src;
+    bool serialised; /* each container has a serial number of its own in its 2D code, and is worth it once */
     struct refusal_words refusals[SCHEME_NOTES_MAX];
     size_t refusal_count;
     bool credit_advised;            /* what the scheme wants; the lane's setting is warned about when it differs */

@@ -41,6 +41,7 @@ static void take_row(struct engine *g, const struct bag_row *b)
     if (bin < 0 || !b->in_place)
         return; /* of a bin that is not configured any more */
     text_copy(g->bags[bin].id, sizeof g->bags[bin].id, b->id);
+    g->bags[bin].opened_ms = b->opened_ms;
     g->bags[bin].count = b->accepted + b->refused + b->in_doubt + b->unscanned;
 }
 
@@ -189,6 +190,12 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
         reply_no(g, w, ST_AGAIN, "a container is in the lane; try again in a moment");
         return;
     }
+    mass weighed = MASS_UNKNOWN;
+    struct err e = {0};
+    if (strcmp(r->note, BAG_BY_SCALE) == 0 && weigh_bag(g, bin, &weighed, &e) != ST_OK) {
+        reply_no(g, w, e.code, e.msg);
+        return;
+    }
     struct asked *q = ask(g, JOB_COMMIT, false, on_changed);
     if (q == NULL) {
         reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
@@ -199,7 +206,7 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
     q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_BAG, actor);
     f->id = event_or_new(g, &r->event);
-    f->bag.weighed = MASS_UNKNOWN;
+    f->bag.weighed = weighed;
     if (r->number > 0 && r->number <= INT64_MAX / MG_PER_G)
         f->bag.weighed.mg = r->number * MG_PER_G;
     f->bag.tolerance_permille = g->set->bins[bin].mass_tolerance_percent * 10;

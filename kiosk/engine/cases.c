@@ -145,8 +145,8 @@ static void count_settled(struct engine *g, int64_t number)
 {
     struct container c;
     for (size_t i = 0; i < g->case_count; i++)
-        if (g->cases[i].number == number && g->cases[i].open && g->find != NULL && !g->set->training &&
-            g->find(g->find_ctx, g->cases[i].gtin, &c))
+        if (g->cases[i].number == number && g->cases[i].open && !g->set->training &&
+            container_find(g, g->cases[i].gtin, &c))
             day_count_material(g, &c);
 }
 
@@ -172,6 +172,15 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
         count_settled(g, f->number);
     reply_settled(g, q, res);
     cases_refresh(g);
+}
+
+/* A voucher from before a restore says itself what it is worth: nobody has to type it, and nobody can change it. */
+static int64_t amount_of(const struct engine *g, const struct wire_request *r, enum case_outcome outcome)
+{
+    for (size_t i = 0; i < g->case_count; i++)
+        if (g->cases[i].number == r->number && g->cases[i].kind == CASE_NOT_IN_BOOKS && outcome == CASE_CREDITED)
+            return g->cases[i].amount.minor;
+    return r->amount_minor;
 }
 
 static void settle_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
@@ -203,8 +212,9 @@ static void settle_now(struct engine *g, struct client_seat *c, const struct wir
     event_nonce(f->case_settled.nonce, &f->id);
     f->case_settled.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->case_settled.clock_unsure = clock_is_unsure(g);
-    if (r->amount_minor != 0) {
-        f->case_settled.amount.minor = r->amount_minor;
+    int64_t amount = amount_of(g, r, outcome);
+    if (amount != 0) {
+        f->case_settled.amount.minor = amount;
         f->case_settled.training = g->set->training;
         f->case_settled.day_limit = g->set->goodwill_day_limit;
     }

@@ -173,6 +173,13 @@ static void fill_today(struct engine *g, struct wire_state *w)
         w->today.materials[i].accepted = g->materials[m].accepted;
         w->today.materials[i].bottle_mg = g->materials[m].bottle_mg;
     }
+    for (size_t u = 0; u < g->unknown_count && w->today.unknown_count < WIRE_UNKNOWN_MAX; u++) {
+        if (strcmp(g->unknown[u].state, "added") == 0 || strcmp(g->unknown[u].state, "declined") == 0)
+            continue;
+        size_t i = w->today.unknown_count++;
+        gtin_text(w->today.unknown[i].gtin, g->unknown[u].gtin);
+        w->today.unknown[i].count = (int32_t)(g->unknown[u].count < INT32_MAX ? g->unknown[u].count : INT32_MAX);
+    }
 }
 
 static void fill_visit(struct engine *g, struct wire_state *w)
@@ -212,6 +219,11 @@ static void fill_slip(struct engine *g, struct wire_state *w)
     w->slip.case_count = s->case_count;
     memcpy(w->slip.cases, s->cases, s->case_count * sizeof s->cases[0]);
     text_copy(w->slip.donated_to, sizeof w->slip.donated_to, s->donated_to);
+    w->slip.donated = s->parts.donated;
+    w->slip.credited = s->parts.credited;
+    w->slip.points = s->parts.points;
+    w->slip.discount = s->voucher.discount;
+    text_copy(w->slip.donated_to_zh, sizeof w->slip.donated_to_zh, s->donated_to_zh);
 }
 
 static enum wire_phase lane_phase(const struct engine *g)
@@ -268,8 +280,11 @@ static void fill_lane(struct engine *g, struct wire_state *w)
     w->paper_low = p != NULL && p->printer.known && p->printer.paper == PAPER_LOW;
     w->paper_out = p != NULL && p->printer.known && p->printer.paper == PAPER_OUT;
     w->can_donate = g->set->charity_count > 0;
-    if (w->can_donate)
+    if (w->can_donate) {
         text_copy(w->donate_to, sizeof w->donate_to, g->set->charities[0].name_en);
+        text_copy(w->donate_to_zh, sizeof w->donate_to_zh, g->set->charities[0].name_zh);
+    }
+    text_copy(w->counter_till, sizeof w->counter_till, g->set->counter_till);
 }
 
 void snapshot_fill(struct engine *g, struct wire_state *w)
@@ -292,7 +307,12 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     w->phase = phase_of(g, w->in_service);
     fill_refusal(g, w);
     fill_elsewhere(g, w);
+    if (w->phase == PHASE_REFUSED && g->notice.reason == REASON_LIMIT_REACHED)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     fill_visit(g, w);
+    card_fill(g, w);
+    if (strcmp(w->account.refused, "limit") == 0)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     w->recent_count = g->recent_count;
     memcpy(w->recent, g->recent, g->recent_count * sizeof w->recent[0]);
     fill_slip(g, w);
@@ -301,6 +321,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     fill_cases(g, w);
     signals_fill(g, w);
     tasks_fill(g, w);
+    chores_fill(g, w);
     fill_rates(g, w);
     fill_today(g, w);
 }

@@ -1,6 +1,6 @@
 /* A row of the journal into the derived tables. Reads nothing but the row and those tables, so that a rebuild from the
  * journal alone gives the same. */
-#include "ledger/inside.h"
+#include "ledger/carry.h"
 
 #include <string.h>
 
@@ -43,6 +43,12 @@ static enum status started(struct applied *a, struct err *e)
                  e);
 }
 
+/* What lands from here on was looked up in another list. */
+static enum status switched(struct applied *a, struct err *e)
+{
+    return db_do(a->db, "UPDATE running SET catalogue = ?", ARGS(arg_text(get_text(&a->given, "catalogue"))), e);
+}
+
 static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e)
 {
     enum status st;
@@ -62,22 +68,33 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_CASE_OPENED:
     case FACT_CASE_SETTLED: return apply_case(a, kind, e);
     case FACT_GOODWILL: return apply_goodwill(a, e);
+    case FACT_LINKED:
+    case FACT_CREDITED:
+    case FACT_SPENT:
+    case FACT_ACCOUNT_ERASED: return apply_account(a, kind, e);
     case FACT_VOUCHER:
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);
     case FACT_BAG: return apply_bag(a, e);
+    case FACT_TASK_BEGUN:
+    case FACT_TASK_DONE: return apply_task(a, kind, e);
     case FACT_UNDONE:
     case FACT_VOIDED:
     case FACT_EXPIRED:
     case FACT_ALARM: return apply_voucher_life(a, kind, e);
     case FACT_SIGNAL:
     case FACT_SIGNAL_CLEARED: return apply_signal(a, kind, e);
+    case FACT_CATALOGUE: return switched(a, e);
     case FACT_DAY_CLOSED:
     case FACT_CHECKPOINT: return apply_day(a, kind, e);
+    case FACT_CARRIED: return apply_carried(a, e);
+    case FACT_CARRIED_ROWS: return apply_carried_rows(a, e);
+    case FACT_RESTORED: return apply_restored(a, e);
     case FACT_STOPPED:
     case FACT_CLOCK:
     case FACT_SERVICE:
     case FACT_DEVICE:
+    case FACT_CONTAINER:
     case FACT_PERSON:
     case FACT_KIND_COUNT: break; /* of interest as themselves: nothing is derived from them */
     }

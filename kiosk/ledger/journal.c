@@ -138,9 +138,12 @@ enum status journal_append(struct db *db, struct row *r, struct err *e)
 {
     int64_t last;
     enum status st = journal_tail(db, &last, &r->prev, e);
-    if (st != ST_OK)
-        return st;
     r->seq = last + 1;
+    return st == ST_OK ? journal_put(db, r, e) : st;
+}
+
+enum status journal_put(struct db *db, struct row *r, struct err *e)
+{
     r->hash = row_hash(r);
     return db_do(db,
                  "INSERT INTO journal (seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash)"
@@ -227,13 +230,33 @@ static enum status walk_row(struct chain_walk *w, const struct row *r, struct er
     return st;
 }
 
+/* A file begins with row 1, or with `carried`, whose prev is the head of the file before. */
+static enum status first_row(struct db *db, struct chain_walk *w, struct err *e)
+{
+    struct rows q;
+    enum status st = db_first(&q, db, "SELECT seq, kind, prev FROM journal ORDER BY seq LIMIT 1", NO_ARGS, e);
+    w->from = 1;
+    w->head = (struct hash){0};
+    if (st != ST_OK)
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    if (strcmp(col_text(&q, 1), fact_word(FACT_CARRIED)) == 0) {
+        w->from = col_int(&q, 0);
+        col_blob(w->head.bytes, sizeof w->head.bytes, &q, 2);
+    }
+    db_end(&q);
+    return ST_OK;
+}
+
 enum status journal_walk(struct db *db, struct chain_walk *w, struct err *e)
 {
     struct rows q;
-    enum status st = db_query(&q, db,
-                              "SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal"
-                              " WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq",
-                              ARGS(arg_int(w->from), arg_int(w->to)), e);
+    enum status st = w->from == 0 ? first_row(db, w, e) : ST_OK;
+    if (st != ST_OK)
+        return st;
+    st = db_query(&q, db,
+                  "SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal"
+                  " WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq",
+                  ARGS(arg_int(w->from), arg_int(w->to)), e);
     int64_t expected = w->from;
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK) {
         struct row r = {

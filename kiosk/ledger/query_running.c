@@ -7,7 +7,7 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
     *out = (struct ledger_running){0};
     enum status st = db_first(&q, &l->db,
                               "SELECT r.version, r.scheme, r.catalogue, j.body ->> '$.time_zone' FROM running r"
-                              " JOIN journal j ON j.seq = r.seq",
+                              " LEFT JOIN journal j ON j.seq = r.seq",
                               NO_ARGS, e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
@@ -18,4 +18,9 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
         out->catalogue = (struct hash){0}; /* "": there was none */
     db_end(&q);
     return ST_OK;
+}
+
+enum status ledger_created(struct ledger *l, int64_t *at_ms, struct err *e)
+{
+    return db_int(at_ms, &l->db, "SELECT coalesce(max(at_ms), 0) FROM journal WHERE seq = 1", NO_ARGS, e);
 }

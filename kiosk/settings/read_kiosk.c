@@ -96,6 +96,7 @@ static void read_voucher(struct section *root, struct settings *s)
 {
     struct section v = section_child(root, "voucher", false);
     section_text(&v, "till_template", s->till_template, sizeof s->till_template, "");
+    section_text(&v, "counter_till", s->counter_till, sizeof s->counter_till, "counter");
     section_i32(&v, "undo_minutes", &s->undo_minutes, 10, 0, 60);
     section_close(&v);
 }
@@ -109,6 +110,13 @@ static void read_disk(struct section *root, struct settings *s)
     section_close(&d);
 }
 
+static void read_tasks(struct section *root, struct settings *s)
+{
+    struct section t = section_child(root, "tasks", false);
+    section_i32(&t, "cleaning_days", &s->cleaning_days, 7, 0, 366);
+    section_close(&t);
+}
+
 void read_kiosk(struct section *root, struct settings *s)
 {
     read_identity(root, s);
@@ -117,8 +125,10 @@ void read_kiosk(struct section *root, struct settings *s)
     if (s->catalogue_path[0] != '\0' && access(s->catalogue_path, R_OK) != 0)
         section_problem(root, "catalogue", "is \"%s\", which cannot be read; a CSV file, or \"\" for none",
                         s->catalogue_path);
+    section_i32(root, "catalogue_keep", &s->catalogue_keep, 5, 1, CATALOGUE_KEEP_MAX - 1);
     read_close(root, s);
     read_visit(root, s);
     read_voucher(root, s);
     read_disk(root, s);
+    read_tasks(root, s);
 }

@@ -17,6 +17,7 @@ struct words drink_words(void);
 void read_kiosk(struct section *root, struct settings *s); /* kiosk, scheme, catalogue, day, visit, voucher, disk */
 void read_cases(struct section *root, struct settings *s); /* after the scheme: amounts in its currency */
 void read_signals(struct section *root, struct settings *s);
+void read_accounts(struct section *root, struct settings *s);       /* after the scheme */
 struct section read_lane(struct section *root, struct settings *s); /* gives its section to settings_check */
 void read_bins(struct section *root, struct settings *s);
 void read_devices(struct section *root, struct settings *s);

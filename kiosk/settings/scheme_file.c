@@ -113,6 +113,7 @@ static void read_scheme(struct section *root, struct scheme *s, struct part_line
         if (currency[0] != '\0')
             section_problem(root, "currency", "is \"%s\", which is unknown; a code of ISO 4217 such as EUR", currency);
     }
+    section_bool(root, "serialised", &s->serialised, false);
     section_bool(root, "legal_deposit", &s->legal_deposit, true);
     read_names(root, s);
     read_limits(root, s, lines);

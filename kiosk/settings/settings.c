@@ -24,6 +24,7 @@ static enum status read_all(struct settings *s, const char *path, const char *co
             section_problem(&root, "scheme", "is \"%s\", which is not complete: %s; a copy of %s with that filled in",
                             s->scheme.id, s->scheme.missing[0], s->scheme_path);
         read_cases(&root, s);
+        read_accounts(&root, s);
         struct section lane = read_lane(&root, s);
         read_bins(&root, s);
         read_devices(&root, s);

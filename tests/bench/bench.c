@@ -127,6 +127,23 @@ gtin bench_gtin(int64_t n)
     return (gtin){body * 10 + (10 - sum % 10) % 10};
 }
 
+#define SHUFFLE 7919 /* prime: every row once, far from its neighbour */
+
+void bench_catalogue_shuffled(const char *path, int64_t rows)
+{
+    FILE *f = fopen(path, "w");
+    if (f == NULL)
+        bench_die("%s: cannot be written", path);
+    fputs("gtin,name,material,colour,volume_ml,drink,refillable,bottle_mg,cap_mg,label_mg\n", f);
+    for (int64_t n = 0; n < rows; n++) {
+        int64_t i = n * SHUFFLE % rows;
+        fprintf(f, "%013llu,Example container no. %lld of many,pet,clear,500,water,no,%lld,1600,500\n",
+                (unsigned long long)bench_gtin(i).value, (long long)i, 12000 + (long long)i % 20000);
+    }
+    if (fclose(f) != 0)
+        bench_die("%s: cannot be written", path);
+}
+
 void bench_catalogue_csv(const char *path, int64_t rows)
 {
     FILE *f = fopen(path, "w");

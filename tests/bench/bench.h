@@ -29,6 +29,7 @@ void bench_first_facts(struct ledger *l, struct rng *r);
 /* A catalogue to import with so many containers, GTINs below GS1's prefix for examples. bench_gtin is the n-th of them.
  */
 gtin bench_gtin(int64_t n);
+void bench_catalogue_shuffled(const char *path, int64_t rows); /* the same rows in another order */
 void bench_catalogue_csv(const char *path, int64_t rows);
 
 #endif

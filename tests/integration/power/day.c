@@ -25,12 +25,17 @@ void day_make(struct day *d)
     f[S_BAG] = fact_bag(x, "B-2", "S-1", 40000);
     f[S_COUNTED] = fact_counted(x, 1, 4);
     f[S_GOODWILL] = fact_goodwill(x, 1, 50);
+    f[S_LINKED] = fact_linked(x, 1, ACCOUNT_A);
+    f[S_DONATED] = fact_donated(x, 1, "hospice");
+    f[S_DONATED].donated.amount.minor = 10;
+    f[S_CREDITED] = fact_credited(x, 1, ACCOUNT_A, 15, 4);
     f[S_VOUCHER] = fact_voucher(x, 1);
     f[S_PRINTED] = fact_print(x, 1, PRINT_STATE_PRINTED);
     f[S_REDEEMED] = fact_redeemed(x, "", "till-1");
     f[S_UNDONE] = fact_undone(x, "");
     f[S_VOIDED] = fact_voided(x, "");
     f[S_CLOSED] = fact_visit_closed(x, 1, "paid");
+    f[S_SPENT] = fact_spent(x, ACCOUNT_A, 50, 4);
     f[S_DAY] = fact_day_closed(x);
 }
 

@@ -1,6 +1,6 @@
-/* One day of a kiosk, fact by fact: started, a container, a change of bags, a count by hand, goodwill, payout,
- * printing, a redemption that is taken back, the voucher voided, end of the day. Played on a disk or in a memory that
- * fails, looked at afterwards, and played to its end. */
+/* One day of a kiosk, fact by fact: started, a container, a change of bags, a count by hand, goodwill, a payout in
+ * parts with a card, printing, a redemption that is taken back, the voucher voided, points spent, end of the day.
+ * Played on a disk or in a memory that fails, looked at afterwards, and played to its end. */
 #ifndef REBOTTLE_TESTS_POWER_DAY_H
 #define REBOTTLE_TESTS_POWER_DAY_H
 
@@ -16,12 +16,16 @@ enum {
     S_BAG,
     S_COUNTED,
     S_GOODWILL,
+    S_LINKED,
+    S_DONATED,
+    S_CREDITED,
     S_VOUCHER,
     S_PRINTED,
     S_REDEEMED,
     S_UNDONE,
     S_VOIDED,
     S_CLOSED,
+    S_SPENT,
     S_DAY,
     STEPS
 };

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "tui/command.h"
+#include "tui/report.h"
 
 #define NOW_UTC  1795254240000 /* 2026-11-21 09:44:00 UTC */
 #define MINUTE   60000
@@ -90,6 +91,8 @@ static void kiosk(struct model *m)
     SET(s->lane_kind, "chute");
     SET(s->lane_state, "idle");
     SET(s->donate_to, "River Clean-up");
+    SET(s->donate_to_zh, "清洁河流");
+    SET(s->counter_till, "counter");
     s->visit.countdown_ms = -1;
     rate(s, "pet,aluminium,steel", 150, 500, 15);
     rate(s, "pet,aluminium,steel", 501, 3000, 25);
@@ -120,6 +123,11 @@ static void kiosk(struct model *m)
     SET(s->today.materials[1].material, "aluminium");
     s->today.materials[1].accepted = 71;
     s->today.materials[1].bottle_mg = 958500;
+    s->today.unknown_count = 2;
+    SET(s->today.unknown[0].gtin, "9521000000636");
+    s->today.unknown[0].count = 12;
+    SET(s->today.unknown[1].gtin, "96385074");
+    s->today.unknown[1].count = 3;
 }
 
 static void visit(struct model *m)
@@ -407,6 +415,140 @@ static void staff_keys(struct model *m)
     m->dialog = DIALOG_KEYS;
 }
 
+/* Paper: the first step is done, the printer has not seen the roll yet. */
+static void staff_guide(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "paper_out", "printer", 12);
+    SET(s->tasks[0].chore, "paper");
+    s->tasks[0].begun = true;
+    s->paper_out = true;
+    s->chore_count = 1;
+    s->chores[0] = (struct wire_chore){
+        .since_ms = NOW_UTC - 12 * MINUTE,
+        .begun_ms = NOW_UTC - MINUTE,
+        .steps = {{"open_cover", true, false}, {"roll_in", false, true}, {"cover_shut", false, true}},
+        .step_count = 3};
+    SET(s->chores[0].chore, "paper");
+    SET(s->chores[0].subject, "printer");
+    command_run(m, COMMAND_NEXT_TASK);
+}
+
+/* The longest one, half done. */
+static void staff_cleaning(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "clean", "", 3000);
+    SET(s->tasks[0].chore, "clean");
+    s->chore_count = 1;
+    struct wire_chore *c = &s->chores[0];
+    *c = (struct wire_chore){.since_ms = NOW_UTC - 3000 * MINUTE, .begun_ms = NOW_UTC - MINUTE};
+    SET(c->chore, "clean");
+    for (const struct chore_step *step = chore_rows[CHORE_CLEAN].steps; step->word != NULL; step++) {
+        SET(c->steps[c->step_count].step, step->word);
+        c->steps[c->step_count].device = step->check != CHECK_HAND;
+        c->steps[c->step_count].done = c->step_count < 5;
+        c->step_count++;
+    }
+    command_run(m, COMMAND_CLEAN);
+}
+
+static void staff_menu(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    command_run(m, COMMAND_MENU);
+    m->menu_at = 2;
+}
+
+static void staff_void(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_VOID);
+    static const char *const typed[] = {"7-00042-93", "printed twice", "otto", "482913"};
+    for (size_t i = 0; i < 4; i++) {
+        for (const char *at = typed[i]; *at != '\0'; at++)
+            model_key(m, *at);
+        model_key(m, TK_ENTER);
+    }
+}
+
+static void staff_goodwill(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_GOODWILL);
+}
+
+static void staff_count(struct model *m)
+{
+    staff(m);
+    m->state.in_service = false;
+    SET(m->state.out_cause, "paused");
+    command_run(m, COMMAND_COUNT_BY_HAND);
+}
+
+static void staff_claim(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_CASE_OPEN);
+}
+
+static void staff_add_person(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    command_run(m, COMMAND_ADD_PERSON);
+}
+
+static void staff_training(struct model *m)
+{
+    staff_quiet(m);
+    m->state.training = true;
+    task(&m->state, "training_on", "", 90);
+}
+
+static void staff_voucher(struct model *m)
+{
+    staff(m);
+    struct found_voucher v = {.amount = {275},
+                              .issued_ms = NOW_UTC - 90 * MINUTE,
+                              .expires_ms = NOW_UTC + INT64_C(365) * 86400000,
+                              .redeemed_ms = NOW_UTC - 5 * MINUTE,
+                              .visit = 41};
+    SET(v.human, "K1-0118-7Q4M-2");
+    SET(v.pay, "redeemed");
+    SET(v.print, "printed");
+    SET(v.till, "till-2");
+    report_voucher(m, &v);
+}
+
+static void staff_tills(struct model *m)
+{
+    static const struct till_sum sums[] = {{"counter", "2026-11-21", 3, 1, {500}, {75}},
+                                           {"till-1", "2026-11-21", 14, 0, {2410}, {0}}};
+    staff(m);
+    report_tills_begin(m);
+    for (size_t i = 0; i < 2; i++)
+        report_till(m, &sums[i]);
+    report_tills_end(m);
+}
+
+static void donation(struct model *m)
+{
+    take_voucher(m);
+    SET(m->state.slip.kind, "donation");
+    SET(m->state.slip.donated_to, "River Clean-up");
+    SET(m->state.slip.donated_to_zh, "清洁河流");
+    m->state.slip.has_qr = false;
+    m->state.slip.human[0] = '\0';
+    m->state.slip.counter = m->state.slip.expires_ms = 0;
+    m->token[0] = '\0';
+}
+
 static void operator_days(struct model *m)
 {
     kiosk(m);
@@ -463,6 +605,55 @@ static void hostile(struct model *m)
     SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
 }
 
+static void shown_card(struct model *m)
+{
+    struct wire_account *a = &m->state.account;
+    a->present = a->takes_money = a->can_spend = true;
+    SET(a->card, "8905");
+    a->balance.minor = 340;
+    a->points = 260;
+    a->discount.minor = 200;
+    a->entry_count = 3;
+    for (size_t i = 0; i < a->entry_count; i++)
+        a->entries[i] = (struct wire_entry){.at_ms = m->state.utc_ms - (int64_t)(i + 1) * 86400000};
+    SET(a->entries[0].what, "credited");
+    a->entries[0].amount.minor = 40;
+    a->entries[0].points = 12;
+    SET(a->entries[1].what, "spent");
+    a->entries[1].points = -100;
+    SET(a->entries[2].what, "credited");
+    a->entries[2].amount.minor = 300;
+}
+
+static void card(struct model *m)
+{
+    kiosk(m);
+    shown_card(m);
+}
+
+static void card_visit(struct model *m)
+{
+    accepted(m);
+    shown_card(m);
+    m->state.account.points_coming = 24;
+    m->state.visit.to_account = m->state.visit.half = true;
+}
+
+static void card_slip(struct model *m)
+{
+    take_voucher(m);
+    m->state.slip.donated.minor = 50;
+    m->state.slip.credited.minor = 100;
+    m->state.slip.points = 24;
+}
+
+static void refused_limit(struct model *m)
+{
+    refused(m);
+    SET(m->state.reason, "limit_reached");
+    SET(m->state.limit, "person_day 50 0 0 pet,aluminium");
+}
+
 const struct fixture fixtures[] = {
     {"welcome", kiosk},
     {"insert", visit},
@@ -494,6 +685,22 @@ const struct fixture fixtures[] = {
     {"staff_bag", staff_bag},
     {"staff_x_report", staff_x_report},
     {"staff_keys", staff_keys},
+    {"card", card},
+    {"card_visit", card_visit},
+    {"card_slip", card_slip},
+    {"refused_limit", refused_limit},
+    {"staff_guide", staff_guide},
+    {"staff_cleaning", staff_cleaning},
+    {"staff_menu", staff_menu},
+    {"staff_void", staff_void},
+    {"staff_goodwill", staff_goodwill},
+    {"staff_count", staff_count},
+    {"staff_claim", staff_claim},
+    {"staff_add_person", staff_add_person},
+    {"staff_training", staff_training},
+    {"staff_voucher", staff_voucher},
+    {"staff_tills", staff_tills},
+    {"donation", donation},
     {"operator", operator_days},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},
