@@ -2,7 +2,6 @@
  */
 #include "devices/check_steps.h"
 
-
 /* on_first: what the person does first makes the signal on. A door is closed (on) while nobody works at the machine. */
 static const struct input_words {
     bool on_first;

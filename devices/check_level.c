@@ -64,6 +64,8 @@ static void hand_late(struct check *c)
 
 static bool away_begin(struct check *c)
 {
+    if (c->level.mm >= c->level.first_mm * 3 / 4)
+        return false; /* it never saw the hand */
     check_say(c, CHECK_DO, "%s", tr(c->set.language, "Take it away again."));
     return true;
 }

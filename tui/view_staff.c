@@ -75,8 +75,10 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
         grid_fit(g, r.y, r.x + 3 + used, name_cols + 1 - used, INK_DIM, word_kind(m, d->kind));
     int x = r.x + name_cols + 5;
     used = grid_fit(g, r.y, x, r.x + r.cols - x, ink, state);
+    x += used + 2;
     const char *step = step_text(model_language(m), d->step); /* what to do says more than what its driver noted */
-    grid_fit(g, r.y, x + used + 2, r.x + r.cols - x - used - 2, INK_DIM, step[0] != '\0' ? step : d->note);
+    bool fits = step[0] != '\0' && text_width(step) <= r.x + r.cols - x;
+    grid_fit(g, r.y, x, r.x + r.cols - x, INK_DIM, fits ? step : d->note);
 }
 
 static void more_line(const struct model *m, struct grid *g, struct rect r, int hidden)

@@ -14,7 +14,7 @@
 
 #define ROW_BYTES 16
 
-#define PAUSE_MS  20 /* what comes after a longer one begins a row of its own */
+#define PAUSE_MS 20 /* what comes after a longer one begins a row of its own */
 
 struct watch {
     bool raw, json, scanner;

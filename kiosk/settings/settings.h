@@ -52,6 +52,7 @@ struct lane_settings {
     int32_t compact_ms;     /* how long the compactor runs after a landing */
     int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
     bool without_scale;     /* weigh_ms above 0, and the scale says nothing: go on without it; false: take nothing */
+    bool stop_without_level, stop_without_printer; /* take nothing while such a device is of no use; false: go on */
     int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
