@@ -5,7 +5,7 @@
 #include "base/tr.h"
 #include "devices/check.h"
 
-#define HEARD_WITHIN_MS 5000  /* a device that talks or answers by itself has done so by then */
+#define HEARD_WITHIN_MS 3000  /* a device that talks or answers by itself has done so by then */
 #define PERSON_MS       30000 /* to find a barcode, a hand, a weight */
 #define ANSWER_MS       60000
 

@@ -137,7 +137,8 @@ static void read_answers(struct bench *b)
     }
 }
 
-#define LOOK_MS 50 /* what comes may end a step, and with it what is waited for */
+#define LAST_MS 300 /* the last commands, which shut what was opened, are on their way */
+#define LOOK_MS 50  /* what comes may end a step, and with it what is waited for */
 
 static void run(struct bench *b)
 {
@@ -172,6 +173,7 @@ static int test_steps(struct bench *b, const struct page *page)
     b->begun = true;
     check_begin(&b->check, &setup, device_line_now(), &out);
     run(b);
+    device_line_serve(b->line, device_line_now() + LAST_MS, -1);
     device_line_close(b->line);
     bool good = check_is_good(&b->check);
     printf(good ? tr(b->language, "%s: all good\n") : tr(b->language, "%s: something is wrong, see above\n"),
