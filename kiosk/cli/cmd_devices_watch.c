@@ -33,7 +33,12 @@ static void print_bytes(struct watch *w, double at_s, char way, const uint8_t *b
         bool hide = way == '<' && w->scanner && !w->raw && mask_byte(&w->in, bytes[i]);
         used += (size_t)(hide ? snprintf(hex + used, sizeof hex - used, "** ")
                               : snprintf(hex + used, sizeof hex - used, "%02X ", bytes[i]));
-        text[shown++] = hide ? '*' : bytes[i] >= 0x20 && bytes[i] < 0x7F ? (char)bytes[i] : '.';
+        text[shown] = '.';
+        if (hide)
+            text[shown] = '*';
+        else if (bytes[i] >= 0x20 && bytes[i] < 0x7F)
+            text[shown] = (char)bytes[i];
+        shown++;
         if (shown < ROW_BYTES && i + 1 < n)
             continue;
         text[shown] = '\0';
