@@ -105,10 +105,12 @@ struct settings {
     char kiosk_name[32], shop_name[64], shop_address[96];
     char time_zone[40];                         /* "Europe/Dublin"; checked against tzdata */
     int32_t catalogue_keep;                     /* how many former lists stay, for rollback */
-    char scheme_path[256], catalogue_path[256]; /* catalogue: the CSV to import when there is none yet; may be "" */
-    struct scheme scheme;                       /* loaded with the rest */
-    int day_close_hour, day_close_minute;       /* default 04:00 */
-    char language[8];                           /* "en" or "zh_CN": of an idle screen */
+    char scheme_path[256], catalogue_path[256]; /* catalogue: the list to import when there is none yet; may be "" */
+    char catalogue_map[256], catalogue_classes[256], catalogue_format[16]; /* for that import, each may be "" */
+    struct scheme scheme;                                                  /* loaded with the rest */
+    bool enforce_weak_limits; /* false: limits of the scheme of weak confidence are warned about and turn nobody away */
+    int day_close_hour, day_close_minute; /* default 04:00 */
+    char language[8];                     /* "en" or "zh_CN": of an idle screen */
     bool training;
     int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
     int32_t slip_ms;                          /* how long the QR stays on screen after printing */

@@ -245,7 +245,32 @@ static void values_out_of_range(void **state)
     one_problem("devices.io.inputs.bin_beam=0",
                 "devices.io.inputs.bin_beam is 0 like entry_beam; an address of its own");
     one_problem("catalogue=/nowhere/list.csv",
-                "catalogue is \"/nowhere/list.csv\", which cannot be read; a CSV file, or \"\" for none");
+                "catalogue is \"/nowhere/list.csv\", which cannot be read; a list of containers, or \"\" for none");
+}
+
+static void a_list_with_its_map(void **state)
+{
+    (void)state;
+    char text[2000], here[400];
+    assert_non_null(getcwd(here, sizeof here));
+    snprintf(text, sizeof text,
+             "%scatalogue:\n  file: %s/config/catalogue/demo.csv\n  classes: %s/config/catalogue/classes.csv\n"
+             "  format: csv\nlimits:\n  enforce_weak: yes\n",
+             good, here, here);
+    struct loaded *l = load(text, NULL, NULL);
+    expect_problems(l, "");
+    assert_non_null(strstr(l->s.catalogue_path, "config/catalogue/demo.csv"));
+    assert_non_null(strstr(l->s.catalogue_classes, "config/catalogue/classes.csv"));
+    assert_string_equal(l->s.catalogue_map, "");
+    assert_string_equal(l->s.catalogue_format, "csv");
+    assert_true(l->s.enforce_weak_limits);
+    unload(l);
+    snprintf(text, sizeof text, "%scatalogue:\n  map: /nowhere/map.yaml\n  format: xml\n", good);
+    l = load(text, NULL, NULL);
+    assert_non_null(strstr(l->problems.text, "catalogue.file is missing"));
+    assert_non_null(strstr(l->problems.text, "catalogue.map is \"/nowhere/map.yaml\", which cannot be read"));
+    assert_non_null(strstr(l->problems.text, "catalogue.format is \"xml\"; one of: auto, csv, products, records"));
+    unload(l);
 }
 
 static void both_ends_of_a_range_belong_to_it(void **state)
@@ -651,6 +676,7 @@ int main(void)
         cmocka_unit_test(defaults),
         cmocka_unit_test(ten_mistakes_are_ten_lines),
         cmocka_unit_test(values_out_of_range),
+        cmocka_unit_test(a_list_with_its_map),
         cmocka_unit_test(both_ends_of_a_range_belong_to_it),
         cmocka_unit_test(overrides_that_hit_nothing),
         cmocka_unit_test(what_a_chute_needs),
