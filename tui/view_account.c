@@ -1,8 +1,13 @@
 /* The card on the consumer's screen: what its account holds, what this visit adds, and where the amount goes. */
 #include "tui/view.h"
 
+#include "base/text.h"
+
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *word_card_refused(const struct model *m, const char *why)
@@ -26,10 +31,24 @@ const char *word_card_refused(const struct model *m, const char *why)
 bool word_limit(const struct model *m, char *out, size_t cap)
 {
     char span[16] = "", materials[64] = "", what[SAY_MAX], of[120] = "";
-    int count = 0;
-    long long amount = 0, mg = 0;
-    if (sscanf(m->state.limit, "%15s %d %lld %lld %63s", span, &count, &amount, &mg, materials) < 4)
+    long long n[3]; /* containers, money, milligrams */
+    int used = 0;
+    if (sscanf(m->state.limit, "%15s%n", span, &used) != 1)
         return false;
+    const char *p = m->state.limit + used;
+    for (size_t i = 0; i < sizeof n / sizeof *n; i++) {
+        char *end;
+        errno = 0;
+        n[i] = strtoll(p, &end, 10);
+        if (end == p || errno != 0)
+            return false;
+        p = end;
+    }
+    if (n[0] > INT_MAX)
+        return false;
+    int count = (int)n[0];
+    long long amount = n[1], mg = n[2];
+    text_copy(materials, sizeof materials, p + strspn(p, " "));
     if (materials[0] != '\0')
         word_materials(m, materials, of, sizeof of);
     if (count > 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define STALE_MS 60000 /* a reading older than this is shown with its age */
+#define SINCE_MS 60000 /* what began later is new: seconds that run would paint a screen where nothing happens */
 
 static int64_t aged(const struct model *m, int64_t age_ms)
 {
@@ -19,8 +20,9 @@ static void task_line(const struct model *m, const struct wire_task *t, char *ou
     int n = snprintf(out, cap, "%s", word_task(m, t->word));
     if (t->detail[0] != '\0' && n > 0 && (size_t)n < cap)
         n += snprintf(out + n, cap - (size_t)n, " (%s)", t->detail);
-    if (t->since_ms > 0 && n > 0 && (size_t)n < cap) {
-        word_span(m, model_utc(m) - t->since_ms, span);
+    int64_t for_ms = model_utc(m) - t->since_ms;
+    if (t->since_ms > 0 && for_ms >= SINCE_MS && n > 0 && (size_t)n < cap) {
+        word_span(m, for_ms, span);
         snprintf(out + n, cap - (size_t)n, T(m, ", for %s"), span);
     }
 }

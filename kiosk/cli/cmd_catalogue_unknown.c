@@ -101,8 +101,7 @@ int cmd_catalogue_unknown(const struct cli *c)
     return DONE;
 }
 
-/* ---- by two persons -----------------------------------------------------------------------------------------------
- */
+/* ---- by two persons ---- */
 
 static int ask_about(const struct cli *c, struct wire_request *r)
 {

@@ -47,8 +47,7 @@ static struct moment loop_moment(const struct loop *l)
     return clock_now(l->boot->lower_bound_ms);
 }
 
-/* ---- what the engine says -----------------------------------------------------------------------------------------
- */
+/* ---- what the engine says ---- */
 
 static void answer_full(struct loop *l, const struct job *j)
 {
@@ -134,8 +133,7 @@ static void drain(struct loop *l)
     uv_timer_start(&l->deadline, on_deadline, wait > 0 ? (uint64_t)wait : 0, 0);
 }
 
-/* ---- what happens -------------------------------------------------------------------------------------------------
- */
+/* ---- what happens ---- */
 
 static void on_deadline(uv_timer_t *t)
 {
@@ -212,8 +210,7 @@ static void on_answer(void *ctx, const struct answer *a)
     finish_if_idle(l);
 }
 
-/* ---- the ledger thread --------------------------------------------------------------------------------------------
- */
+/* ---- the ledger thread ---- */
 
 static bool is_open_outcome(const struct answer *a)
 {
@@ -286,8 +283,7 @@ static void run_people(void *ctx, const struct job *const *j, struct answer *con
         job_run_people(b->people, j[i], a[i]);
 }
 
-/* ---- the clock ----------------------------------------------------------------------------------------------------
- */
+/* ---- the clock ---- */
 
 static void arm_clock_watch(struct loop *l)
 {
@@ -324,8 +320,7 @@ static void watch_clock(struct loop *l)
     uv_poll_start(&l->clock_watch, UV_READABLE, on_clock);
 }
 
-/* ---- start and stop -----------------------------------------------------------------------------------------------
- */
+/* ---- start and stop ---- */
 
 static void on_watchdog(uv_timer_t *t)
 {

@@ -102,8 +102,7 @@ void bags_committed(struct engine *g, const struct asked *q, const struct answer
         refresh(g);
 }
 
-/* ---- the first bag of a bin ---------------------------------------------------------------------------------------
- */
+/* ---- the first bag of a bin ---- */
 
 static void on_first(struct engine *g, const struct asked *q, const struct answer *a)
 {
@@ -128,8 +127,7 @@ bool bags_first(struct engine *g)
     return false;
 }
 
-/* ---- a change -----------------------------------------------------------------------------------------------------
- */
+/* ---- a change ---- */
 
 static void reply_changed(struct engine *g, const struct asked *q, const struct bag_row *now, const struct bag_row *old)
 {

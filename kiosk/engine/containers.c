@@ -48,8 +48,7 @@ void unknown_count(struct engine *g, gtin number)
     }
 }
 
-/* ---- another list -------------------------------------------------------------------------------------------------
- */
+/* ---- another list ---- */
 
 void engine_use_catalogue(struct engine *g, bool (*find)(void *ctx, gtin number, struct container *out), void *find_ctx)
 {
@@ -120,8 +119,7 @@ void request_catalogue_use(struct engine *g, struct client_seat *c, const struct
     request_once(g, c, r, use_now);
 }
 
-/* ---- one more container, by two persons ---------------------------------------------------------------------------
- */
+/* ---- one more container, by two persons ---- */
 
 static struct added_row *added_of(struct engine *g, gtin number)
 {

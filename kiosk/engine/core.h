@@ -224,8 +224,7 @@ void signals_fill(const struct engine *g, struct wire_state *w);
 void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_signal_clear(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
-/* ---- the card that was shown (card.c), accounts by request (account_requests.c), limits (limits.c) ----------------
- */
+/* ---- the card that was shown (card.c), accounts by request (account_requests.c), limits (limits.c) ---- */
 
 #define CARD_NOTICE_MS 8000  /* why a card was not taken */
 #define CARD_IDLE_MS   30000 /* a card without a visit is forgotten: the next person must not meet it */

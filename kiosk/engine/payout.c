@@ -139,8 +139,7 @@ void pay_out(struct engine *g)
     visit_closed_fact(g, q, !rest && p.account.minor == 0 ? "donated" : walked ? "walked_away" : "paid");
 }
 
-/* ---- the choice ---------------------------------------------------------------------------------------------------
- */
+/* ---- the choice ---- */
 
 static enum status may_pay_to(const struct engine *g, const char *to, struct err *e)
 {

@@ -206,8 +206,7 @@ void catalogue_file_name(char out[64], struct hash h)
     snprintf(out, 64, "catalogue-%s.db", hex);
 }
 
-/* ---- a former version ---------------------------------------------------------------------------------------------
- */
+/* ---- a former version ---- */
 
 enum status catalogue_open_version(struct catalogue **out, const char *state_dir, const char *name, struct err *e)
 {
@@ -237,8 +236,7 @@ enum status catalogue_open_version(struct catalogue **out, const char *state_dir
     return catalogue_open(out, path, e);
 }
 
-/* ---- in order -----------------------------------------------------------------------------------------------------
- */
+/* ---- in order ---- */
 
 enum status catalogue_cursor_begin(struct catalogue_cursor *k, struct catalogue *c, struct err *e)
 {

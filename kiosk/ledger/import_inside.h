@@ -79,8 +79,7 @@ enum status import_csv(struct import *m, struct import_text *t, struct err *e);
 enum status import_json(struct import *m, struct import_text *t, struct err *e);
 bool import_json_looks(const char *first, size_t n, enum import_format *out); /* by the first line */
 
-/* ---- import_spool.c: rows wait here until all are known, then come out in GTIN order ------------------------------
- */
+/* ---- import_spool.c: rows wait here until all are known, then come out in GTIN order ---- */
 
 enum status spool_begin(struct spool **out, const char *dir, struct err *e);
 enum status spool_put(struct spool *s, const struct container *c, int64_t line, struct err *e); /* ST_FULL: too many */

@@ -28,8 +28,7 @@ bool import_json_looks(const char *first, size_t n, enum import_format *out)
     return true;
 }
 
-/* ---- values as the texts that rows are made of --------------------------------------------------------------------
- */
+/* ---- values as the texts that rows are made of ---- */
 
 static void set(struct import_row *r, enum import_field f, enum import_unit u, const char *text)
 {

@@ -99,7 +99,7 @@ enum status visit_nothing_pending(struct db *db, int64_t visit, struct err *e);
 
 struct admission_now {
     int64_t seq, visit, refund;
-    bool training;
+    bool training, carried; /* carried: from a former file, with its body */
     char lane[16], gtin[15], outcome[12];
 };
 enum status admission_now(struct db *db, const char *id, struct admission_now *out, struct err *e);

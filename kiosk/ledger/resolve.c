@@ -45,9 +45,9 @@ enum status visit_nothing_pending(struct db *db, int64_t visit, struct err *e)
 enum status admission_now(struct db *db, const char *id, struct admission_now *out, struct err *e)
 {
     struct rows q;
-    enum status st =
-        db_first(&q, db, "SELECT seq, visit, refund, training, lane, gtin, outcome FROM admission WHERE id = ?",
-                 ARGS(arg_text(id)), e);
+    enum status st = db_first(
+        &q, db, "SELECT seq, visit, refund, training, lane, gtin, outcome, carried FROM admission WHERE id = ?",
+        ARGS(arg_text(id)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no admission %s", id);
     if (st != ST_OK)
@@ -57,6 +57,7 @@ enum status admission_now(struct db *db, const char *id, struct admission_now *o
     col_copy(out->lane, sizeof out->lane, &q, 4);
     col_copy(out->gtin, sizeof out->gtin, &q, 5);
     col_copy(out->outcome, sizeof out->outcome, &q, 6);
+    out->carried = !col_null(&q, 7);
     db_end(&q);
     return ST_OK;
 }
@@ -72,12 +73,11 @@ static enum status admission_pending(struct db *db, const char *id, struct admis
 /* Of an admission in a former file, the body was carried over. */
 static enum status admission_body(struct db *db, const struct admission_now *a, json_t **body, struct err *e)
 {
-    struct rows q;
-    enum status st =
-        db_first(&q, db, "SELECT carried FROM admission WHERE seq = ? AND visit = ? AND carried IS NOT NULL",
-                 ARGS(arg_int(a->seq), arg_int(a->visit)), e);
-    if (st == ST_NOT_FOUND)
+    if (!a->carried)
         return journal_body(db, a->seq, body, NULL, NULL, NULL, e);
+    struct rows q; /* a walk over the table: only for the few containers whose outcome comes in a later year */
+    enum status st = db_first(&q, db, "SELECT carried FROM admission WHERE seq = ? AND visit = ?",
+                              ARGS(arg_int(a->seq), arg_int(a->visit)), e);
     if (st == ST_OK && json_body(body, col_text(&q, 0)) != ST_OK)
         st = err_set(e, ST_CORRUPT, "the carried body of an admission cannot be read");
     db_end(&q);

@@ -1,5 +1,7 @@
 #include "voucher/key_files.h"
 
+#include "base/files.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -34,57 +36,6 @@ enum status key_folders_make(const char *keys_dir, struct err *e)
     if (st == ST_OK)
         st = folder_make(keys_dir, e);
     return st == ST_OK ? folder_make(path, e) : st;
-}
-
-static enum status folder_sync(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int failed = fd < 0 || fsync(fd) != 0;
-    enum status st = failed ? err_set(e, ST_IO, "%s: cannot make it durable: %s", path, strerror(errno)) : ST_OK;
-    if (fd >= 0)
-        close(fd);
-    return st;
-}
-
-static bool write_all(int fd, const uint8_t *at, size_t n)
-{
-    while (n > 0) {
-        ssize_t k = write(fd, at, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return false;
-        at += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
-
-/* A new file under its final name is complete: written beside, synced, then linked, which never replaces. What a power
- * cut left beside is removed first. */
-static enum status file_create(const char *dir, const char *name, mode_t mode, const void *bytes, size_t n,
-                               struct err *e)
-{
-    char path[PATH_CAP], beside[PATH_CAP];
-    char new_name[64];
-    snprintf(new_name, sizeof new_name, "%s.new", name);
-    enum status st = path_make(path, e, dir, name);
-    if (st == ST_OK)
-        st = path_make(beside, e, dir, new_name);
-    if (st != ST_OK)
-        return st;
-    if (unlink(beside) != 0 && errno != ENOENT)
-        return err_set(e, ST_IO, "%s: %s", beside, strerror(errno));
-    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (fd < 0)
-        return err_set(e, ST_IO, "%s: cannot create it: %s", beside, strerror(errno));
-    if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, n) || fsync(fd) != 0)
-        st = err_set(e, ST_IO, "%s: cannot write it: %s", beside, strerror(errno));
-    close(fd);
-    if (st == ST_OK && link(beside, path) != 0)
-        st = err_set(e, errno == EEXIST ? ST_EXISTS : ST_IO, "%s: %s", path, strerror(errno));
-    unlink(beside);
-    return st == ST_OK ? folder_sync(dir, e) : st;
 }
 
 /* Reads at most cap bytes; more is an error, so that cap is one above what is expected. */
@@ -143,7 +94,7 @@ enum status seed_read(uint8_t seed[SEED_BYTES], const char *keys_dir, const char
 
 enum status seed_write(const uint8_t seed[SEED_BYTES], const char *keys_dir, const char *name, struct err *e)
 {
-    return file_create(keys_dir, name, 0400, seed, SEED_BYTES, e);
+    return file_put(keys_dir, name, 0400, seed, SEED_BYTES, false, e);
 }
 
 enum status seed_promote(const char *keys_dir, struct err *e)
@@ -199,7 +150,7 @@ enum status public_key_keep(const struct public_key *k, const char *keys_dir, st
             return st;
         enum status found = pem_read(&there, path, &none);
         if (found == ST_NOT_FOUND)
-            return file_create(dir, name, 0444, pem, strlen(pem), e);
+            return file_put(dir, name, 0444, pem, strlen(pem), false, e);
         if (found != ST_OK)
             return err_set(e, found, "%s", none.msg);
         if (memcmp(there.bytes, k->bytes, sizeof k->bytes) == 0)

@@ -36,8 +36,11 @@ enum {
 static const char *const texts[STATEMENTS] = {
     [JOURNAL] = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [FACT] = "INSERT INTO fact VALUES (?, ?, ?)",
-    [VISIT_NEW] = "INSERT INTO visit VALUES (?, ?, 1, ?, 0, NULL, '', 0, 0, 0, 0, 0, 0, 0)",
-    [ADMISSION] = "INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'pending', NULL)",
+    [VISIT_NEW] =
+        "INSERT INTO visit (visit, seq, z_no, lane, opened_ms, closed_ms, how, training, balance, credited, refused,"
+        " in_doubt, pet_mg) VALUES (?, ?, 1, ?, 0, NULL, '', 0, 0, 0, 0, 0, 0)",
+    [ADMISSION] = "INSERT INTO admission (id, seq, visit, lane, at_ms, gtin, refund, training, outcome)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'pending')",
     [OUTCOME] = "UPDATE admission SET outcome = 'landed', outcome_seq = ? WHERE id = ?",
     [VISIT] =
         "UPDATE visit SET balance = balance + ?, credited = credited + 1, pet_mg = pet_mg + 20000 WHERE visit = ?",
@@ -77,10 +80,13 @@ static void copy_tables(struct bare *b)
     while (sqlite3_step(q) == SQLITE_ROW)
         check(b->to, sqlite3_exec(b->to, (const char *)sqlite3_column_text(q, 0), NULL, NULL, NULL));
     sqlite3_finalize(q);
-    check(b->to, sqlite3_exec(b->to,
-                              "INSERT INTO day VALUES (1, '2026-11-20', 1, NULL, 0, NULL, 0, '', 0, 0, 0, 0, 0, 0, 0,"
-                              " 0, 0, 0, 0, 0, 0, 0)",
-                              NULL, NULL, NULL));
+    check(b->to,
+          sqlite3_exec(
+              b->to,
+              "INSERT INTO day (z_no, label, first_seq, opened_ms, offset_s, closed_by, accepted, refused, visits,"
+              " in_doubt, fell_unscanned, vouchers_count, redeemed_count, refunds, vouchers_issued, redeemed, donated,"
+              " pet_mg, pet_unknown) VALUES (1, '2026-11-20', 1, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+              NULL, NULL, NULL));
 }
 
 struct bare *bare_open(const char *folder)

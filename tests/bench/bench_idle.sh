@@ -10,7 +10,7 @@ config=$work/rebottle.yaml
 mkdir -p "$state" "$work/other"
 
 "$tool" csv "$work/many.csv" $rows
-sed -E "s|^( *id:) [0-9]+|\1 7|; s|^catalogue:.*|catalogue: $work/many.csv|; s|^scheme: *|scheme: $top/config/|" "$top/config/rebottle.yaml" > "$config"
+sed -E "s|^( *id:) [0-9]+|\1 7|; s|^catalogue:.*|catalogue: $work/many.csv|; s|^scheme: *([a-z-]+)|scheme: $top/config/schemes/\1.yaml|" "$top/config/rebottle.yaml" > "$config"
 "$tool" ledger "$state" $rows 5000
 "$tool" ledger "$work/other" $rows 0
 

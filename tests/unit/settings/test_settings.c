@@ -574,7 +574,9 @@ static void every_option_is_in_the_example(void **state)
         assert_int_equal(settings_load(s, "config/rebottle.yaml", overrides, 1, &problems, NULL), ST_INVALID);
         char *list = strstr(problems.text, "one of: ");
         assert_non_null(list);
-        for (char *key = strtok(list + strlen("one of: "), ", \n"); key != NULL; key = strtok(NULL, ", \n"), keys++) {
+        char *rest = NULL;
+        for (char *key = strtok_r(list + strlen("one of: "), ", \n", &rest); key != NULL;
+             key = strtok_r(NULL, ", \n", &rest), keys++) {
             char inside[64], line_start[64];
             snprintf(inside, sizeof inside, " %s:", key);
             snprintf(line_start, sizeof line_start, "\n%s:", key);

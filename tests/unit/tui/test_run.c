@@ -155,7 +155,7 @@ static int set_up(void **state)
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     snprintf(path, sizeof path, "/tmp/rebottle-tui-%ld.sock", (long)getpid());
     unlink(path);
-    strcpy(a.sun_path, path);
+    snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
     listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     return listener >= 0 && bind(listener, (struct sockaddr *)&a, sizeof a) == 0 && listen(listener, 4) == 0 ? 0 : -1;
 }

@@ -79,6 +79,26 @@ static void test_goldens(void **state)
                     compare(fixtures[f].name, languages[l], sizes[i].rows, sizes[i].cols);
 }
 
+/* A task that is new: the staff's screen does not change with every second. */
+static void test_quiet_where_nothing_happens(void **state)
+{
+    (void)state;
+    struct grid before, after;
+    assert_true(fixture_load(&model, "staff", "en"));
+    assert_true(model.state.task_count > 0);
+    for (size_t i = 0; i < model.state.task_count; i++)
+        model.state.tasks[i].since_ms = model_utc(&model) - 10000;
+    for (size_t i = 0; i < model.state.device_count; i++)
+        snprintf(model.state.devices[i].health, sizeof model.state.devices[i].health, "working");
+    assert_true(grid_new(&before, 24, 80) && grid_new(&after, 24, 80));
+    view_draw(&model, &before);
+    model.now_ms += 1000;
+    view_draw(&model, &after);
+    assert_memory_equal(before.cells, after.cells, sizeof *before.cells * 24 * 80);
+    grid_free(&before);
+    grid_free(&after);
+}
+
 /* Each wide character has its right half, and each right half its left one. */
 static void cells_hold_together(const struct grid *g)
 {
@@ -230,6 +250,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_goldens),
+        cmocka_unit_test(test_quiet_where_nothing_happens),
         cmocka_unit_test(test_any_size),
         cmocka_unit_test(test_nothing_is_cut_off),
         cmocka_unit_test(test_training_is_on_every_screen),

@@ -148,7 +148,7 @@ int main(void)
         cmocka_unit_test(test_looks_up), cmocka_unit_test(test_other_byte_order), cmocka_unit_test(test_cut_short),
         cmocka_unit_test(test_damaged),  cmocka_unit_test(test_no_folder),        cmocka_unit_test(test_say),
     };
-    strcpy(folder, "/tmp/rebottle-tr-XXXXXX");
+    snprintf(folder, sizeof folder, "/tmp/rebottle-tr-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
