@@ -241,7 +241,7 @@ static void values_out_of_range(void **state)
     one_problem("bins=main", "bins is \"main\"; a section: its keys below it, indented");
     one_problem("lane.weigh_ms=10001", "lane.weigh_ms is \"10001\"; a whole number from 0 to 10000");
     one_problem("devices.io.armed_ms=31", "devices.io.armed_ms is \"31\"; a whole number from 5 to 30");
-    one_problem("devices.io.port.kind=usb", "devices.io.port.kind is \"usb\"; one of: serial, tty");
+    one_problem("devices.io.port.kind=usb", "devices.io.port.kind is \"usb\"; one of: serial, tty, tcp");
     one_problem("devices.io.inputs.bin_beam=0",
                 "devices.io.inputs.bin_beam is 0 like entry_beam; an address of its own");
     one_problem("catalogue=/nowhere/list.csv",
