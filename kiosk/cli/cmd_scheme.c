@@ -58,6 +58,17 @@ static int take_scheme(struct scheme *out, const struct cli *c, const char *path
     return rc;
 }
 
+/* The service may use no network; a device on one needs the drop-in that lets in its address and no other. */
+static void warn_about_network(const struct settings *s)
+{
+    for (size_t i = 0; i < s->device_count; i++)
+        if (s->devices[i].port.kind == PORT_TCP)
+            fprintf(stderr,
+                    "devices.%s is on tcp: rebottled.service needs the drop-in rebottled.service.d/tcp.conf with "
+                    "IPAddressAllow= for %s\n",
+                    s->devices[i].name, s->devices[i].port.where);
+}
+
 int cmd_config_check(const struct cli *c)
 {
     static struct settings s;
@@ -67,6 +78,8 @@ int cmd_config_check(const struct cli *c)
     else if (rc == DONE)
         printf("%s is in order: kiosk %" PRIu32 ", scheme %s, %zu devices\n", c->args[0], s.kiosk_id, s.scheme.id,
                s.device_count);
+    if (rc == DONE)
+        warn_about_network(&s);
     return rc;
 }
 
