@@ -7,7 +7,7 @@
 static struct printer printer;
 static struct capture said;
 static int slips;
-static char last_text[3 * PRINTER_RX_MAX];
+static char last_text[3 * PRINTER_RX_USUAL];
 static const char *font;
 
 static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
@@ -202,7 +202,7 @@ static void power_cut_forgets(void **state)
 static void buffer_has_an_end(void **state)
 {
     (void)state;
-    static uint8_t much[PRINTER_RX_MAX + 5];
+    static uint8_t much[PRINTER_RX_USUAL + 5];
     struct frame_out out = capture_out(&said);
     memset(much, 'x', sizeof much);
     condition(CONDITION_OUT, 0);
