@@ -41,7 +41,7 @@ void escpos_letters_close(struct escpos_letters *l)
     l->count = 0;
 }
 
-static bool convert(iconv_t cd, uint32_t c, struct escpos_letter *out)
+static bool convert(iconv_t cd, uint32_t c, size_t want, struct escpos_letter *out)
 {
     char utf8[4], *in = utf8, *to = (char *)out->bytes;
     size_t left = utf8_put(utf8, c), room = sizeof out->bytes;
@@ -50,7 +50,8 @@ static bool convert(iconv_t cd, uint32_t c, struct escpos_letter *out)
         return false;
     }
     out->n = (uint8_t)(sizeof out->bytes - room);
-    return out->n == utf8_width(c) && out->bytes[0] >= 0x80;
+    /* GBK's table also has lone bytes (80 for the euro): a printer in its two-byte mode takes the next byte with it. */
+    return out->n == want && utf8_width(c) == (int)want && out->bytes[0] >= 0x80;
 }
 
 bool escpos_letter(struct escpos_letters *l, uint32_t c, int current, struct escpos_letter *out)
@@ -60,7 +61,7 @@ bool escpos_letter(struct escpos_letters *l, uint32_t c, int current, struct esc
         return true;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < l->count; i++)
-            if ((l->sets[i].set == current) == (pass == 0) && convert(l->sets[i].cd, c, out)) {
+            if ((l->sets[i].set == current) == (pass == 0) && convert(l->sets[i].cd, c, l->sets[i].set == LETTERS_GB ? 2 : 1, out)) {
                 out->set = l->sets[i].set;
                 return true;
             }
