@@ -34,3 +34,15 @@ const char *io_coil_word(enum io_coil c)
     static const char *const words[IO_COIL_COUNT] = {"gate", "lamp", "compactor"};
     return word_of(words, IO_COIL_COUNT, (size_t)c);
 }
+
+const char *code_id_word(enum code_id c)
+{
+    static const char *const words[CODE_ID_COUNT] = {"none", "honeywell", "zebra", "datalogic"};
+    return word_of(words, CODE_ID_COUNT, (size_t)c);
+}
+
+const char *level_unit_word(enum level_unit u)
+{
+    static const char *const words[LEVEL_UNIT_COUNT] = {"mm", "cm", "inch"};
+    return word_of(words, LEVEL_UNIT_COUNT, (size_t)u);
+}

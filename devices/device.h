@@ -39,20 +39,31 @@ struct line_settings {
 /* ---- what each kind can be told ------------------------------------------------------------------------------- */
 
 /* Scanner ------------------------------------------------------- */
+enum code_id { CODE_ID_NONE, CODE_ID_HONEYWELL, CODE_ID_ZEBRA, CODE_ID_DATALOGIC, CODE_ID_COUNT };
+const char *code_id_word(enum code_id c);
 struct scanner_options {
-    int32_t flush_ms; /* no suffix configured: a pause this long ends a line (default 80) */
-    bool answer_ack;  /* the scanner waits for ACK/NAK after each line */
+    int32_t flush_ms;     /* no suffix configured: a pause this long ends a line (default 80) */
+    bool answer_ack;      /* the scanner waits for ACK/NAK after each line */
+    enum code_id code_id; /* whose own letters stand for the symbology in front of each line */
 };
 
 /* Level --------------------------------------------------------- */
+enum level_unit { LEVEL_MM, LEVEL_CM, LEVEL_INCH, LEVEL_UNIT_COUNT };
+const char *level_unit_word(enum level_unit u);
 struct level_options {
     int32_t empty_mm, full_mm; /* distance to the floor of an empty bin; to the heap when it is full (smaller) */
-    int32_t period_ms;         /* how often the sensor speaks; stale after 10 of them */
+    int32_t period_ms;         /* how often the sensor speaks, or is asked; stale after 10 of them */
+    enum level_unit unit;      /* maxbotix, tf-luna: what the model counts in */
+    uint8_t unit_id;           /* modbus-level: Modbus address, 1 to 247 */
+    int32_t address;           /* modbus-level: number of the register, 0 to 65535 */
+    bool input_register;       /* modbus-level: read by function 4 instead of 3 */
+    int32_t mm_per_count;      /* modbus-level: 1 to 1000 */
 };
 
 /* Scale --------------------------------------------------------- */
 struct scale_options {
-    int32_t stale_ms;
+    int32_t period_ms; /* how often it is asked; a scale that talks by itself: how often it does */
+    int32_t stale_ms;  /* no whole line for this long: silent */
 };
 
 /* I/O board: which input number (Modbus discrete input) carries which signal, and its polarity ------------------- */
@@ -149,8 +160,8 @@ struct device_event {
         int32_t fill_permille; /* by the configured geometry, clamped to 0..1000 */
     } distance;
     struct {
-        int32_t mg;
-        bool stable;
+        int32_t mg;  /* as the scale says it: net where it has tared, its zero not looked at */
+        bool stable; /* false: it moves; mg means nothing then */
     } weight;
     struct {
         uint32_t on;    /* bit per enum io_input, polarity applied */
@@ -190,7 +201,7 @@ struct device_out {
 };
 
 struct device_driver {
-    const char *name;  /* in the configuration: "ascii-line", "a02", "modbus-io", "escpos" */
+    const char *name;  /* in the configuration: "ascii-line", "a02", "mt-sics", "modbus-io", "escpos" */
     const char *title; /* for people */
     enum device_kind kind;
     size_t state_size;         /* zeroed memory of this size is handed to start the first time */

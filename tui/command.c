@@ -22,6 +22,12 @@ static bool in_visit(const struct model *m)
     return m->state.visit.number != 0 && p != PHASE_PAYING && p != PHASE_TAKE_VOUCHER && p != PHASE_THANKS;
 }
 
+/* The card is shown, and nothing is on its way to it. */
+static bool card_alone(const struct wire_state *s)
+{
+    return s->account.present && s->account.can_spend && s->visit.number == 0 && !s->slip.present;
+}
+
 static bool consumer_available(const struct model *m, enum command c)
 {
     const struct wire_state *s = &m->state;
@@ -31,6 +37,11 @@ static bool consumer_available(const struct model *m, enum command c)
     case COMMAND_DONE: return s->phase == PHASE_TAKE_VOUCHER || s->phase == PHASE_THANKS;
     case COMMAND_MORE_TIME: return s->phase == PHASE_COUNTDOWN || s->phase == PHASE_TAKE_VOUCHER;
     case COMMAND_DONATE: return in_visit(m) && s->can_donate && s->visit.amount.minor > 0;
+    case COMMAND_TO_ACCOUNT:
+        return in_visit(m) && s->account.present && s->account.takes_money && s->visit.amount.minor > 0;
+    case COMMAND_HALF: return in_visit(m) && s->visit.amount.minor > 1 && (s->visit.donate || s->visit.to_account);
+    case COMMAND_SPEND_POINTS: return card_alone(s) && s->account.discount.minor > 0;
+    case COMMAND_SPEND_MONEY: return card_alone(s) && s->account.balance.minor > 0;
     case COMMAND_CALL: return s->phase != PHASE_CALL_STAFF;
     default: return true;
     }
@@ -102,6 +113,9 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_THEME:
     case COMMAND_BAG:
     case COMMAND_DAY_X:
+    case COMMAND_CARD:
+    case COMMAND_SPEND:
+    case COMMAND_HALF: /* the line about where the amount goes says it; the help button needs the room */
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -119,6 +133,8 @@ enum wire_role command_role(enum command c)
     case COMMAND_SETTLE:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
+    case COMMAND_CARD:
+    case COMMAND_SPEND:
     case COMMAND_REDEEM:
     case COMMAND_SCAN:
     case COMMAND_COUNT_BY_HAND:

@@ -19,6 +19,10 @@
     X(DONE,         ON_CONSUMER, TK_ENTER,     '1',     "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
     X(MORE_TIME,    ON_CONSUMER, 'm',          ' ',     "M",     N_("More time"),    N_("extend the countdown"))                                  \
     X(DONATE,       ON_CONSUMER, 'd',          '2',     "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
+    X(TO_ACCOUNT,   ON_CONSUMER, 'a',          '5',     "A",     N_("To my card"),   N_("put the amount onto the card, or take that back"))        \
+    X(HALF,         ON_CONSUMER, 's',          '6',     "S",     N_("Half"),         N_("half of it, the other half as a voucher"))                \
+    X(SPEND_POINTS, ON_CONSUMER, 'u',          '7',     "U",     N_("Use points"),   N_("the card's points as a discount voucher"))                \
+    X(SPEND_MONEY,  ON_CONSUMER, 'v',          '8',     "V",     N_("Voucher"),      N_("the card's money as a voucher"))                          \
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
@@ -28,6 +32,8 @@
     X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
     X(COUNT_BY_HAND,ON_STAFF,    'u',          0,       "U",     N_("Count"),        N_("containers by hand, without barcodes"))                  \
     X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("pay out the open visit"))                                \
+    X(CARD,         ON_STAFF,    'e',          0,       "E",     N_("Card"),         N_("type a card's number, as if it had been shown"))         \
+    X(SPEND,        ON_STAFF,    'd',          0,       "D",     N_("Spend"),        N_("money or points of an account as a voucher"))            \
     X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \

@@ -66,6 +66,33 @@ static void open_goodwill(struct model *m)
     m->dialog = DIALOG_FORM;
 }
 
+static void open_spend(struct model *m)
+{
+    form_open(&m->form, FORM_SPEND, N_("Spend what an account holds"));
+    form_field(&m->form, N_("Account, or number of the card"), 24);
+    struct field *what = form_field(&m->form, N_("What"), 0);
+    form_choice(what, "points", N_("points, as a discount voucher"));
+    form_choice(what, "money", N_("money, as a voucher"));
+    form_field(&m->form, N_("How much"), 12);
+    m->dialog = DIALOG_FORM;
+}
+
+static void ask_pay_to(struct model *m, const char *to, bool half)
+{
+    struct wire_request *r = model_ask(m, CMD_PAY_TO);
+    if (r == NULL)
+        return;
+    text_copy(r->text, sizeof r->text, to);
+    r->number = half ? 1 : 0;
+}
+
+static void ask_spend(struct model *m, const char *what)
+{
+    struct wire_request *r = model_ask(m, CMD_ACCOUNT_SPEND);
+    if (r != NULL)
+        text_copy(r->note, sizeof r->note, what);
+}
+
 static void open_count(struct model *m)
 {
     static const char *const materials[] = {"pet", "aluminium", "steel", "glass", "hdpe", "pp", "carton", "other"};
@@ -142,6 +169,8 @@ static void open_settle(struct model *m)
         form_choice(what, "credited", N_("credit it as goodwill"));
         amount_field(m)->optional = true;
     }
+    if (strcmp(c->kind, "not_in_books") == 0) /* its amount is the voucher's own */
+        form_choice(what, "credited", N_("issue it anew, as goodwill"));
     form_field(&m->form, N_("Note"), 79)->optional = true;
     m->dialog = DIALOG_FORM;
 }
@@ -249,6 +278,15 @@ static void run_here(struct model *m, enum command c)
         open_one_line(m, FORM_REPRINT, N_("Print a voucher again"), N_("Number of the voucher"), 9);
         m->form.fields[0].digits = true;
         break;
+    case COMMAND_CARD:
+        open_one_line(m, FORM_CARD, N_("Show a card"), N_("Number of the card"), 24);
+        m->form.fields[0].digits = true;
+        break;
+    case COMMAND_SPEND: open_spend(m); break;
+    case COMMAND_TO_ACCOUNT: ask_pay_to(m, m->state.visit.to_account ? "voucher" : "account", false); break;
+    case COMMAND_HALF: ask_pay_to(m, m->state.visit.donate ? "donate" : "account", !m->state.visit.half); break;
+    case COMMAND_SPEND_POINTS: ask_spend(m, "points"); break;
+    case COMMAND_SPEND_MONEY: ask_spend(m, "money"); break;
     case COMMAND_BAG: open_bag(m); break;
     case COMMAND_DAY_CLOSE: open_day_close(m); break;
     case COMMAND_FIRST_PERSON: open_first_person(m); break;
@@ -312,7 +350,8 @@ static enum wire_command request_of(enum form_kind kind)
         [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
         [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
         [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
-        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_SIGNAL] = CMD_SIGNAL_CLEAR};
+        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_SIGNAL] = CMD_SIGNAL_CLEAR,
+        [FORM_CARD] = CMD_CARD,           [FORM_SPEND] = CMD_ACCOUNT_SPEND};
     return table[kind];
 }
 
@@ -339,6 +378,9 @@ static bool form_makes_sense(struct model *m)
     if ((f->kind == FORM_GOODWILL || credits_claim(f)) && typed_amount(m, amount_at) == 0) {
         problem = N_("Please type an amount such as 0.25.");
         at = amount_at;
+    } else if (f->kind == FORM_SPEND && typed_amount(m, 2) == 0) {
+        problem = N_("Please say how many points, or an amount such as 0.25.");
+        at = 2;
     } else if (f->kind == FORM_GOODWILL && strcmp(form_value(f, 1), "other") == 0 && form_value(f, 2)[0] == '\0') {
         problem = N_("Please say the reason in the note.");
         at = 2;
@@ -398,7 +440,15 @@ static void fill(struct model *m, struct wire_request *r)
         r->claim = event_id_new(&m->rng);
         break;
     case FORM_REPRINT: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* at most 9 digits */
+    case FORM_CARD:
     case FORM_SCAN: text_copy(r->text, sizeof r->text, form_value(f, 0)); break;
+    case FORM_SPEND:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        if (strcmp(form_value(f, 1), "money") == 0)
+            r->amount_minor = typed_amount(m, 2);
+        else
+            r->number = strtoll(form_value(f, 2), NULL, 10); /* at most 12 digits */
+        break;
     case FORM_BAG:
         text_copy(r->text, sizeof r->text, form_value(f, 0));
         text_copy(r->bag, sizeof r->bag, form_value(f, 1));

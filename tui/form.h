@@ -24,7 +24,9 @@ enum form_kind {
     FORM_COUNT,
     FORM_ADD_PERSON,
     FORM_SET_PIN,
-    FORM_SIGNAL
+    FORM_SIGNAL,
+    FORM_CARD,
+    FORM_SPEND
 };
 
 struct field {

@@ -38,7 +38,8 @@ struct redeemed {
     money amount;
     int64_t redeemed_ms;
     int32_t offset_s;
-    bool known; /* the voucher is one of ours: the fields above say something */
+    bool known;    /* the voucher is one of ours: the fields above say something */
+    bool discount; /* of points: no cash */
 };
 
 enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT };

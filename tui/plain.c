@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/view.h"
 #include "tui/words.h"
 
 #define REMIND_S 10 /* more often would talk over everything else */
@@ -54,8 +55,11 @@ static void say_refusal(const struct model *m, struct strbuf *out)
     const struct wire_recent *last = newest(&m->state, false);
     const char *reason = m->state.phase == PHASE_REFUSED || last == NULL ? m->state.reason : last->reason;
     const struct reason_words *why = word_reason(m, reason);
+    char limit[200];
     strbuf_printf(out, T(m, "Refused: %s. %s"), why->title,
-                  m->state.elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice);
+                  m->state.elsewhere_en[0] != '\0'     ? word_elsewhere(m)
+                  : word_limit(m, limit, sizeof limit) ? limit
+                                                       : why->advice);
     strbuf_puts(out, "\n");
 }
 
@@ -71,13 +75,13 @@ static void say_welcome(const struct model *m, struct strbuf *out)
     strbuf_printf(out, "%s\n", T(m, "Welcome. Show the barcode of the first bottle or can to the window."));
     for (size_t i = 0; i < m->state.rate_count; i++) {
         const struct wire_rate *r = &m->state.rates[i];
-        char what[120], amount[SAY_MAX];
+        char what[120], drinks[120], amount[SAY_MAX];
         word_materials(m, r->materials, what, sizeof what);
         model_money(m, amount, r->refund);
         if (r->ml_max > 0)
             strbuf_printf(out, T(m, "%s up to %d millilitres: %s each."), what, (int)r->ml_max, amount);
         else
-            strbuf_printf(out, T(m, "%s: %s each."), what, amount);
+            strbuf_printf(out, T(m, "%s: %s each."), word_drinks(m, r, drinks, sizeof drinks) ? drinks : what, amount);
         strbuf_puts(out, "\n");
     }
     plain_keys(m, out);
@@ -89,7 +93,13 @@ static void say_slip(const struct model *m, struct strbuf *out)
     char amount[SAY_MAX];
     say_training(m, out);
     model_money(m, amount, s->amount);
-    if (strcmp(s->kind, "donation") == 0)
+    if (strcmp(s->kind, "account") == 0)
+        strbuf_printf(out, T(m, "%s is on your card now."), amount);
+    else if (s->discount)
+        strbuf_printf(out,
+                      T(m, "Take your discount voucher of %s. Its code is %s. It takes the amount off your shopping."),
+                      amount, s->human);
+    else if (strcmp(s->kind, "donation") == 0)
         strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
     else
         strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
@@ -98,6 +108,33 @@ static void say_slip(const struct model *m, struct strbuf *out)
         strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)s->cases[i]);
         strbuf_puts(out, "\n");
     }
+}
+
+/* A card was shown, or was not taken; where the amount goes has changed. */
+static void say_card(const struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_account *a = &m->state.account;
+    const struct wire_visit *v = &m->state.visit;
+    bool other = strcmp(a->card, p->card) != 0 && a->present;
+    bool refused = strcmp(a->refused, p->card_refused) != 0 && a->refused[0] != '\0';
+    bool moved = v->number != 0 && (v->to_account != p->to_account || (v->half != p->half && v->half));
+    char balance[SAY_MAX], line[200];
+    enum ink ink;
+    if (refused)
+        strbuf_printf(out, "%s\n", word_card_refused(m, a->refused));
+    if (refused && strcmp(a->refused, "limit") == 0 && word_limit(m, line, sizeof line))
+        strbuf_printf(out, "%s\n", line);
+    if (other) {
+        model_money(m, balance, a->balance);
+        strbuf_printf(out, T(m, "Your card ends with %s. It holds %s and %lld points."), a->card, balance,
+                      (long long)a->points);
+        strbuf_puts(out, "\n");
+        plain_keys(m, out);
+    }
+    if (moved && v->to_account && view_account_line(m, line, sizeof line, &ink))
+        strbuf_printf(out, "%s\n", line);
+    else if (moved && !v->donate && !v->to_account)
+        strbuf_printf(out, "%s\n", T(m, "The amount becomes a voucher."));
 }
 
 static void say_phase(const struct plain *p, const struct model *m, struct strbuf *out)
@@ -173,6 +210,10 @@ static void remember(struct plain *p, const struct model *m)
     p->count = s->visit.count;
     p->refused = s->visit.refused;
     p->donate = s->visit.donate;
+    p->to_account = s->visit.to_account;
+    p->half = s->visit.half;
+    text_copy(p->card, sizeof p->card, s->account.present ? s->account.card : "");
+    text_copy(p->card_refused, sizeof p->card_refused, s->account.refused);
     text_copy(p->language, sizeof p->language, s->language);
 }
 
@@ -191,9 +232,10 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     }
     if (p->visit != m->state.visit.number) {
         p->count = p->refused = 0;
-        p->donate = false;
+        p->donate = p->to_account = p->half = false;
     }
     say_visit(p, m, out);
+    say_card(p, m, out);
     if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
         say_phase(p, m, out);
     say_countdown(p, m, out);

@@ -11,7 +11,8 @@ struct plain { /* what was said last, so that only news is said */
     enum wire_phase phase;
     int64_t visit, last_second; /* of the countdown; 0: none was running */
     int32_t count, refused;
-    bool donate;
+    bool donate, to_account, half;
+    char card[12], card_refused[16];
     char language[8], notice[200];
 };
 

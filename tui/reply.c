@@ -156,6 +156,7 @@ static void on_redeemed(struct model *m, const json_t *root)
     get_text(v, "human", r->human, sizeof r->human);
     get_text(v, "till", r->till, sizeof r->till);
     r->amount.minor = get_int(v, "amount_minor");
+    r->discount = json_is_true(json_object_get(v, "discount"));
     r->redeemed_ms = get_int(v, "redeemed_ms");
     r->offset_s = (int32_t)get_int(v, "offset_s");
     form_close(&m->form);
@@ -251,6 +252,13 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
                  json_object_get(root, "voucher") != NULL ? T(m, "Goodwill %s: its voucher is being printed.")
                                                           : T(m, "Goodwill %s: added to the open visit."),
                  amount);
+        break;
+    }
+    case CMD_CARD: snprintf(text, sizeof text, "%s", T(m, "The card was shown to the kiosk.")); break;
+    case CMD_ACCOUNT_SPEND: {
+        char amount[SAY_MAX];
+        model_money(m, amount, (money){get_int(json_object_get(root, "voucher"), "amount_minor")});
+        snprintf(text, sizeof text, T(m, "A voucher of %s is being printed."), amount);
         break;
     }
     case CMD_COUNT:

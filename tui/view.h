@@ -35,6 +35,13 @@ bool view_qr(struct grid *g, struct rect r, int scale, const char *digits);
 const char *view_label(const struct model *m, enum command c);
 void view_bar(const struct model *m, struct grid *g, const char *left); /* the line across the top */
 void view_hints(const struct model *m, struct grid *g, int y);          /* keys that work now */
+/* view_account.c */
+const char *word_card_refused(const struct model *m, const char *why);
+bool word_limit(const struct model *m, char *out, size_t cap); /* false: no limit is told */
+/* One line about the card, or about where the amount goes; false: neither is to be said. */
+bool view_account_line(const struct model *m, char *out, size_t cap, enum ink *ink);
+void view_account(const struct model *m, struct grid *g, struct rect r);
+int view_slip_parts(const struct model *m, struct grid *g, struct rect r);
 void view_notice(const struct model *m, struct grid *g, int y);
 
 #endif

@@ -75,6 +75,11 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         const struct reason_words *why = word_reason(m, s->reason);
         snprintf(room, cap, "✗ %s", why->title);
         b = (struct band){INK_BAD_BAR, room, s->elsewhere_en[0] != '\0' ? word_elsewhere(m) : why->advice};
+        size_t used = strlen(room) + 1;
+        if (used < cap && word_limit(m, room + used, cap - used)) { /* which of several limits it was */
+            b.advice = room + used;
+            b.title = T(m, "✗ A limit is reached");
+        }
         break;
     }
     case PHASE_COUNTDOWN:
@@ -87,6 +92,10 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         b.ink = INK_GOOD_BAR;
         if (strcmp(s->slip.kind, "donation") == 0)
             b.title = T(m, "Thank you for your donation");
+        else if (strcmp(s->slip.kind, "account") == 0)
+            b.title = T(m, "It is on your card now");
+        else if (s->slip.discount)
+            b.title = T(m, "Please take your discount voucher");
         break;
     default: break;
     }
@@ -160,15 +169,6 @@ static void visit_line(const struct model *m, char *out, size_t cap)
                  (long long)v->cases[0]);
 }
 
-static void draw_donate(const struct model *m, struct grid *g, int y, int x, int cols)
-{
-    char line[160];
-    if (!m->state.visit.donate)
-        return;
-    snprintf(line, sizeof line, T(m, "You give this to %s. Press D again to keep it."), m->state.donate_to);
-    grid_fit(g, y, x, cols, INK_GOOD, line);
-}
-
 /* What the visit saves; "" below a gram. */
 static void pet_line(const struct model *m, char *out, size_t cap)
 {
@@ -203,6 +203,7 @@ static void draw_countdown(const struct model *m, struct grid *g, int y, int x, 
 static void draw_visit(const struct model *m, struct grid *g, struct rect r)
 {
     char amount[SAY_MAX], line[160];
+    enum ink ink;
     bool chute = strcmp(m->state.lane_kind, "chute") == 0 && r.cols >= CHUTE_COLS + 36 && r.rows >= CHUTE_ROWS;
     int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y;
     if (chute)
@@ -220,8 +221,8 @@ static void draw_visit(const struct model *m, struct grid *g, struct rect r)
     grid_fit(g, y++, r.x, cols, INK_TEXT, line);
     if (m->state.phase == PHASE_COUNTDOWN)
         draw_countdown(m, g, y++, r.x, cols);
-    else if (m->state.visit.donate)
-        draw_donate(m, g, y++, r.x, cols);
+    else if (view_account_line(m, line, sizeof line, &ink))
+        grid_fit(g, y++, r.x, cols, ink, line);
     else
         draw_pet(m, g, (struct rect){y++, r.x, 1, cols});
     y += 1;
@@ -237,6 +238,8 @@ static void rate_size(const struct model *m, const struct wire_rate *rate, char 
         snprintf(out, SAY_MAX, T(m, "up to %d ml"), (int)rate->ml_max);
     else if (rate->ml_min > 0)
         snprintf(out, SAY_MAX, T(m, "from %d ml"), (int)rate->ml_min);
+    else if (!word_drinks(m, rate, out, SAY_MAX))
+        out[0] = '\0';
 }
 
 #define CARD_ROWS     7  /* large figures and the size below them */
@@ -276,11 +279,13 @@ static int draw_rates(const struct model *m, struct grid *g, struct rect r)
     int n = (int)s->rate_count;
     bool cards = n > 0 && n <= 3 && r.rows > CARD_ROWS && (r.cols + 1) / n >= CARD_COLS + 1, same = true;
     char what[120];
+    bool rebate = s->scheme[0] != '\0' && !s->legal_deposit;
+    const char *heading = rebate ? T(m, "Rebate for each") : T(m, "You get back for each");
     for (int i = 1; i < n; i++)
         same = same && strcmp(s->rates[0].materials, s->rates[i].materials) == 0;
     if (n > 0)
         word_materials(m, s->rates[0].materials, what, sizeof what);
-    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : T(m, "You get back for each"));
+    grid_fit(g, r.y, r.x, r.cols, INK_HEADING, cards && same ? what : heading);
     if (!cards) {
         int shown = n < r.rows - 1 ? n : r.rows - 1;
         for (int i = 0; i < shown; i++)
@@ -300,19 +305,30 @@ static void draw_welcome(const struct model *m, struct grid *g, struct rect r)
                                         N_("When done press P and take your voucher.")};
     bool zh = strcmp(model_language(m), "zh_CN") == 0;
     bool chute = strcmp(m->state.lane_kind, "chute") == 0 && r.cols >= CHUTE_COLS + 40 && r.rows >= CHUTE_ROWS;
-    int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y;
+    int cols = chute ? r.cols - CHUTE_COLS - 2 : r.cols, y = r.y, chute_y = r.y + (r.rows > 20 ? 2 : 0);
     if (chute)
-        view_chute(m, g,
-                   (struct rect){r.y + (r.rows > 20 ? 2 : 0), r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
+        view_chute(m, g, (struct rect){chute_y, r.x + r.cols - CHUTE_COLS + 2, CHUTE_ROWS, CHUTE_COLS});
+    if (m->state.account.present) {
+        view_account(m, g, (struct rect){y, r.x, r.rows, cols});
+        return;
+    }
     y += draw_rates(m, g, (struct rect){y, r.x, r.rows - 5, cols}) + 1;
     for (int i = 0; i < 3; i++) {
         char number[4] = {(char)('1' + i), '\0'};
         grid_text(g, y + i, r.x, 2, INK_HEADING, number);
         grid_fit(g, y + i, r.x + 3, cols - 3, INK_TEXT, T(m, steps[i]));
     }
-    const char *sign = zh ? m->state.sign_zh : m->state.sign_en;
+    char sign[400] = "";
+    if (m->state.scheme[0] != '\0' && !m->state.legal_deposit)
+        snprintf(sign, sizeof sign, "%s ",
+                 T(m, "What is paid here is a rebate of the operator, not a deposit by law."));
+    size_t used = strlen(sign);
+    snprintf(sign + used, sizeof sign - used, "%s", zh ? m->state.sign_zh : m->state.sign_en);
+    bool beside = chute && y + 4 < chute_y + CHUTE_ROWS; /* few refunds leave the sign next to the picture */
     /* down to the buttons: a notice, which is rare and short-lived, may cover the last line */
-    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, r.cols}, INK_DIM, sign);
+    grid_wrap(g, (struct rect){y + 4, r.x, r.y + r.rows - y - 3, beside ? cols : r.cols}, INK_DIM, sign);
+    if (m->state.account.refused[0] != '\0')
+        grid_fit(g, y + 3, r.x, cols, INK_WARN, word_card_refused(m, m->state.account.refused));
 }
 
 static void draw_centred_amount(const struct model *m, struct grid *g, struct rect r)
@@ -335,8 +351,12 @@ static const char *slip_advice(const struct model *m, bool with_qr)
     bool printed = strcmp(s->print, "printed") == 0, sent = strcmp(s->print, "sent") == 0;
     if (strcmp(s->kind, "donation") == 0)
         return T(m, "Your donation is on its way.");
+    if (strcmp(s->kind, "account") == 0)
+        return T(m, "Your card holds it until you spend it.");
     if (strcmp(s->kind, "cases") == 0)
         return T(m, "Keep the slip: staff settles what is on it.");
+    if (s->discount && printed)
+        return T(m, "It takes this amount off your shopping at the till. It is not paid in cash.");
     if (!with_qr)
         return printed || sent ? T(m, "Take the slip: the till pays it.")
                                : T(m, "The slip could not be printed. Write down the code, or ask staff.");
@@ -362,6 +382,7 @@ static void slip_words(const struct model *m, struct grid *g, struct rect r, boo
     }
     y +=
         grid_wrap(g, (struct rect){y, r.x, end - y < 4 ? end - y : 4, r.cols}, INK_STRONG, slip_advice(m, with_qr)) + 1;
+    y += view_slip_parts(m, g, (struct rect){y, r.x, end - y, r.cols});
     if (s->human[0] != '\0' && y + 2 < end) {
         grid_fit(g, y++, r.x, r.cols, INK_DIM, T(m, "Code of the voucher"));
         y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_STRONG, s->human) + 1;

@@ -110,6 +110,8 @@ void view_redeemed(const struct model *m, struct grid *g)
     if (pay) {
         model_money(m, amount, v->amount);
         y += block_center(g, (struct rect){y, r.x, 4, r.cols}, 1, INK_AMOUNT, amount) + 1;
+        if (v->discount)
+            grid_fit(g, y++, r.x, r.cols, INK_WARN, T(m, "A discount: take it off the price, no cash."));
     } else if (v->known && v->redeemed_ms > 0) {
         say_moment(when, v->redeemed_ms, v->offset_s, model_language(m));
         snprintf(line, sizeof line, T(m, "It was redeemed on %s at till %s."), when, v->till);

@@ -171,6 +171,24 @@ static void draw_rest(const struct model *m, struct grid *g, struct rect r)
         draw_chart(m, g, (struct rect){r.y + rows, r.x, r.rows - rows, r.cols});
 }
 
+/* An outdated list is what people complain about most: what it lacks, at the foot of the box, where there is room. */
+static void draw_unknown(const struct model *m, struct grid *g, struct rect box)
+{
+    const struct wire_today *t = &m->state.today;
+    struct rect r = rect_inset(box, 1, 2);
+    int n = (int)t->unknown_count, free_rows = r.rows - (t->material_count > 0 ? (int)t->material_count : 1);
+    if (n > free_rows - 1)
+        n = free_rows - 1;
+    if (n <= 0)
+        return;
+    grid_fit(g, r.y + r.rows - n - 1, r.x, r.cols, INK_DIM, T(m, "not in the catalogue:"));
+    for (int i = 0; i < n; i++) {
+        char times[24];
+        snprintf(times, sizeof times, "%d x", (int)t->unknown[i].count);
+        pair(g, r, r.rows - n + i, t->unknown[i].gtin, times);
+    }
+}
+
 void view_operator(const struct model *m, struct grid *g)
 {
     char left[160];
@@ -187,11 +205,13 @@ void view_operator(const struct model *m, struct grid *g)
         int detail = 6, materials = left_rows > 24 ? 10 : 6;
         draw_selected(m, g, (struct rect){y, x, detail, cols});
         draw_materials(m, g, (struct rect){y + detail, x, materials, cols});
+        draw_unknown(m, g, (struct rect){y + detail, x, materials, cols});
         draw_rest(m, g, (struct rect){y + detail + materials, x, left_rows - detail - materials, cols});
     } else {
         int details = cols * 3 / 10, materials = cols * 2 / 5; /* the longest: "aluminium cans 71 / 958 g" */
         draw_selected(m, g, (struct rect){y, x, left_rows, details});
         draw_materials(m, g, (struct rect){y, x + details, left_rows, materials});
+        draw_unknown(m, g, (struct rect){y, x + details, left_rows, materials});
         draw_rest(m, g, (struct rect){y, x + details + materials, left_rows, cols - details - materials});
     }
     view_notice(m, g, g->rows - 2);

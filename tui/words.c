@@ -36,6 +36,8 @@ static const struct {
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
+    {"serial_twice", N_("This one was taken here before"),
+     N_("Each container counts once. If this is wrong, please ask staff.")},
     {"jammed", N_("Something is stuck in the opening"), N_("Please do not reach in. Staff is called.")},
     {"visit_blocked", N_("Please ask staff"),
      N_("Staff will help you. Nothing more is taken now; what you put in is paid.")},
@@ -50,6 +52,11 @@ const struct reason_words *word_reason(const struct model *m, const char *reason
         if (strcmp(reasons[i].word, reason) == 0)
             out = (struct reason_words){T(m, reasons[i].title),
                                         reasons[i].advice[0] == '\0' ? "" : T(m, reasons[i].advice)};
+    const struct wire_state *s = &m->state;
+    if (strcmp(reason, s->reason) == 0 && s->refusal_en[0] != '\0') /* the scheme has words of its own */
+        out.title = strcmp(model_language(m), "zh_CN") == 0 ? s->refusal_zh : s->refusal_en;
+    else if (strcmp(reason, "not_in_scheme") == 0 && s->scheme[0] != '\0' && !s->legal_deposit)
+        out.title = T(m, "There is no rebate on this container");
     return &out;
 }
 
@@ -61,6 +68,8 @@ const char *word_elsewhere(const struct model *m)
 static const struct word causes[] = {
     {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
     {"scanner_lost", N_("The barcode scanner does not answer.")},
+    {"scale_lost", N_("The scale gives no weight.")},
+    {"scale_occupied", N_("Something lies on the scale in the opening.")},
     {"paused", N_("Staff has paused the machine.")},
     {"bin_full", N_("The bin is full and has to be emptied.")},
     {"low_disk", N_("The machine's memory is nearly full.")},
@@ -103,6 +112,7 @@ static const struct word tasks[] = {
     {"lane_blocked", N_("The lane is stopped: look at it, clear the signal")},
     {"signal", N_("A signal: look at it and clear it")},
     {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
+    {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -174,8 +184,13 @@ const char *word_signal_action(const struct model *m, const char *action)
 }
 
 static const struct word cases[] = {
-    {"in_doubt", N_("in doubt")},   {"unprintable", N_("not printed")}, {"disputed", N_("disputed")},
-    {"swallowed", N_("swallowed")}, {"help", N_("help asked")},         {"alarm", N_("alarm")},
+    {"in_doubt", N_("in doubt")},
+    {"unprintable", N_("not printed")},
+    {"disputed", N_("disputed")},
+    {"swallowed", N_("swallowed")},
+    {"help", N_("help asked")},
+    {"alarm", N_("alarm")},
+    {"not_in_books", N_("not in the books")},
 };
 
 const char *word_case(const struct model *m, const char *case_kind)
@@ -215,6 +230,7 @@ static const struct word outcomes[] = {
     {"training", N_("Do not pay: a training voucher")},
     {"undone", N_("Do not pay: this was taken back; scan it anew")},
     {"partial", N_("Do not pay a part: all of it or nothing")},
+    {"before_restore", N_("Do not pay: from before the restore; a case for staff")},
     {"not_ours", N_("Do not pay: not from this kiosk")},
     {"not_found", N_("Do not pay: no such voucher")},
     {"invalid", N_("Do not pay: not a valid voucher")},
@@ -231,7 +247,12 @@ const char *word_outcome(const struct model *m, const char *redeem_outcome)
 static const struct word materials[] = {
     {"pet", N_("PET bottles")},          {"hdpe", N_("HDPE bottles")}, {"pp", N_("PP bottles")},
     {"aluminium", N_("aluminium cans")}, {"steel", N_("steel cans")},  {"glass", N_("glass bottles")},
-    {"carton", N_("cartons")},           {"other", N_("others")},
+    {"carton", N_("cartons")},           {"other", N_("others")},      {"any", N_("bottles and cans")},
+};
+
+static const struct word drinks[] = {
+    {"water", N_("water")}, {"soft", N_("soft drinks")}, {"juice", N_("juice")}, {"beer", N_("beer")},
+    {"wine", N_("wine")},   {"spirits", N_("spirits")},  {"milk", N_("milk")},   {"other", N_("other drinks")},
 };
 
 const char *word_material_id(const char *material)
@@ -247,7 +268,9 @@ const char *word_material(const struct model *m, const char *material)
     return FIND(m, materials, material);
 }
 
-void word_materials(const struct model *m, const char *list, char *out, size_t cap)
+typedef const char *word_fn(const struct model *m, const char *word);
+
+static void word_list(const struct model *m, word_fn *word, const char *list, char *out, size_t cap)
 {
     size_t used = 0;
     out[0] = '\0';
@@ -258,8 +281,27 @@ void word_materials(const struct model *m, const char *list, char *out, size_t c
         one[keep] = '\0';
         list += n + (list[n] == ',');
         list += strspn(list, " ");
-        used += (size_t)snprintf(out + used, cap - used, "%s%s", used == 0 ? "" : T(m, ", "), word_material(m, one));
+        used += (size_t)snprintf(out + used, cap - used, "%s%s", used == 0 ? "" : T(m, ", "), word(m, one));
     }
+}
+
+void word_materials(const struct model *m, const char *list, char *out, size_t cap)
+{
+    word_list(m, word_material, list, out, cap);
+}
+
+static const char *word_drink(const struct model *m, const char *word)
+{
+    return FIND(m, drinks, word);
+}
+
+bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out, size_t cap)
+{
+    bool named = false;
+    for (size_t i = 0; i < m->state.rate_count; i++)
+        named = named || m->state.rates[i].drinks[0] != '\0';
+    word_list(m, word_drink, rate->drinks[0] != '\0' ? rate->drinks : "other", out, cap);
+    return named;
 }
 
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX])

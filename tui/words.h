@@ -26,6 +26,8 @@ const char *word_material(const struct model *m, const char *material);
 const char *word_material_id(const char *material); /* not translated: for choices of a form */
 /* "pet,aluminium" as "PET bottles, aluminium cans". */
 void word_materials(const struct model *m, const char *list, char *out, size_t cap);
+/* Which drinks a refund is for; false where no refund of this scheme depends on the drink. */
+bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out, size_t cap);
 /* "3 min", "2 h", "5 days": how long, one unit, never rounded up. */
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX]);
 

@@ -70,7 +70,7 @@ static void span(const struct io_point *points, size_t n, uint16_t *first, uint1
 static bool bit_at(const struct modbus_reply *r, const struct io_point *p, uint16_t first)
 {
     unsigned i = (unsigned)(p->address - first);
-    return ((r->bits[i / 8] >> (i % 8) & 1) != 0) != p->inverted;
+    return ((r->data[i / 8] >> (i % 8) & 1) != 0) != p->inverted;
 }
 
 static uint32_t coils_connected(const struct io *s)

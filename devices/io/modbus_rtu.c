@@ -36,6 +36,11 @@ void modbus_read_bits(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint8_t functio
     request(out, unit, function, first, count);
 }
 
+void modbus_read_register(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint8_t function, uint16_t address)
+{
+    request(out, unit, function, address, 1);
+}
+
 void modbus_write_coil(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint16_t address, bool on)
 {
     request(out, unit, MODBUS_WRITE_COIL, address, on ? 0xFF00 : 0x0000);
@@ -50,8 +55,9 @@ void modbus_expect(struct modbus_rx *rx, const uint8_t req[MODBUS_REQUEST])
 {
     *rx = (struct modbus_rx){0};
     memcpy(rx->request, req, MODBUS_REQUEST);
-    size_t bits = (size_t)(req[4] * 256 + req[5]);
-    rx->expect = req[1] == MODBUS_WRITE_COIL ? MODBUS_REQUEST : 5 + (bits + 7) / 8;
+    size_t count = (size_t)(req[4] * 256 + req[5]);
+    bool registers = req[1] == MODBUS_READ_HOLDING || req[1] == MODBUS_READ_INPUT;
+    rx->expect = req[1] == MODBUS_WRITE_COIL ? MODBUS_REQUEST : 5 + (registers ? 2 * count : (count + 7) / 8);
     assert(rx->expect <= sizeof rx->bytes);
 }
 
@@ -93,7 +99,7 @@ static enum modbus_feed complete(struct modbus_rx *rx, size_t len, struct modbus
         out->exception = rx->bytes[2];
         said = MODBUS_EXCEPTION;
     } else if (rx->bytes[1] != MODBUS_WRITE_COIL) {
-        memcpy(out->bits, rx->bytes + 3, data_bytes(rx));
+        memcpy(out->data, rx->bytes + 3, data_bytes(rx));
     }
     drop(rx, len);
     return said;

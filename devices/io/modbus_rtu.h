@@ -7,16 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODBUS_READ_COILS  1
-#define MODBUS_READ_INPUTS 2
-#define MODBUS_WRITE_COIL  5
-#define MODBUS_REQUEST     8   /* bytes of every request that we make */
-#define MODBUS_BITS_MAX    256 /* inputs or coils read at once: addresses 0 to 255 */
-#define MODBUS_REPLY_MAX   (3 + MODBUS_BITS_MAX / 8 + 2)
+#define MODBUS_READ_COILS   1
+#define MODBUS_READ_INPUTS  2
+#define MODBUS_READ_HOLDING 3
+#define MODBUS_READ_INPUT   4 /* a register, not a bit */
+#define MODBUS_WRITE_COIL   5
+#define MODBUS_REQUEST      8   /* bytes of every request that we make */
+#define MODBUS_BITS_MAX     256 /* inputs or coils read at once: addresses 0 to 255 */
+#define MODBUS_REPLY_MAX    (3 + MODBUS_BITS_MAX / 8 + 2)
 
 uint16_t modbus_crc(const uint8_t *bytes, size_t n); /* polynomial A001 reflected, start FFFF; sent low byte first */
 
 void modbus_read_bits(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint8_t function, uint16_t first, uint16_t count);
+void modbus_read_register(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint8_t function, uint16_t address); /* one */
 void modbus_write_coil(uint8_t out[MODBUS_REQUEST], uint8_t unit, uint16_t address, bool on);
 
 struct modbus_rx {
@@ -30,7 +33,8 @@ struct modbus_rx {
 void modbus_expect(struct modbus_rx *rx, const uint8_t request[MODBUS_REQUEST]);
 
 struct modbus_reply {
-    uint8_t bits[MODBUS_BITS_MAX / 8]; /* of a read, the lowest address in the lowest bit of the first byte */
+    /* Of a read: bits, the lowest address in the lowest bit of the first byte; or a register, high byte first. */
+    uint8_t data[MODBUS_BITS_MAX / 8];
     uint8_t exception;
 };
 enum modbus_feed {

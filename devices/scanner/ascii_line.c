@@ -4,6 +4,7 @@
 
 #define STX 0x02
 #define ETX 0x03
+#define ACK 0x06
 #define GS  0x1D /* separates GS1 fields: part of the text */
 
 static bool is_letter(char c)
@@ -17,12 +18,25 @@ static bool is_aim(const char *text, size_t len)
            (is_letter(text[2]) || (text[2] >= '0' && text[2] <= '9'));
 }
 
+/* STX 01 "0000" ... status ";" ETX: a Newland engine answers a command between the codes. No code holds 01. */
+static bool is_answer(const struct ascii_line *rx)
+{
+    return rx->len >= 7 &&
+           memcmp(rx->text,
+                  "\x01"
+                  "0000",
+                  5) == 0 &&
+           rx->text[rx->len - 1] == ';';
+}
+
 static enum line_feed line_end(struct ascii_line *rx, struct scan *out)
 {
     struct ascii_line line = *rx;
     *rx = (struct ascii_line){0};
     if (!line.open || line.dropped)
         return LINE_MORE;
+    if (is_answer(&line))
+        return line.text[line.len - 2] == ACK ? LINE_TAKEN : LINE_NOT_TAKEN;
     if (line.spoilt)
         return LINE_UNPRINTABLE;
     size_t skip = is_aim(line.text, line.len) ? AIM_LEN : 0;

@@ -18,6 +18,8 @@ struct ascii_line {
 enum line_feed {
     LINE_MORE,
     LINE_SCAN,
+    LINE_TAKEN,       /* not a code: the scanner's answer to a command; it took it */
+    LINE_NOT_TAKEN,   /* the same; it did not */
     LINE_UNPRINTABLE, /* told at the end of the line */
     LINE_OVERLONG     /* told as soon as it is; the rest of the line is swallowed */
 };

@@ -20,7 +20,7 @@ bool fault_parse(enum fault *out, const char *word)
 
 struct faulted fault_apply(enum fault f, uint8_t *frame, size_t n, void (*spoil)(uint8_t *, size_t), struct rng *rng)
 {
-    struct faulted out = {.n = n, .delay_us = 0, .byte_factor = 1};
+    struct faulted out = {.n = n, .delay_us = 0, .byte_factor = 1, .copies = 1};
     switch (f) {
     case FAULT_SILENT: out.n = 0; break;
     case FAULT_GARBAGE: rng_bytes(rng, frame, n); break;
@@ -28,6 +28,7 @@ struct faulted fault_apply(enum fault f, uint8_t *frame, size_t n, void (*spoil)
     case FAULT_SLOW: out.byte_factor = FAULT_SLOW_FACTOR; break;
     case FAULT_TRUNCATE: out.n = n / 2; break;
     case FAULT_LATE: out.delay_us = (int64_t)FAULT_LATE_MS * SIM_MS; break;
+    case FAULT_DUPLICATE: out.copies = 2; break;
     case FAULT_NONE:
     case FAULT_COUNT: break;
     }

@@ -16,7 +16,8 @@
     X(CHECKSUM, "checksum")  /* the frame with a wrong check; bits out of shape where there is no checksum */          \
     X(SLOW,     "slow")      /* ten times the byte time: gaps inside the frame */                                      \
     X(TRUNCATE, "truncate")  /* the first half of the frame, then nothing */                                           \
-    X(LATE,     "late")      /* the whole frame, FAULT_LATE_MS after its time */
+    X(LATE,     "late")      /* the whole frame, FAULT_LATE_MS after its time */                                       \
+    X(DUPLICATE, "duplicate") /* the whole frame twice, without a pause */
 /* clang-format on */
 
 enum fault {
@@ -36,6 +37,7 @@ struct faulted {
     size_t n;
     int64_t delay_us;
     int64_t byte_factor;
+    int copies;
 };
 struct faulted fault_apply(enum fault f, uint8_t *frame, size_t n, void (*spoil)(uint8_t *, size_t), struct rng *rng);
 

@@ -52,7 +52,8 @@ static void send_frame(void *ctx, const uint8_t *frame, size_t n)
         return;
     memcpy(copy, frame, n);
     struct faulted f = fault_apply(l->fault, copy, n, l->ops->spoil, &l->rng);
-    paced_push(&l->out, copy, f.n, l->now_us + f.delay_us, byte_us(l) * f.byte_factor);
+    for (int i = 0; i < f.copies; i++)
+        paced_push(&l->out, copy, f.n, l->now_us + f.delay_us, byte_us(l) * f.byte_factor);
 }
 
 struct frame_out line_out(struct line *l, int64_t now_us)

@@ -1,4 +1,4 @@
-/* rebottle-sim: five devices on pseudo-terminals, one process, one loop. */
+/* rebottle-sim: seven devices on pseudo-terminals, one process, one loop. */
 #include "base/log.h"
 #include "base/text.h"
 #include "devices/sim/control.h"
@@ -21,6 +21,8 @@
 
 struct options {
     char dir[256], receipts[256];
+    const char *speak[LINE_COUNT]; /* DEVICE=PROTOCOL */
+    size_t speak_n;
     int32_t baud, printer_baud; /* printer_baud 0: as baud */
     uint16_t level_mm;
     int paper_mm;
@@ -46,29 +48,36 @@ static void help_row(const char *usage, const char *what)
 
 static void help(void)
 {
-    printf("usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
-           "                    [--paper 58|80] [--printer epson|generic|gbk] [--printer-buffer N]\n"
-           "                    [--printer-flow none|xonxoff|rtscts] [--tcp DEVICE=[ADDRESS:]PORT]... [--quiet]\n"
-           "       rebottle-sim control DIR COMMAND...\n"
-           "       rebottle-sim replay FILE [--link PATH] [--speed N] [--after MS] [--by-clock]\n\n"
-           "Plays a scanner, a till's scanner, an I/O board, a level sensor and a receipt printer, each on a\n"
-           "pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer.\n\n"
-           "  --dir DIR         links and the control socket (default: dev)\n"
-           "  --receipts DIR    slips as NNNN.png and NNNN.txt (default: DIR/receipts)\n"
-           "  --baud N          speed of the lines, %d to %d (default: 9600)\n"
-           "  --printer-baud N  speed of the printer's line (default: as --baud)\n"
-           "  --level MM        distance that the level sensor sees at first (default: 900)\n"
-           "  --paper 58|80     width of the printer's paper in mm (default: 80, which is 576 dots)\n"
-           "  --printer MAKE    epson (default), generic or gbk: a clone, and one that starts in its Chinese mode\n"
-           "  --printer-buffer N\n"
-           "                    its receive buffer, 45 to 65535 bytes (default: 4096)\n"
-           "  --printer-flow F  how it says that the buffer is full: none (default), xonxoff or rtscts\n"
-           "  --tcp DEVICE=[ADDRESS:]PORT\n"
-           "                    the device is a serial-device server there and not a pseudo-terminal (default: "
-           "127.0.0.1)\n"
-           "  --quiet           says nothing but errors\n\n"
-           "Commands:\n",
-           BAUD_MIN, BAUD_MAX);
+    printf(
+        "usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
+        "                    [--paper 58|80] [--printer epson|generic|gbk] [--printer-buffer N]\n"
+        "                    [--printer-flow none|xonxoff|rtscts] [--tcp DEVICE=[ADDRESS:]PORT]...\n"
+        "                    [--speak DEVICE=PROTOCOL]... [--quiet]\n"
+        "       rebottle-sim control DIR COMMAND...\n"
+        "       rebottle-sim replay FILE [--link PATH] [--speed N] [--after MS] [--by-clock]\n\n"
+        "Plays a scanner, a till's scanner, an I/O board, a level sensor, a receipt printer, the lane's scale and a\n"
+        "bag's, each on a pseudo-terminal linked as DIR/scanner, DIR/till, DIR/io, DIR/level, DIR/printer, DIR/scale,\n"
+        "DIR/bag-scale.\n\n"
+        "  --dir DIR         links and the control socket (default: dev)\n"
+        "  --receipts DIR    slips as NNNN.png and NNNN.txt (default: DIR/receipts)\n"
+        "  --baud N          speed of the lines, %d to %d (default: 9600)\n"
+        "  --printer-baud N  speed of the printer's line (default: as --baud)\n"
+        "  --level MM        distance that the level sensor sees at first (default: 900)\n"
+        "  --paper 58|80     width of the printer's paper in mm (default: 80, which is 576 dots)\n"
+        "  --speak DEVICE=PROTOCOL\n"
+        "                    scanner, till: ascii (default), honeywell, datalogic, newland, ssi\n"
+        "                    level: a02 (default), maxbotix, tf-luna, modbus (unit 1, register 256, mm)\n"
+        "                    scale, bag-scale: mt-sics (default), nci, and, cas22, dini, cas-pos, kern\n"
+        "  --printer MAKE    epson (default), generic or gbk: a clone, and one that starts in its Chinese mode\n"
+        "  --printer-buffer N\n"
+        "                    its receive buffer, 45 to 65535 bytes (default: 4096)\n"
+        "  --printer-flow F  how it says that the buffer is full: none (default), xonxoff or rtscts\n"
+        "  --tcp DEVICE=[ADDRESS:]PORT\n"
+        "                    the device is a serial-device server there and not a pseudo-terminal (default: "
+        "127.0.0.1)\n"
+        "  --quiet           says nothing but errors\n\n"
+        "Commands:\n",
+        BAUD_MIN, BAUD_MAX);
     world_verbs_help(help_row);
 }
 
@@ -141,6 +150,13 @@ static bool set_option(struct options *o, int which, const char *name, const cha
         if (ok)
             o->tcp[o->tcp_n++] = arg;
         break;
+    case 's':
+        ok = o->speak_n < LINE_COUNT && strchr(arg, '=') != NULL;
+        if (ok)
+            o->speak[o->speak_n++] = arg;
+        else
+            fprintf(stderr, "rebottle-sim: --speak %s: DEVICE=PROTOCOL, each device once\n", arg);
+        break;
     case 'q': o->quiet = true; break;
     case 'h': o->help = true; break;
     case 'V': o->version = true; break;
@@ -157,11 +173,12 @@ static bool parse(struct options *o, int argc, char **argv)
         {"baud", required_argument, NULL, 'b'},
         {"printer-baud", required_argument, NULL, 'p'},
         {"level", required_argument, NULL, 'l'},
-        {"paper", required_argument, NULL, 'w'},
         {"printer", required_argument, NULL, 'm'},
         {"printer-buffer", required_argument, NULL, 'B'},
         {"printer-flow", required_argument, NULL, 'f'},
         {"tcp", required_argument, NULL, 't'},
+        {"speak", required_argument, NULL, 's'},
+        {"paper", required_argument, NULL, 'w'},
         {"quiet", no_argument, NULL, 'q'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'V'},
@@ -233,15 +250,29 @@ static int signals_fd(void)
     return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
+static enum status speak(struct world *w, const struct options *o, struct err *e)
+{
+    for (size_t i = 0; i < o->speak_n; i++) {
+        char device[32];
+        size_t n = strcspn(o->speak[i], "=");
+        snprintf(device, sizeof device, "%.*s", (int)(n < sizeof device ? n : sizeof device - 1), o->speak[i]);
+        if (!world_speak(w, device, o->speak[i] + n + 1))
+            return err_set(e, ST_INVALID, "--speak %.60s: no such device or protocol; see --help", o->speak[i]);
+    }
+    return ST_OK;
+}
+
 /* The socket comes last: who sees it finds all devices there. */
-static enum status play(const struct world_config *config, int signals, struct err *e)
+static enum status play(const struct world_config *config, const struct options *o, int signals, struct err *e)
 {
     static struct world w; /* queues and buffers: too large for a stack */
     static struct control c;
     enum status st = world_open(&w, config, mono_us(), e);
     if (st != ST_OK)
         return st;
-    st = control_open(&c, config->dir, e);
+    st = speak(&w, o, e);
+    if (st == ST_OK)
+        st = control_open(&c, config->dir, e);
     if (st == ST_OK) {
         log_line(LOG_INFO, "ready in %s, slips in %s", config->dir, config->receipts);
         serve(&w, &c, signals);
@@ -272,7 +303,7 @@ static int run(const struct options *o)
                          ? control_unclaimed(o->dir, &e)
                          : err_set(&e, ST_IO, "%s: %s", o->dir, strerror(errno));
     if (st == ST_OK)
-        st = play(&config, signals, &e);
+        st = play(&config, o, signals, &e);
     close(signals);
     if (st != ST_OK)
         log_line(LOG_ERROR, "%s", e.msg);

@@ -24,6 +24,12 @@ static const struct way_row reverse[] = {{0, IN_ENTRY, true},  {90, IN_BIN, true
                                          {370, IN_BIN, false}, {480, IN_ENTRY, false}};
 static const struct way_row jam[] = {{0, IN_ENTRY, true}};
 
+/* With a plate: it lies there for a second, is weighed, and rolls on, or back out where the gate has been shut. */
+static const struct way_row weighed[] = {
+    {0, IN_ENTRY, true}, {120, IN_ENTRY, false}, {1120, IN_BIN, true}, {1220, IN_BIN, false}};
+#define ON_PLATE  1 /* rows: when it comes to lie there, and when it leaves */
+#define OFF_PLATE 2
+
 #define ROWS(a)                                                                                                        \
     {                                                                                                                  \
         a, sizeof a / sizeof a[0]                                                                                      \
@@ -35,6 +41,11 @@ static const struct {
     [ACT_FALLS] = ROWS(falls), [ACT_NEVER] = {NULL, 0},       [ACT_PULLBACK] = ROWS(pullback),
     [ACT_BOTH] = ROWS(both),   [ACT_REVERSE] = ROWS(reverse), [ACT_JAM] = ROWS(jam),
 };
+
+static const struct way {
+    const struct way_row *row;
+    size_t count;
+} over_plate = ROWS(weighed);
 
 static const char *const words[ACT_COUNT] = {
 #define X(name, word) word,
@@ -55,6 +66,16 @@ bool act_parse(enum act *out, const char *word)
 struct visit_plan visit_plan_new(enum act act)
 {
     return (struct visit_plan){.act = act, .every_ms = 200, .wait_ms = 3000, .watch_ms = 3000};
+}
+
+static bool has_plate(const struct person *p)
+{
+    return p->plan.weight_mg > 0 && p->plan.act == ACT_FALLS;
+}
+
+static struct way way_of(const struct person *p)
+{
+    return has_plate(p) ? over_plate : (struct way){ways[p->plan.act].row, ways[p->plan.act].count};
 }
 
 static void enter(struct person *p, enum person_state s, int64_t now_us)
@@ -80,7 +101,7 @@ static bool past_entry(const struct person *p)
     if (p->state != PERSON_MOVING)
         return p->state == PERSON_WATCHING && p->plan.act != ACT_NEVER;
     for (size_t i = 0; i < p->row; i++)
-        if (ways[p->plan.act].row[i].beam == IN_ENTRY && !ways[p->plan.act].row[i].dark)
+        if (way_of(p).row[i].beam == IN_ENTRY && !way_of(p).row[i].dark)
             return true;
     return false;
 }
@@ -102,8 +123,18 @@ static void read_again(struct person *p, const struct chute *c, int64_t now_us)
  * the bottle is later, but its beams still turn in their order and with their distances. */
 static void move(struct person *p, const struct chute *c, int64_t now_us)
 {
-    size_t count = ways[p->plan.act].count;
-    const struct way_row *row = ways[p->plan.act].row;
+    size_t count = way_of(p).count;
+    const struct way_row *row = way_of(p).row;
+    if (has_plate(p) && p->row == OFF_PLATE) {
+        c->load(c->ctx, 0);
+        p->returned = !c->gate_open(c->ctx);
+        if (p->returned) {
+            go_away(p, true);
+            return;
+        }
+    }
+    if (has_plate(p) && p->row == ON_PLATE)
+        c->load(c->ctx, p->plan.weight_mg);
     int32_t at_ms = row[p->row].at_ms;
     for (; p->row < count && row[p->row].at_ms == at_ms; p->row++)
         c->beam(c->ctx, row[p->row].beam, row[p->row].dark);

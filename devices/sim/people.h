@@ -37,6 +37,7 @@ struct visit_plan {
     enum act act;
     bool unscanned;            /* `drop`: no barcode, no waiting, any gate */
     int32_t reads, every_ms;   /* re-reads after the first, and their distance */
+    int32_t weight_mg;         /* above 0: it falls onto a plate between the beams first */
     int32_t wait_ms, watch_ms; /* patience: for the gate to open; for it to shut again afterwards */
 };
 
@@ -45,6 +46,7 @@ struct chute {
     void (*scan)(void *ctx, const char *aim, const char *text);
     void (*beam)(void *ctx, enum sim_input which, bool blocked);
     bool (*gate_open)(void *ctx);
+    void (*load)(void *ctx, int32_t mg); /* what lies on the plate now */
 };
 
 enum person_state { PERSON_AWAY, PERSON_SHOWING, PERSON_REACHING, PERSON_MOVING, PERSON_WATCHING };
@@ -53,6 +55,7 @@ struct person {
     enum person_state state;
     struct visit_plan plan;
     bool gate_was_open; /* the answer, once AWAY */
+    bool returned;      /* the plate gave it back: the gate was shut when it had been weighed */
     size_t row;         /* of the way, while MOVING */
     int32_t reads_left;
     int64_t since_us;         /* of this state */

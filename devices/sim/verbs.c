@@ -1,5 +1,4 @@
 /* The commands of README.md, one function each, one table for all: what it does, how it is written, what help says. */
-#include "devices/sim/scanner_head.h"
 #include "devices/sim/world.h"
 
 #include "base/text.h"
@@ -10,6 +9,7 @@
 
 #define WORDS_MAX    12
 #define BUTTON_MS    150
+#define MASS_MAX_G   1000000
 #define DURATION_MAX 600000 /* ten minutes: nobody stands at a chute longer */
 
 struct verb_call {
@@ -37,7 +37,7 @@ static enum due scan_on(const struct verb_call *k, enum world_line which, const 
     struct frame_out out = line_out(&k->w->lines[which], k->w->now_us);
     if (*text == '\0')
         return say(k, "error nothing to scan");
-    if (!scanner_head_read(aim, text, &out))
+    if (!scanner_head_read(which == LINE_TILL ? &k->w->till : &k->w->scanner, aim, text, k->w->now_us, &out))
         return say(k, "error up to %d characters, an identifier of 3, and \\ only as \\\\ or \\xNN", SCAN_TEXT_MAX);
     return say(k, "ok");
 }
@@ -57,6 +57,12 @@ static enum due verb_scan(const struct verb_call *k)
 static enum due verb_scan_aim(const struct verb_call *k)
 {
     return scan_with_aim(k, LINE_SCANNER);
+}
+
+static enum due verb_scanner(const struct verb_call *k)
+{
+    const struct scanner_head *s = &k->w->scanner;
+    return say(k, "ok enabled=%d beeps=%d beep=%d led=%d", !s->disabled, s->beeps, s->last_beep, s->led);
 }
 
 static enum due verb_till(const struct verb_call *k)
@@ -92,6 +98,7 @@ static bool plan_option(struct visit_plan *plan, const char *option)
         {"every=", &plan->every_ms, DURATION_MAX},
         {"wait=", &plan->wait_ms, DURATION_MAX},
         {"watch=", &plan->watch_ms, DURATION_MAX},
+        {"weight=", &plan->weight_mg, MASS_MAX_G},
     };
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         if (strncmp(option, options[i].name, strlen(options[i].name)) == 0)
@@ -116,7 +123,8 @@ static enum due verb_bottle(const struct verb_call *k)
         return say(k, "error a barcode of at most %d characters", PERSON_GTIN_MAX);
     for (size_t i = 2; i < k->words; i++)
         if (!plan_option(&plan, k->word[i]))
-            return say(k, "error %.60s: reads=N every=MS wait=MS watch=MS aim=]E0", k->word[i]);
+            return say(k, "error %.60s: reads=N every=MS wait=MS watch=MS weight=G aim=]E0", k->word[i]);
+    plan.weight_mg *= 1000; /* said in grams */
     if (plan.reads > 0 && plan.every_ms < 20)
         return say(k, "error every=MS: a line of 15 characters takes 16 ms; at least 20");
     if (k->w->person.state != PERSON_AWAY)
@@ -194,6 +202,42 @@ static enum due verb_level(const struct verb_call *k)
     return say(k, "ok");
 }
 
+static enum due verb_load(const struct verb_call *k)
+{
+    static const char *const states[] = {"still", "moving", "over", "under"}; /* enum plate */
+    struct scale_plate *s = world_plate_named(k->w, k->word[0]);
+    uint64_t g;
+    if (s == NULL || !text_to_u64(&g, k->word[1], MASS_MAX_G))
+        return say(k, "error scale or bag-scale, and grams up to %d", MASS_MAX_G);
+    enum plate plate = PLATE_STILL;
+    for (int i = 0; k->words == 3 && i <= PLATE_UNDER; i++)
+        if (strcmp(states[i], k->word[2]) == 0)
+            plate = (enum plate)i;
+    if (k->words == 3 && strcmp(states[plate], k->word[2]) != 0)
+        return say(k, "error still, moving, over or under");
+    s->load_mg = (int32_t)g * 1000;
+    s->plate = plate;
+    return say(k, "ok");
+}
+
+static enum due verb_drift(const struct verb_call *k)
+{
+    struct scale_plate *s = world_plate_named(k->w, k->word[0]);
+    uint64_t mg;
+    if (s == NULL || !text_to_u64(&mg, k->word[1], 100000))
+        return say(k, "error scale or bag-scale, and milligrams a second up to 100000; 0: as it was");
+    s->drift_mg_s = (int64_t)mg;
+    s->since_us = k->w->now_us;
+    return say(k, "ok");
+}
+
+static enum due verb_speak(const struct verb_call *k)
+{
+    if (!world_speak(k->w, k->word[0], k->word[1]))
+        return say(k, "error %.40s speaks no %.40s; see --help", k->word[0], k->word[1]);
+    return say(k, "ok");
+}
+
 static enum due verb_printer(const struct verb_call *k)
 {
     enum condition c;
@@ -227,7 +271,7 @@ static enum due verb_printer(const struct verb_call *k)
 
 static enum due no_such_device(const struct verb_call *k)
 {
-    return say(k, "error %.60s: scanner, till, io, level or printer", k->word[0]);
+    return say(k, "error %.60s: scanner, till, io, level, printer, scale or bag-scale", k->word[0]);
 }
 
 static enum due verb_fault(const struct verb_call *k)
@@ -237,7 +281,7 @@ static enum due verb_fault(const struct verb_call *k)
     if (l == NULL)
         return no_such_device(k);
     if (!fault_parse(&f, k->word[1]))
-        return say(k, "error none, silent, garbage, checksum, slow, truncate or late");
+        return say(k, "error none, silent, garbage, checksum, slow, truncate, late or duplicate");
     l->fault = f;
     return say(k, "ok");
 }
@@ -295,7 +339,8 @@ static const struct verb {
     {"scan-aim", "]E0 TEXT", 2, WORDS_MAX, verb_scan_aim, "the same with an AIM identifier"},
     {"till", "TEXT", 1, WORDS_MAX, verb_till, "the till's scanner sends the line"},
     {"till-aim", "]E0 TEXT", 2, WORDS_MAX, verb_till_aim, "the same with an AIM identifier"},
-    {"bottle", "GTIN falls|never|pullback|both|reverse|jam [reads=N] [every=MS] [wait=MS] [watch=MS] [aim=]E0]", 2,
+    {"bottle",
+     "GTIN falls|never|pullback|both|reverse|jam [reads=N] [every=MS] [wait=MS] [watch=MS] [weight=G] [aim=]E0]", 2,
      WORDS_MAX, verb_bottle, "a person at the chute; answers when they have left"},
     {"drop", "", 0, 0, verb_drop, "a container falls in without a scan"},
     {"press", "pay|help|donate|language [ms=MS]", 1, 2, verb_press, "a button, held for 150 ms"},
@@ -304,10 +349,15 @@ static const struct verb {
     {"gate", "", 0, 0, verb_gate, "is the gate open or shut"},
     {"coils", "", 0, 0, verb_coils, "all relays"},
     {"level", "MM", 1, 1, verb_level, "distance that the level sensor sees"},
+    {"load", "scale|bag-scale GRAMS [still|moving|over|under]", 2, 3, verb_load, "what lies on a scale"},
+    {"drift", "scale|bag-scale MG", 2, 2, verb_drift, "its zero runs away by so many milligrams a second"},
+    {"speak", "DEVICE PROTOCOL", 2, 2, verb_speak, "the protocol that a device speaks from now on"},
+    {"scanner", "", 0, 0, verb_scanner, "whether it is enabled, how often it has beeped, its lamp"},
     {"printer", "ok|low|out|cover|jam|offline|cut-power [after=MM|at=cut]", 1, 2, verb_printer,
      "the printer's condition, now or later; `printer speed MM`: how fast its paper moves, a second"},
     {"where", "DEVICE", 1, 1, verb_where, "its link, or its address and port"},
-    {"fault", "DEVICE none|silent|garbage|checksum|slow|truncate|late", 2, 2, verb_fault, "spoils what it says"},
+    {"fault", "DEVICE none|silent|garbage|checksum|slow|truncate|late|duplicate", 2, 2, verb_fault,
+     "spoils what it says"},
     {"unplug", "DEVICE", 1, 1, verb_unplug, "pulls the cable"},
     {"replug", "DEVICE", 1, 1, verb_replug, "puts it back"},
     {"receipts", "", 0, 0, verb_receipts, "number of the newest slip"},
@@ -360,6 +410,6 @@ bool world_done(const struct world *w, enum due due, char answer[ANSWER_MAX])
     if (due == DUE_BUTTON && w->button.held)
         return false;
     if (due == DUE_PERSON && !w->person.plan.unscanned)
-        text = w->person.gate_was_open ? "ok gate=open" : "ok gate=shut";
+        text = w->person.returned ? "ok gate=open returned" : w->person.gate_was_open ? "ok gate=open" : "ok gate=shut";
     return text_copy(answer, ANSWER_MAX, text);
 }

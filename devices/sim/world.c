@@ -1,7 +1,6 @@
 #include "devices/sim/world.h"
 
 #include "base/log.h"
-#include "devices/sim/scanner_head.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,11 +18,13 @@ static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
 static void set_up_lines(struct world *w)
 {
     const struct line rows[LINE_COUNT] = {
-        [LINE_SCANNER] = {.name = "scanner", .ops = &scanner_head_ops},
-        [LINE_TILL] = {.name = "till", .ops = &scanner_head_ops},
+        [LINE_SCANNER] = {.name = "scanner", .ops = &scanner_head_ops, .model = &w->scanner},
+        [LINE_TILL] = {.name = "till", .ops = &scanner_head_ops, .model = &w->till},
         [LINE_IO] = {.name = "io", .ops = &io_board_ops, .model = &w->io},
         [LINE_LEVEL] = {.name = "level", .ops = &level_sensor_ops, .model = &w->level},
         [LINE_PRINTER] = {.name = "printer", .ops = &printer_ops, .model = &w->printer},
+        [LINE_SCALE] = {.name = "scale", .ops = &scale_plate_ops, .model = &w->scale},
+        [LINE_BAG_SCALE] = {.name = "bag-scale", .ops = &scale_plate_ops, .model = &w->bag_scale},
     };
     for (int i = 0; i < LINE_COUNT; i++) {
         w->lines[i] = rows[i];
@@ -55,7 +56,9 @@ enum status world_open(struct world *w, const struct world_config *c, int64_t no
     *w = (struct world){.config = *c, .now_us = now_us};
     set_up_lines(w);
     w->io = io_board_new(1, c->baud);
-    w->level = (struct level_sensor){.mm = c->level_mm, .next_us = now_us};
+    w->level = level_sensor_new(c->level_mm, now_us);
+    w->scanner = w->till = scanner_head_new();
+    w->scale = w->bag_scale = scale_plate_new(now_us);
     enum status st = slips_open(&w->slips, c->receipts, e);
     if (st != ST_OK)
         return st;
@@ -96,7 +99,7 @@ static void chute_scan(void *ctx, const char *aim, const char *text)
 {
     struct world *w = ctx;
     struct frame_out out = line_out(&w->lines[LINE_SCANNER], w->now_us);
-    scanner_head_read(aim, text, &out); /* the text was checked when the command was read */
+    scanner_head_read(&w->scanner, aim, text, w->now_us, &out); /* the text was checked when the command was read */
 }
 
 static void chute_beam(void *ctx, enum sim_input which, bool blocked)
@@ -111,9 +114,43 @@ static bool chute_gate(void *ctx)
     return io_board_coil(&w->io, COIL_GATE);
 }
 
+static void chute_load(void *ctx, int32_t mg)
+{
+    ((struct world *)ctx)->scale.load_mg = mg;
+}
+
 struct chute world_chute(struct world *w)
 {
-    return (struct chute){.ctx = w, .scan = chute_scan, .beam = chute_beam, .gate_open = chute_gate};
+    return (struct chute){
+        .ctx = w, .scan = chute_scan, .beam = chute_beam, .gate_open = chute_gate, .load = chute_load};
+}
+
+/* ---- protocols ------------------------------------------------------------------------------------------------- */
+
+struct scale_plate *world_plate_named(struct world *w, const char *device)
+{
+    return strcmp(device, "scale") == 0 ? &w->scale : strcmp(device, "bag-scale") == 0 ? &w->bag_scale : NULL;
+}
+
+bool world_speak(struct world *w, const char *device, const char *protocol)
+{
+    const struct {
+        const char *device, *kind;
+        enum speech *speech;
+    } rows[] = {{"scanner", "scanner", &w->scanner.speech},
+                {"till", "scanner", &w->till.speech},
+                {"level", "level", &w->level.speech},
+                {"scale", "scale", &w->scale.speech},
+                {"bag-scale", "scale", &w->bag_scale.speech}};
+    enum speech s;
+    if (!speech_parse(&s, protocol))
+        return false;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].device, device) == 0 && strcmp(rows[i].kind, speech_kind(s)) == 0) {
+            *rows[i].speech = s;
+            return true;
+        }
+    return false;
 }
 
 struct line *world_line_named(struct world *w, const char *name)

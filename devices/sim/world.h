@@ -1,4 +1,4 @@
-/* The whole bench: five devices on their lines, a person, buttons, the folder of slips; and the commands that move
+/* The whole bench: seven devices on their lines, a person, buttons, the folder of slips; and the commands that move
  * them. Time is an argument. */
 #ifndef REBOTTLE_SIM_WORLD_H
 #define REBOTTLE_SIM_WORLD_H
@@ -8,9 +8,11 @@
 #include "devices/sim/line.h"
 #include "devices/sim/people.h"
 #include "devices/sim/printer.h"
+#include "devices/sim/scale_plate.h"
+#include "devices/sim/scanner_head.h"
 #include "devices/sim/slips.h"
 
-enum world_line { LINE_SCANNER, LINE_TILL, LINE_IO, LINE_LEVEL, LINE_PRINTER, LINE_COUNT };
+enum world_line { LINE_SCANNER, LINE_TILL, LINE_IO, LINE_LEVEL, LINE_PRINTER, LINE_SCALE, LINE_BAG_SCALE, LINE_COUNT };
 
 struct world_config {
     const char *dir, *receipts; /* borrowed for as long as the world lives */
@@ -32,6 +34,8 @@ struct world {
     struct line lines[LINE_COUNT];
     struct io_board io;
     struct level_sensor level;
+    struct scanner_head scanner, till;
+    struct scale_plate scale, bag_scale;
     struct printer printer;
     struct slips slips;
     struct glyphs *glyphs;
@@ -58,7 +62,10 @@ enum due world_command(struct world *w, const char *line, char answer[ANSWER_MAX
 bool world_done(const struct world *w, enum due due, char answer[ANSWER_MAX]);
 
 struct chute world_chute(struct world *w);
-struct line *world_line_named(struct world *w, const char *name); /* NULL: there is none */
+/* What a device speaks from now on. false: no such device, no such protocol, or not one of its kind. */
+bool world_speak(struct world *w, const char *device, const char *protocol);
+struct scale_plate *world_plate_named(struct world *w, const char *device); /* NULL: no scale */
+struct line *world_line_named(struct world *w, const char *name);           /* NULL: there is none */
 void world_verbs_help(void (*row)(const char *usage, const char *what));
 
 #endif

@@ -85,6 +85,11 @@ bool currency_find_numeric(struct currency *out, uint16_t numeric)
     return false;
 }
 
+money currency_step(const struct currency *c)
+{
+    return (money){strcmp(c->code, "HUF") == 0 ? 100 : 1};
+}
+
 static uint64_t power_of_ten(uint8_t exponent)
 {
     uint64_t p = 1;

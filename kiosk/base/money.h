@@ -38,6 +38,9 @@ bool mass_times(mass *out, mass each, int64_t count);
 /* The table of currencies that schemes may name. */
 bool currency_find(struct currency *out, const char *code);
 bool currency_find_numeric(struct currency *out, uint16_t numeric);
+/* The least amount that is paid in practice: one minor unit, but one whole forint (its fillér is gone). Amounts of a
+ * scheme are multiples of it. What a till rounds in cash is the till's matter. */
+money currency_step(const struct currency *c);
 
 /* Plain figures, a point as decimal mark: "3.75", "-0.05", "50". For files and JSON; screens use their own table.
  * Returns the length, or 0 when cap is too small. */

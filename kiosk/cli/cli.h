@@ -35,14 +35,16 @@ enum exit_code {
     X(BAG,        "bag",        "ID",     "the bag that is put in: letters, digits, - . _ /")                              \
     X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
+    X(WEIGH,      "weigh",      "",       "ask the scale under the bag, before it is taken out")                           \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "csv or json")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv or json; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
     X(FIELD,      "field",      "PATH",   "one value of the state alone, for scripts: visit.amount_minor, cases.0.number")       \
@@ -53,11 +55,19 @@ enum exit_code {
     X(AMOUNT,     "amount",     "AMOUNT", "redeem: refused unless it is the whole; settle: what a claim gets")         \
     X(LIST,       "list",       "FILE",   "pay without the kiosk: put the voucher on this list, once")                       \
     X(CAP,        "cap",        "AMOUNT", "the list never passes this sum")                                                \
+    X(POINTS,     "points", "N",      "so many points, as a discount voucher")                                             \
+    X(DONATE,     "donate", "AMOUNT", "this part is donated; what is left is a voucher")                                   \
+    X(TO_ACCOUNT, "account", "AMOUNT", "this part goes to the account of the card that was shown")                         \
     X(ROLE,       "role",       "ROLE",   "staff or operator")                                                             \
     X(NEW_PIN_FD, "new-pin-fd", "N",      "read the new PIN from file descriptor N; else it is asked for")                 \
     X(SETUP_CODE, "setup-code", "FILE",   "the one-time code of a new kiosk (setup-code in the state folder)")             \
+    X(MAP,        "map",        "FILE",   "what the columns and words of the list mean (YAML)")                              \
+    X(CLASSES,    "classes",    "FILE",   "masses by material and volume where the list has none")                           \
+    X(SKIP_REFUSED, "skip-refused", "",   "import the rows that are right, although others are refused")                     \
+    X(COLOUR,     "colour",     "WORD",   "clear, light_blue, blue, green, brown, opaque, other, none")                      \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
-    X(SCHEME,     "scheme",     "FILE",   "this scheme file instead of the configured one")                                \
+    X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
+    X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
     X(SCREEN,     "screen",     "SCREEN", "consumer, staff or operator")                                                   \
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \
@@ -152,6 +162,13 @@ int cmd_backup(const struct cli *c);
 int cmd_key_show(const struct cli *c);
 int cmd_key_rotate(const struct cli *c);
 int cmd_catalogue_import(const struct cli *c);
+int cmd_catalogue_rollback(const struct cli *c);
+int cmd_catalogue_versions(const struct cli *c);
+int cmd_catalogue_diff(const struct cli *c);
+int cmd_catalogue_unknown(const struct cli *c);
+int cmd_catalogue_propose(const struct cli *c);
+int cmd_catalogue_add(const struct cli *c);
+int cmd_catalogue_decline(const struct cli *c);
 int cmd_catalogue_list(const struct cli *c);
 int cmd_catalogue_lookup(const struct cli *c);
 int cmd_scheme_list(const struct cli *c);
@@ -162,6 +179,12 @@ int cmd_person_add(const struct cli *c);
 int cmd_person_pin(const struct cli *c);
 int cmd_person_list(const struct cli *c);
 int cmd_person_role(const struct cli *c);
+int cmd_account_list(const struct cli *c);
+int cmd_account_show(const struct cli *c);
+int cmd_account_history(const struct cli *c);
+int cmd_account_spend(const struct cli *c);
+int cmd_account_erase(const struct cli *c);
+int cmd_account_scan(const struct cli *c);
 int cmd_person_remove(const struct cli *c);
 int cmd_person_erase(const struct cli *c);
 int cmd_config_check(const struct cli *c);

@@ -58,7 +58,11 @@ int cmd_bag_replace(const struct cli *c)
         return complain(USAGE, "--bag and --seal have at most %zu bytes", sizeof r.bag - 1);
     if (cli_has(c, OPT_WEIGHED) && (!mass_parse_kg(&weighed, c->option[OPT_WEIGHED]) || weighed.mg < MG_PER_G))
         return complain(USAGE, "--weighed KG is a mass in kilograms such as 4.25");
+    if (cli_has(c, OPT_WEIGHED) && cli_has(c, OPT_WEIGH))
+        return complain(USAGE, "--weigh and --weighed: one of them");
     r.number = weighed.mg / MG_PER_G;
+    if (cli_has(c, OPT_WEIGH))
+        text_copy(r.note, sizeof r.note, BAG_BY_SCALE);
     int rc = take_event_id(&r.event, c, OPT_ID);
     if (rc != DONE)
         return rc;

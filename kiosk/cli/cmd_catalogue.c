@@ -1,4 +1,4 @@
-/* catalogue import, list, lookup: files of the state folder; no daemon needed. */
+/* catalogue list, lookup: files of the state folder; no daemon needed. */
 #include "base/bytes.h"
 #include "cli/gtin_arg.h"
 #include "cli/show.h"
@@ -6,32 +6,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-
-int cmd_catalogue_import(const struct cli *c)
-{
-    static struct import_report r;
-    struct err e = {0};
-    const bool dry = cli_has(c, OPT_DRY_RUN);
-    enum status st = catalogue_import_csv(c->state, c->args[0], dry, &r, &e);
-    char hash[65];
-    hex_encode(hash, r.hash.bytes, sizeof r.hash.bytes);
-    for (size_t i = 0; i < r.problem_count; i++)
-        fprintf(stderr, "%s:%" PRId64 ": %s\n", c->args[0], r.problems[i].line, r.problems[i].text);
-    if (r.refused > (int64_t)r.problem_count)
-        fprintf(stderr, "... and %" PRId64 " more\n", r.refused - (int64_t)r.problem_count);
-    if (cli_has(c, OPT_JSON))
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:s, s:s, s:b}", "ok", st == ST_OK, "rows", (json_int_t)r.rows,
-                             "added", (json_int_t)r.added, "duplicates", (json_int_t)r.duplicates, "refused",
-                             (json_int_t)r.refused, "hash", hash, "file", r.file, "current", r.current));
-    if (st != ST_OK)
-        return complain_status(st, &e);
-    if (!cli_has(c, OPT_JSON)) {
-        print_line("rows", "%" PRId64 " read, %" PRId64 " containers, %" PRId64 " duplicates", r.rows, r.added,
-                   r.duplicates);
-        print_line("catalogue", "%s%s", r.file, r.current ? " (now current)" : dry ? " (not written: dry run)" : "");
-    }
-    return DONE;
-}
 
 static json_t *mass_json(mass m)
 {
@@ -42,22 +16,23 @@ static json_t *container_json(const struct container *k)
 {
     char text[15];
     gtin_text14(text, k->gtin);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:o, s:o, s:o, s:s}", "gtin", text, "name", k->name,
-                     "material", material_word(k->material), "colour", colour_word(k->colour), "stream",
-                     stream_word(container_stream(k->material, k->colour)), "drink", drink_word(k->drink), "volume_ml",
-                     (int)k->volume_ml, "refillable", k->refillable, "bottle_mg", mass_json(k->bottle), "cap_mg",
-                     mass_json(k->cap), "label_mg", mass_json(k->label), "mass_source",
-                     mass_source_word(k->mass_source));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:o, s:o, s:o, s:s, s:s, s:s, s:s}", "gtin", text,
+                     "name", k->name, "material", material_word(k->material), "colour", colour_word(k->colour),
+                     "stream", stream_word(container_stream(k->material, k->colour)), "drink", drink_word(k->drink),
+                     "volume_ml", (int)k->volume_ml, "refillable", k->refillable, "bottle_mg", mass_json(k->bottle),
+                     "cap_mg", mass_json(k->cap), "label_mg", mass_json(k->label), "mass_source",
+                     mass_source_word(k->mass_source), "mass_from", k->mass_from, "mass_date", k->mass_date, "status",
+                     listing_word(k->listing));
 }
 
-struct listing {
+struct rows_shown {
     bool json;
     int64_t rows;
 };
 
 static bool print_row(void *ctx, const struct container *k)
 {
-    struct listing *list = ctx;
+    struct rows_shown *list = ctx;
     if (list->json) { /* a catalogue may have 100,000 rows: one at a time */
         json_t *o = container_json(k);
         fputs(list->rows++ == 0 ? "" : ",\n", stdout);
@@ -81,7 +56,7 @@ int cmd_catalogue_list(const struct cli *c)
 {
     struct catalogue *catalogue = NULL;
     struct err e = {0};
-    struct listing list = {.json = cli_has(c, OPT_JSON)};
+    struct rows_shown list = {.json = cli_has(c, OPT_JSON)};
     enum status st = catalogue_open_current(&catalogue, c->state, &e);
     if (st != ST_OK)
         return complain(NOT_THERE, "%s", e.msg);
@@ -102,6 +77,18 @@ static void print_mass(const char *label, mass m)
         print_line(label, "unknown");
 }
 
+/* In a former list: the one that a row of the journal names. */
+static int find_former(struct container *out, const struct cli *c, gtin g)
+{
+    struct catalogue *former = NULL;
+    struct err e = {0};
+    enum status st = catalogue_open_version(&former, c->state, c->args[1], &e);
+    if (st == ST_OK)
+        st = catalogue_find(former, g, out, &e);
+    catalogue_close(former);
+    return st == ST_OK ? DONE : complain_status(st, &e);
+}
+
 int cmd_catalogue_lookup(const struct cli *c)
 {
     gtin g;
@@ -109,7 +96,7 @@ int cmd_catalogue_lookup(const struct cli *c)
     if (rc != DONE)
         return rc;
     struct container k;
-    rc = find_container(&k, c->state, g);
+    rc = c->arg_count > 1 ? find_former(&k, c, g) : find_container(&k, c->state, g);
     if (rc != DONE)
         return rc;
     if (cli_has(c, OPT_JSON))
@@ -128,6 +115,10 @@ int cmd_catalogue_lookup(const struct cli *c)
     print_mass("bottle", k.bottle);
     print_mass("cap", k.cap);
     print_mass("label", k.label);
-    print_line("masses from", "%s", mass_source_word(k.mass_source));
+    print_line("masses from", "%s%s%s%s%s", mass_source_word(k.mass_source), k.mass_from[0] != '\0' ? ": " : "",
+               k.mass_from, k.mass_date[0] != '\0' ? ", " : "", k.mass_date);
+    if (k.listing != LISTING_ACCEPT)
+        print_line("status", "%s: not taken%s", listing_word(k.listing),
+                   k.listing == LISTING_TEST ? " but in training" : "");
     return DONE;
 }

@@ -28,7 +28,7 @@ static json_t *day_json(const struct day_row *d, const struct currency *cur)
 {
     json_t *day = json_pack(
         "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, "
-        "s:I, s:s, s:i, s:o, s:i, s:s}",
+        "s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:o, s:i, s:s}",
         "z_no", (json_int_t)d->z_no, "label", d->label, "final", d->final, "first_seq", (json_int_t)d->first_seq,
         "last_seq", (json_int_t)d->last_seq, "opened_ms", (json_int_t)d->opened_ms, "closed_ms",
         (json_int_t)d->closed_ms, "offset_s", (int)d->offset_s, "accepted", (int)d->accepted, "refused",
@@ -36,8 +36,11 @@ static json_t *day_json(const struct day_row *d, const struct currency *cur)
         (int)d->fell_unscanned, "vouchers_issued_count", (int)d->vouchers_issued_count, "redeemed_count",
         (int)d->redeemed_count, "refunds_minor", (json_int_t)d->refunds.minor, "vouchers_issued_minor",
         (json_int_t)d->vouchers_issued.minor, "redeemed_minor", (json_int_t)d->redeemed.minor, "donated_minor",
-        (json_int_t)d->donated.minor, "goodwill_minor", (json_int_t)d->goodwill.minor, "currency", cur->code,
-        "exponent", (int)cur->exponent, "pet_mg", mass_known(d->pet) ? json_integer(d->pet.mg) : json_null(),
+        (json_int_t)d->donated.minor, "goodwill_minor", (json_int_t)d->goodwill.minor, "to_accounts_minor",
+        (json_int_t)d->to_accounts.minor, "from_accounts_minor", (json_int_t)d->from_accounts.minor, "points_given",
+        (json_int_t)d->points_given, "points_spent", (json_int_t)d->points_spent, "discounts_minor",
+        (json_int_t)d->discounts.minor, "discounts_used_minor", (json_int_t)d->discounts_used.minor, "currency",
+        cur->code, "exponent", (int)cur->exponent, "pet_mg", mass_known(d->pet) ? json_integer(d->pet.mg) : json_null(),
         "mass_unknown", (int)d->mass_unknown, "closed_by", d->closed_by);
     return with_endings(day, d);
 }
@@ -99,6 +102,15 @@ static void print_day(const struct day_row *d, const struct currency *cur)
     print_sum_line("expired", d->expired_count, d->expired, cur);
     print_money_line("donated", d->donated, cur);
     print_money_line("goodwill", d->goodwill, cur);
+    if (d->to_accounts.minor != 0 || d->from_accounts.minor != 0) {
+        print_money_line("to accounts", d->to_accounts, cur);
+        print_money_line("from accounts", d->from_accounts, cur);
+    }
+    if (d->points_given != 0 || d->points_spent != 0) {
+        print_line("points", "%" PRId64 " given, %" PRId64 " spent", d->points_given, d->points_spent);
+        print_money_line("discounts", d->discounts, cur);
+        print_money_line("used at tills", d->discounts_used, cur);
+    }
     print_line("to look at", "%" PRId32 " voucher alarms, %" PRId32 " signals", d->alarms, d->signals);
     print_line("PET", "%s; mass of %" PRId32 " containers unknown", mass_known(d->pet) ? pet : "unknown",
                d->mass_unknown);

@@ -1,4 +1,5 @@
 /* scan, count, payout, pause, resume: what staff do to the lane; the day's X and Z reports. */
+#include "base/money.h"
 #include "cli/ask.h"
 #include "cli/show.h"
 
@@ -108,11 +109,60 @@ static void print_its_voucher(const json_t *reply)
     print_voucher(json_object_get(reply, "voucher"));
 }
 
+static void print_paid(const json_t *reply)
+{
+    if (json_object_get(reply, "voucher") != NULL)
+        print_its_voucher(reply);
+    if (json_object_get(reply, "donated_minor") != NULL)
+        print_line("donated", "%" PRId64 " (smallest units)", member_int(reply, "donated_minor"));
+    if (json_object_get(reply, "points") != NULL)
+        print_line("account", "%" PRId64 " (smallest units), %" PRId64 " points", member_int(reply, "credited_minor"),
+                   member_int(reply, "points"));
+}
+
+/* Parts are said in the kiosk's currency, which only its state knows. */
+static int take_parts(struct talk *t, const struct cli *c, struct wire_request *r)
+{
+    static struct wire_state s;
+    static const enum option_id options[] = {OPT_DONATE, OPT_TO_ACCOUNT};
+    int64_t *const to[] = {&r->donate_minor, &r->account_minor};
+    json_t *state = NULL;
+    if (!cli_has(c, OPT_DONATE) && !cli_has(c, OPT_TO_ACCOUNT))
+        return DONE;
+    int rc = talk_state(t, &s, &state);
+    for (size_t i = 0; rc == DONE && i < 2; i++) {
+        money m;
+        if (!cli_has(c, options[i]))
+            continue;
+        if (money_parse(&m, c->option[options[i]], (uint8_t)s.exponent) && m.minor > 0)
+            *to[i] = m.minor;
+        else
+            rc = complain(USAGE, "\"%s\" is no amount in %s, such as 0.25", c->option[options[i]], s.currency);
+    }
+    json_decref(state);
+    return rc;
+}
+
 int cmd_payout(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_PAYOUT};
     int rc = take_event_id(&r.event, c, OPT_ID);
-    return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
+    struct talk t;
+    json_t *reply = NULL;
+    if (rc != DONE)
+        return rc;
+    rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = take_parts(&t, c, &r);
+    if (rc == DONE)
+        rc = talk_ask(&t, &r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, "event", r.event.text);
+    else if (reply != NULL && rc == DONE)
+        print_paid(reply);
+    json_decref(reply);
+    return rc;
 }
 
 int cmd_voucher_reprint(const struct cli *c)

@@ -1,11 +1,12 @@
 /* scheme list, show, check, explain; config check. Files only: no ledger but the catalogue, no daemon. */
 #include "cli/gtin_arg.h"
-#include "cli/show.h"
+#include "cli/scheme_show.h"
 #include "settings/settings.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,202 +30,177 @@ static int load_settings(struct settings *out, const char *path)
     return rc;
 }
 
-static int load_scheme(struct scheme *out, const char *path)
+static const char *config_path(const struct cli *c)
+{
+    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
+    return path != NULL && *path != '\0' ? path : "/etc/rebottle/rebottle.yaml";
+}
+
+/* warnings NULL: not asked. */
+static int load_scheme(struct scheme *out, const char *path, struct strbuf *warnings)
 {
     uint8_t hash[32];
     struct strbuf problems = {0};
     struct err e = {0};
-    enum status st = scheme_load(out, hash, path, &problems, &e);
+    enum status st = scheme_load(out, hash, path, &problems, warnings, &e);
     int rc = tell_problems(&problems, st, &e);
     strbuf_free(&problems);
     return rc;
 }
 
-static int load_configured(struct settings *out, const struct cli *c)
+/* A file, or a name of the folders where schemes are; a path on the command line is relative to where we are. */
+static int scheme_path(char out[256], const struct cli *c, const char *name)
 {
-    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
-    return load_settings(out, path != NULL && *path != '\0' ? path : "/etc/rebottle/rebottle.yaml");
+    struct err e = {0};
+    size_t n = strlen(name);
+    if (strchr(name, '/') != NULL || (n > 5 && strcmp(name + n - 5, ".yaml") == 0))
+        return text_copy(out, 256, name) ? DONE : complain(USAGE, "the path is too long");
+    if (scheme_find(out, name, config_path(c), &e) == ST_OK)
+        return DONE;
+    return complain(REFUSED, "the scheme %s", e.msg);
 }
 
-/* The scheme of a file, or the configured one where path is NULL. */
-static int take_scheme(struct scheme *out, const struct cli *c, const char *path)
+/* The scheme of a file or name, or the configured one where name is NULL. */
+static int take_scheme(struct scheme *out, const struct cli *c, const char *name)
 {
     static struct settings s;
-    if (path != NULL)
-        return load_scheme(out, path);
-    int rc = load_configured(&s, c);
-    if (rc == DONE)
-        *out = s.scheme;
-    return rc;
+    char path[256];
+    int rc = name != NULL ? scheme_path(path, c, name) : load_settings(&s, config_path(c));
+    if (rc != DONE)
+        return rc;
+    if (name != NULL)
+        return load_scheme(out, path, NULL);
+    *out = s.scheme;
+    return DONE;
 }
 
-/* The service may use no network; a device on one needs the drop-in that lets in its address and no other. */
-static void warn_about_network(const struct settings *s)
+static size_t lines_of(const struct strbuf *b)
 {
-    for (size_t i = 0; i < s->device_count; i++)
-        if (s->devices[i].port.kind == PORT_TCP)
-            fprintf(stderr,
-                    "devices.%s is on tcp: rebottled.service needs the drop-in rebottled.service.d/tcp.conf with "
-                    "IPAddressAllow= for %s\n",
-                    s->devices[i].name, s->devices[i].port.where);
+    size_t n = 0;
+    for (size_t i = 0; i < b->len; i++)
+        n += b->text[i] == '\n';
+    return n;
 }
 
 int cmd_config_check(const struct cli *c)
 {
     static struct settings s;
+    struct strbuf warnings = {0};
     int rc = load_settings(&s, c->args[0]);
+    if (rc == DONE)
+        settings_warnings(&s, &warnings);
+    if (warnings.len > 0)
+        fputs(warnings.text, stderr);
     if (cli_has(c, OPT_JSON))
-        print_json(json_pack("{s:b}", "ok", rc == DONE));
+        print_json(json_pack("{s:b, s:I}", "ok", rc == DONE, "warnings", (json_int_t)lines_of(&warnings)));
     else if (rc == DONE)
         printf("%s is in order: kiosk %" PRIu32 ", scheme %s, %zu devices\n", c->args[0], s.kiosk_id, s.scheme.id,
                s.device_count);
-    if (rc == DONE)
-        warn_about_network(&s);
+    strbuf_free(&warnings);
     return rc;
 }
 
 /* ---- list ------------------------------------------------------------------------------------------------------- */
 
+#define NAMES_MAX 256
+struct packs_shown {
+    json_t *list; /* NULL: print a table */
+    char seen[NAMES_MAX][64];
+    size_t count;
+    int rc;
+};
+
 static int is_yaml(const struct dirent *d)
 {
     size_t n = strlen(d->d_name);
-    return n > 5 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0;
+    return n > 5 && n < 64 && d->d_name[0] != '.' && strcmp(d->d_name + n - 5, ".yaml") == 0;
 }
 
-/* The folder that the configured scheme is in. */
-static int scheme_folder(char out[256], const struct cli *c)
+/* A name found before hides the later one, as scheme_find has it. */
+static bool first_of_name(struct packs_shown *l, const char *name)
 {
-    static struct settings s;
-    if (c->arg_count > 0)
-        return text_copy(out, 256, c->args[0]) ? DONE : complain(USAGE, "DIR is too long");
-    int rc = load_configured(&s, c);
-    if (rc != DONE)
-        return rc;
-    text_copy(out, 256, s.scheme_path);
-    char *slash = strrchr(out, '/');
-    if (slash != NULL)
-        *slash = '\0';
-    else
-        text_copy(out, 256, ".");
-    return DONE;
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->seen[i], name) == 0)
+            return false;
+    if (l->count == NAMES_MAX)
+        return false;
+    text_copy(l->seen[l->count++], sizeof l->seen[0], name);
+    return true;
+}
+
+static void list_one(struct packs_shown *l, const char *path)
+{
+    static struct scheme s;
+    struct strbuf warnings = {0};
+    char amounts[80], note[32];
+    if (load_scheme(&s, path, &warnings) != DONE) {
+        l->rc = REFUSED;
+        return;
+    }
+    scheme_amounts(amounts, &s);
+    if (l->list != NULL) {
+        json_array_append_new(l->list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:b, s:b}", "id", s.id, "file",
+                                        path, "name", s.name_en, "name_zh", s.name_zh, "currency", s.currency.code,
+                                        "amounts", amounts, "confidence", confidence_word(scheme_confidence(&s)),
+                                        "rules", (int)s.rule_count, "warnings", (json_int_t)lines_of(&warnings),
+                                        "usable", s.missing_count == 0, "legal_deposit", s.legal_deposit));
+    } else {
+        snprintf(note, sizeof note, "%zu", lines_of(&warnings));
+        print_columns(s.id, 11);
+        print_columns(amounts, 18);
+        print_columns(confidence_word(scheme_confidence(&s)), 11);
+        print_columns(s.missing_count > 0 ? "incomplete" : note, 10);
+        print_last(s.name_en);
+    }
+    strbuf_free(&warnings);
+}
+
+static int list_folder(struct packs_shown *l, const char *dir)
+{
+    char path[600];
+    struct dirent **names = NULL;
+    int n = scandir(dir, &names, is_yaml, alphasort);
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, names[i]->d_name);
+        if (first_of_name(l, names[i]->d_name))
+            list_one(l, path);
+        free(names[i]);
+    }
+    free(names);
+    return n;
 }
 
 int cmd_scheme_list(const struct cli *c)
 {
-    char dir[256], path[600];
-    int rc = scheme_folder(dir, c);
-    if (rc != DONE)
-        return rc;
-    struct dirent **names = NULL;
-    int n = scandir(dir, &names, is_yaml, alphasort);
-    if (n < 0)
-        return complain(USAGE, "%s: %s", dir, strerror(errno));
-    json_t *list = json_array();
-    for (int i = 0; i < n; i++) {
-        static struct scheme s;
-        snprintf(path, sizeof path, "%s/%s", dir, names[i]->d_name);
-        if (load_scheme(&s, path) != DONE) {
-            rc = REFUSED;
-        } else if (cli_has(c, OPT_JSON)) {
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:i, s:b}", "id", s.id, "file", path, "name",
-                                                  s.name_en, "currency", s.currency.code, "rules", (int)s.rule_count,
-                                                  "legal_deposit", s.legal_deposit));
-        } else {
-            print_columns(s.id, 10);
-            print_columns(s.currency.code, 4);
-            print_columns(s.name_en, 40);
-            printf("%s\n", path);
-        }
-        free(names[i]);
+    struct packs_shown *l = calloc(1, sizeof *l);
+    char dir[256];
+    if (l == NULL)
+        return complain(REFUSED, "out of memory");
+    if (cli_has(c, OPT_JSON)) {
+        l->list = json_array();
+    } else {
+        print_columns("NAME", 11);
+        print_columns("AMOUNTS", 18);
+        print_columns("CONFIDENCE", 11);
+        print_columns("WARNINGS", 10);
+        print_last("SCHEME");
     }
-    free(names);
-    if (cli_has(c, OPT_JSON))
-        return print_json(json_pack("{s:b, s:o}", "ok", rc == DONE, "schemes", list)) == DONE ? rc : REFUSED;
-    json_decref(list);
+    if (c->arg_count > 0 && list_folder(l, c->args[0]) < 0)
+        l->rc = complain(USAGE, "%s: %s", c->args[0], strerror(errno));
+    for (size_t i = 0; c->arg_count == 0 && scheme_folder(dir, config_path(c), i); i++)
+        list_folder(l, dir);
+    if (l->count == 0 && l->rc == DONE)
+        l->rc = complain(REFUSED, "no schemes: there is no folder schemes/ beside %s, and none is installed",
+                         config_path(c));
+    int rc = l->rc;
+    if (l->list != NULL)
+        print_json(json_pack("{s:b, s:o}", "ok", rc == DONE, "schemes", l->list));
+    free(l);
     return rc;
 }
 
 /* ---- show, check ------------------------------------------------------------------------------------------------ */
-
-/* The words of a mask, comma separated; every bit set is "any". */
-static void mask_words(char *out, size_t cap, uint32_t mask, int count, const char *(*word)(int))
-{
-    struct strbuf b = {0};
-    uint32_t all = count < 32 ? (UINT32_C(1) << count) - 1 : UINT32_MAX;
-    if ((mask & all) == all)
-        strbuf_puts(&b, "any");
-    for (int i = 0; i < count && (mask & all) != all; i++) {
-        if ((mask & (UINT32_C(1) << i)) != 0)
-            strbuf_printf(&b, "%s%s", b.len > 0 ? "," : "", word(i));
-    }
-    text_copy(out, cap, b.text != NULL ? b.text : "");
-    strbuf_free(&b);
-}
-
-static const char *material_at(int i)
-{
-    return material_word((enum material)i);
-}
-
-static const char *drink_at(int i)
-{
-    return drink_word((enum drink)i);
-}
-
-/* "2024-02-01", or "" where a bound is open. */
-static void show_day(char out[11], int32_t day)
-{
-    if (day == INT32_MIN || day == INT32_MAX)
-        out[0] = '\0';
-    else
-        date_format(out, (int64_t)day * 86400000, 0);
-}
-
-static const char *confidence_word(enum confidence c)
-{
-    static const char *const words[] = {[CONFIDENCE_OFFICIAL] = "official",
-                                        [CONFIDENCE_TRADE] = "trade",
-                                        [CONFIDENCE_NEWS] = "news",
-                                        [CONFIDENCE_WEAK] = "weak"};
-    return words[c];
-}
-
-static json_t *rule_json(const struct refund_rule *r)
-{
-    char materials[200], drinks[200], from[11], to[11];
-    mask_words(materials, sizeof materials, r->materials, MATERIAL_COUNT, material_at);
-    mask_words(drinks, sizeof drinks, r->drinks, DRINK_COUNT, drink_at);
-    show_day(from, r->day_from);
-    show_day(to, r->day_to);
-    return json_pack("{s:s, s:I, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s}", "id", r->id, "refund_minor",
-                     (json_int_t)r->refund.minor, "materials", materials, "drinks", drinks, "ml_min", (int)r->ml_min,
-                     "ml_max", (int)r->ml_max, "from", from, "to", to, "source", r->source, "checked", r->checked,
-                     "confidence", confidence_word(r->confidence));
-}
-
-static void print_rule(const struct refund_rule *r, const struct currency *cur)
-{
-    char refund[SHOW_MONEY_CAP], materials[200], drinks[200], from[11], to[11], only[15];
-    show_money(refund, r->refund.minor, cur->exponent, cur->code);
-    mask_words(materials, sizeof materials, r->materials, MATERIAL_COUNT, material_at);
-    mask_words(drinks, sizeof drinks, r->drinks, DRINK_COUNT, drink_at);
-    show_day(from, r->day_from);
-    show_day(to, r->day_to);
-    printf("\n");
-    print_line("rule", "%s: %s", r->id, refund);
-    print_line("  material", "%s", materials);
-    print_line("  drink", "%s", drinks);
-    print_line("  volume", "%" PRId32 " to %" PRId32 " ml", r->ml_min, r->ml_max);
-    if (r->refillable >= 0)
-        print_line("  refillable", r->refillable == 1 ? "only refillable" : "only one-way");
-    if (r->only.value != 0) {
-        gtin_text(only, r->only);
-        print_line("  barcode", "%s only", only);
-    }
-    if (*from != '\0' || *to != '\0')
-        print_line("  valid", "%s to %s", *from != '\0' ? from : "the beginning", *to != '\0' ? to : "further notice");
-    print_line("  source", "%s (%s, checked %s)", r->source, confidence_word(r->confidence), r->checked);
-}
 
 int cmd_scheme_show(const struct cli *c)
 {
@@ -232,40 +208,29 @@ int cmd_scheme_show(const struct cli *c)
     int rc = take_scheme(&s, c, c->arg_count > 0 ? c->args[0] : NULL);
     if (rc != DONE)
         return rc;
-    if (cli_has(c, OPT_JSON)) {
-        json_t *rules = json_array();
-        for (size_t i = 0; i < s.rule_count; i++)
-            json_array_append_new(rules, rule_json(&s.rules[i]));
-        return print_json(json_pack(
-            "{s:b, s:s, s:s, s:s, s:i, s:b, s:i, s:I, s:i, s:s, s:o}", "ok", 1, "id", s.id, "name", s.name_en,
-            "currency", s.currency.code, "exponent", (int)s.currency.exponent, "legal_deposit", s.legal_deposit,
-            "visit_max_count", (int)s.visit_max_count, "visit_max_amount_minor", (json_int_t)s.visit_max_amount.minor,
-            "voucher_valid_days", (int)s.voucher_valid_days, "sign", s.sign_en, "rules", rules));
-    }
-    char limit[SHOW_MONEY_CAP];
-    show_money(limit, s.visit_max_amount.minor, s.currency.exponent, s.currency.code);
-    print_line("scheme", "%s: %s (%s)", s.id, s.name_en, s.legal_deposit ? "deposit by law" : "a rebate, not by law");
-    if (s.visit_max_count > 0)
-        print_line("per visit", "at most %" PRId32 " containers", s.visit_max_count);
-    if (s.visit_max_amount.minor > 0)
-        print_line("per visit", "at most %s", limit);
-    print_line("vouchers", "valid for %" PRId32 " days; cash %s", s.voucher_valid_days,
-               s.cash_without_purchase ? "without a purchase" : "or against a purchase");
-    if (s.sign_en[0] != '\0')
-        print_line("sign", "%s", s.sign_en);
-    for (size_t i = 0; i < s.rule_count; i++)
-        print_rule(&s.rules[i], &s.currency);
+    if (cli_has(c, OPT_JSON))
+        return print_json(scheme_json(&s));
+    scheme_print(&s);
     return DONE;
 }
 
 int cmd_scheme_check(const struct cli *c)
 {
     static struct scheme s;
-    int rc = load_scheme(&s, c->args[0]);
+    char path[256];
+    struct strbuf warnings = {0};
+    int rc = scheme_path(path, c, c->args[0]);
+    if (rc == DONE)
+        rc = load_scheme(&s, path, &warnings);
+    if (warnings.len > 0)
+        fputs(warnings.text, stderr);
     if (cli_has(c, OPT_JSON))
-        print_json(json_pack("{s:b}", "ok", rc == DONE));
+        print_json(json_pack("{s:b, s:I, s:b}", "ok", rc == DONE, "warnings", (json_int_t)lines_of(&warnings), "usable",
+                             rc == DONE && s.missing_count == 0));
     else if (rc == DONE)
-        printf("%s is in order: %s, %zu rules\n", c->args[0], s.id, s.rule_count);
+        printf("%s is in order: %s, %zu rules, %zu warnings%s\n", path, s.id, s.rule_count, lines_of(&warnings),
+               s.missing_count > 0 ? "; no refund can be paid by it until it is complete" : "");
+    strbuf_free(&warnings);
     return rc;
 }
 
@@ -280,6 +245,91 @@ static int take_day(struct civil *out, const struct cli *c)
     return DONE;
 }
 
+static void add_why(struct strbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add_why(struct strbuf *b, const char *fmt, ...)
+{
+    char text[320];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    strbuf_printf(b, "%s%s", b->len > 0 ? "; " : "", text);
+}
+
+/* Why a rule does not match: "glass is not among pet, aluminium; 750 ml is not 150 to 500 ml". */
+static void why_not(struct strbuf *b, const struct refund_rule *r, const struct container *k, uint32_t misses)
+{
+    char words[200], from[11], to[11];
+    if (misses & MISS_GTIN) {
+        gtin_text(words, r->only);
+        add_why(b, "it is for the barcode %s alone", words);
+    }
+    if (misses & MISS_MATERIAL) {
+        scheme_materials(words, sizeof words, r->materials);
+        add_why(b, "%s is not among %s", material_word(k->material), words);
+    }
+    if (misses & MISS_DRINK) {
+        scheme_drinks(words, sizeof words, r->drinks);
+        add_why(b, "%s is not among %s", drink_word(k->drink), words);
+    }
+    if ((misses & MISS_VOLUME) && k->volume_ml == 0)
+        add_why(b, "the size is not known");
+    else if (misses & MISS_VOLUME)
+        add_why(b, "%" PRId32 " ml is not %" PRId32 " to %" PRId32 " ml", k->volume_ml, r->ml_min, r->ml_max);
+    if (misses & MISS_REFILLABLE)
+        add_why(b, k->refillable ? "it is refillable" : "it is not refillable");
+    if (misses & MISS_DAY) {
+        scheme_day(from, r->day_from);
+        scheme_day(to, r->day_to);
+        add_why(b, "the day is not within %s to %s", *from != '\0' ? from : "the beginning",
+                *to != '\0' ? to : "further notice");
+    }
+}
+
+/* Every rule before the one that pays (all of them, where none does), and why it does not. */
+static json_t *earlier_rules(const struct scheme *s, const struct container *k, int32_t day, bool print)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->rule_count; i++) {
+        const struct refund_rule *r = &s->rules[i];
+        struct strbuf why = {0};
+        uint32_t misses = rule_misses(r, k, day);
+        if (misses == 0)
+            break;
+        why_not(&why, r, k, misses);
+        const char *text = why.text != NULL ? why.text : "";
+        json_array_append_new(list, json_pack("{s:s, s:s}", "rule", r->id, "why_not", text));
+        if (print)
+            print_line("not", "%s: %s", r->id, text);
+        strbuf_free(&why);
+    }
+    return list;
+}
+
+static int explain(const struct cli *c, const struct scheme *s, const struct container *k, const struct civil *civil)
+{
+    const struct refund_rule *rule = NULL;
+    int32_t day = (int32_t)days_from_civil(civil->year, civil->month, civil->day);
+    enum reason why = scheme_refund(s, k, day, &rule);
+    bool json = cli_has(c, OPT_JSON);
+    if (!json) {
+        print_line("container", "%s: %s, %" PRId32 " ml, %s%s", k->name, material_word(k->material), k->volume_ml,
+                   drink_word(k->drink), k->refillable ? ", refillable" : "");
+        print_line("on", "%04d-%02d-%02d, scheme %s", civil->year, civil->month, civil->day, s->id);
+        for (size_t i = 0; i < s->missing_count; i++)
+            print_line("MISSING", "%s", s->missing[i]);
+    }
+    json_t *earlier = earlier_rules(s, k, day, !json);
+    if (json)
+        print_json(json_pack("{s:b, s:s, s:s, s:s, s:b, s:O, s:o}", "ok", why == REASON_NONE, "scheme", s->id, "name",
+                             k->name, "reason", reason_word(why), "usable", s->missing_count == 0, "earlier", earlier,
+                             "rule", why == REASON_NONE ? scheme_rule_json(rule) : json_null()));
+    else if (why == REASON_NONE)
+        scheme_print_rule(rule, &s->currency);
+    json_decref(earlier);
+    return why == REASON_NONE ? DONE : complain(REFUSED, "%s", reason_text(why));
+}
+
 /* Why this GTIN is no container at all; NULL: it may be one. */
 static const char *no_container(gtin g)
 {
@@ -290,23 +340,6 @@ static const char *no_container(gtin g)
     case GTIN_ITEM: break;
     }
     return NULL;
-}
-
-static int explain(const struct cli *c, const struct scheme *s, const struct container *k, const struct civil *day)
-{
-    const struct refund_rule *rule = NULL;
-    enum reason why = scheme_refund(s, k, (int32_t)days_from_civil(day->year, day->month, day->day), &rule);
-    if (cli_has(c, OPT_JSON)) {
-        print_json(json_pack("{s:b, s:s, s:s, s:s, s:o}", "ok", why == REASON_NONE, "scheme", s->id, "name", k->name,
-                             "reason", reason_word(why), "rule", why == REASON_NONE ? rule_json(rule) : json_null()));
-    } else {
-        print_line("container", "%s: %s, %" PRId32 " ml, %s%s", k->name, material_word(k->material), k->volume_ml,
-                   drink_word(k->drink), k->refillable ? ", refillable" : "");
-        print_line("on", "%04d-%02d-%02d, scheme %s", day->year, day->month, day->day, s->id);
-        if (why == REASON_NONE)
-            print_rule(rule, &s->currency);
-    }
-    return why == REASON_NONE ? DONE : complain(REFUSED, "%s", reason_text(why));
 }
 
 int cmd_scheme_explain(const struct cli *c)
@@ -323,6 +356,7 @@ int cmd_scheme_explain(const struct cli *c)
     if (rc == DONE)
         rc = take_scheme(&s, c, c->option[OPT_SCHEME]);
     if (rc == DONE)
-        rc = find_container(&k, c->state, g);
+        rc = cli_has(c, OPT_CATALOGUE) ? find_container_in(&k, c->option[OPT_CATALOGUE], g)
+                                       : find_container(&k, c->state, g);
     return rc == DONE ? explain(c, &s, &k, &day) : rc;
 }

@@ -9,10 +9,11 @@
 
 static json_t *till_json(const struct till_row *t)
 {
-    return json_pack("{s:I, s:s, s:s, s:i, s:I, s:i, s:I, s:I}", "z_no", (json_int_t)t->z_no, "day", t->label, "till",
-                     t->till, "redeemed_count", (int)t->redeemed_count, "redeemed_minor", (json_int_t)t->redeemed.minor,
-                     "undone_count", (int)t->undone_count, "undone_minor", (json_int_t)t->undone.minor, "paid_minor",
-                     (json_int_t)(t->redeemed.minor - t->undone.minor));
+    return json_pack("{s:I, s:s, s:s, s:i, s:I, s:i, s:I, s:I, s:i, s:I}", "z_no", (json_int_t)t->z_no, "day", t->label,
+                     "till", t->till, "redeemed_count", (int)t->redeemed_count, "redeemed_minor",
+                     (json_int_t)t->redeemed.minor, "undone_count", (int)t->undone_count, "undone_minor",
+                     (json_int_t)t->undone.minor, "paid_minor", (json_int_t)(t->redeemed.minor - t->undone.minor),
+                     "discounts_count", (int)t->discounts_count, "discounts_minor", (json_int_t)t->discounts.minor);
 }
 
 static int print_tills_json(const struct till_row *t, size_t n, const struct currency *cur)
@@ -45,6 +46,10 @@ static int print_tills(const struct till_row *t, size_t n, const struct currency
         snprintf(cell, sizeof cell, "%" PRId32 " %s", t[i].undone_count, undone);
         print_columns(cell, 14);
         print_last(paid);
+        if (t[i].discounts_count != 0) {
+            show_money(paid, t[i].discounts.minor, cur->exponent, cur->code);
+            printf("    discounts taken off prices, not in the drawer: %" PRId32 ", %s\n", t[i].discounts_count, paid);
+        }
     }
     return DONE;
 }

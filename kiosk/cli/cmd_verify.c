@@ -48,6 +48,19 @@ static int tell(const struct cli *c, const struct verify_report *r)
     return r->ok ? DONE : complain(REFUSED, "%s does not hold: %s", r->where, r->what);
 }
 
+/* The former file as a whole, and the joint. */
+static enum status prove_previous(struct ledger *l, const char *path, struct verify_report *out, struct err *e)
+{
+    struct ledger *former = NULL;
+    enum status st = ledger_open_reader(&former, path, e);
+    if (st == ST_OK)
+        st = ledger_verify(former, NULL, out, NULL, NULL, e);
+    if (st == ST_OK && out->ok)
+        st = ledger_joint(l, former, out, e);
+    ledger_close(former);
+    return st;
+}
+
 int cmd_verify(const struct cli *c)
 {
     char checkpoint[1024];
@@ -60,6 +73,12 @@ int cmd_verify(const struct cli *c)
     struct verify_report report = {0};
     struct err e = {0};
     enum status st = ledger_open_reader(&l, c->state, &e);
+    if (st == ST_OK && cli_has(c, OPT_PREVIOUS))
+        st = prove_previous(l, c->option[OPT_PREVIOUS], &report, &e);
+    if (st == ST_OK && cli_has(c, OPT_PREVIOUS) && !report.ok) {
+        ledger_close(l);
+        return tell(c, &report);
+    }
     if (st == ST_OK)
         st = ledger_verify(l, cli_has(c, OPT_CHECKPOINT) ? checkpoint : NULL, &report,
                            isatty(STDERR_FILENO) ? progress : NULL, NULL, &e);

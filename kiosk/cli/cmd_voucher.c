@@ -62,7 +62,10 @@ static int tell_redemption(const json_t *reply, int rc, const struct wire_reques
     show_money(amount, member_int(v, "amount_minor"), (int)member_int(v, "exponent"), member_text(v, "currency"));
     show_time(at, member_int(v, "redeemed_ms"), (int32_t)member_int(v, "offset_s"));
     if (strcmp(outcome, "paid") == 0) {
-        printf("pay %s\nvoucher %s, till %s, claim %s\n", amount, member_text(v, "human"), r->till, r->claim.text);
+        if (member_true(v, "discount"))
+            puts("a discount: take it off the price, no cash");
+        printf("%s %s\nvoucher %s, till %s, claim %s\n", member_true(v, "discount") ? "discount" : "pay", amount,
+               member_text(v, "human"), r->till, r->claim.text);
         return DONE;
     }
     if (strcmp(outcome, "already_yours") == 0) {
@@ -151,11 +154,12 @@ static void print_token(const struct voucher_token *v, bool json, bool listed)
     token_human(human, v->kiosk, v->epoch, v->counter);
     if (json) {
         print_json(json_pack(
-            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b, s:b}", "ok", (v->flags & TOKEN_TRAINING) == 0,
-            "human", human, "kiosk", (json_int_t)v->kiosk, "epoch", (int)v->epoch, "counter", (json_int_t)v->counter,
-            "amount_minor", (json_int_t)v->amount.minor, "currency", currency.code, "exponent", (int)currency.exponent,
-            "issued_ms", (json_int_t)v->issued_at_s * 1000, "valid_days", (int)v->valid_days, "training",
-            (v->flags & TOKEN_TRAINING) != 0, "clock_unsure", (v->flags & TOKEN_CLOCK_UNSURE) != 0, "listed", listed));
+            "{s:b, s:s, s:I, s:i, s:I, s:I, s:s, s:i, s:I, s:i, s:b, s:b, s:b, s:b}", "ok",
+            (v->flags & TOKEN_TRAINING) == 0, "human", human, "kiosk", (json_int_t)v->kiosk, "epoch", (int)v->epoch,
+            "counter", (json_int_t)v->counter, "amount_minor", (json_int_t)v->amount.minor, "currency", currency.code,
+            "exponent", (int)currency.exponent, "issued_ms", (json_int_t)v->issued_at_s * 1000, "valid_days",
+            (int)v->valid_days, "training", (v->flags & TOKEN_TRAINING) != 0, "clock_unsure",
+            (v->flags & TOKEN_CLOCK_UNSURE) != 0, "discount", (v->flags & TOKEN_DISCOUNT) != 0, "listed", listed));
         return;
     }
     show_money(amount, v->amount.minor, known ? currency.exponent : 0, known ? currency.code : "?");
@@ -165,8 +169,11 @@ static void print_token(const struct voucher_token *v, bool json, bool listed)
     print_line("amount", "%s", amount);
     print_line("issued", "%s UTC%s", issued, (v->flags & TOKEN_CLOCK_UNSURE) != 0 ? " (clock not trusted)" : "");
     print_line("valid", "%d days", v->valid_days);
+    bool discount = (v->flags & TOKEN_DISCOUNT) != 0;
+    if (discount)
+        print_line("kind", "discount: off a price, never in cash");
     if (listed)
-        printf("pay %s: it is on the list\n", amount);
+        printf("%s %s: it is on the list\n", discount ? "discount" : "pay", amount);
     puts("Whether it was redeemed already only the kiosk's ledger knows.");
 }
 

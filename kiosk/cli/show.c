@@ -136,6 +136,8 @@ void print_voucher(const json_t *v)
     print_line("number", "%" PRId64, member_int(v, "counter"));
     show_money(amount, member_int(v, "amount_minor"), (int)member_int(v, "exponent"), member_text(v, "currency"));
     print_line("amount", "%s", amount);
+    if (member_true(v, "discount"))
+        print_line("kind", "discount: off a price, never in cash");
     show_time(at, member_int(v, "issued_ms"), offset);
     print_line("issued", "%s", at);
     show_time(at, member_int(v, "expires_ms"), offset);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/tr.h"
 #include "daemon/key_rotation.h"
+#include "ledger/import.h"
 #include "receipt/receipt.h"
 
 #include <errno.h>
@@ -19,6 +20,17 @@
 /* What systemd-timesyncd touches at each synchronisation and once a minute: a lower bound where there is no RTC. */
 #define TIMESYNC_FILE "/var/lib/systemd/timesync/clock"
 
+/* A line each: whoever relies on a figure that is not confirmed finds it in the log of the start. */
+static void log_warnings(const struct settings *s)
+{
+    struct strbuf warnings = {0};
+    settings_warnings(s, &warnings);
+    for (char *rest = warnings.text, *line; rest != NULL && (line = strsep(&rest, "\n")) != NULL;)
+        if (line[0] != '\0')
+            log_line(LOG_WARNING, "%s", line);
+    strbuf_free(&warnings);
+}
+
 static int load_settings(struct boot *b, const struct boot_options *o)
 {
     struct strbuf problems = {0};
@@ -28,6 +40,7 @@ static int load_settings(struct boot *b, const struct boot_options *o)
         st = receipt_till_template_check(b->settings.till_template, &e);
     if (st == ST_OK) {
         strbuf_free(&problems);
+        log_warnings(&b->settings);
         return 0;
     }
     if (problems.len > 0)
@@ -74,6 +87,26 @@ static enum status create_ledger(struct boot *b, const struct moment *now, struc
     return ledger_commit_all(b->ledger, f, r, 2, e);
 }
 
+/* keys/ was lost, or is another than that of a restored ledger: from here on this key signs, and the journal says so.
+ */
+static enum status check_key(struct boot *b, const struct moment *now, struct err *e)
+{
+    struct public_key known[LEDGER_KEYS_MAX], mine = seal_public(b->seal);
+    struct fact_result r = {0};
+    size_t n = 0;
+    enum status st = ledger_all_keys(b->ledger, known, LEDGER_KEYS_MAX, &n, e);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        if (memcmp(known[i].bytes, mine.bytes, sizeof mine.bytes) == 0)
+            return ST_OK;
+    if (st != ST_OK)
+        return st;
+    struct fact f = new_fact(FACT_KEY, &b->engine.rng, now);
+    f.key.kid = seal_kid(b->seal);
+    memcpy(f.key.public_key, mine.bytes, sizeof f.key.public_key);
+    log_line(LOG_NOTICE, "the ledger does not know the key in keys/: key %04x signs from now on", (unsigned)f.key.kid);
+    return ledger_commit(b->ledger, &f, &r, e);
+}
+
 static enum status check_identity(struct boot *b, struct err *e)
 {
     struct ledger_head h;
@@ -104,7 +137,8 @@ static enum status open_catalogue(struct boot *b, struct err *e)
     struct import_report *report = calloc(1, sizeof *report);
     if (report == NULL)
         return err_set(e, ST_MEMORY, "out of memory");
-    st = catalogue_import_csv(b->state_dir, b->settings.catalogue_path, false, report, e);
+    struct import_options o = {.state_dir = b->state_dir, .path = b->settings.catalogue_path};
+    st = catalogue_import(&o, report, e);
     for (size_t i = 0; i < report->problem_count; i++)
         log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)report->problems[i].line,
                  report->problems[i].text);
@@ -143,11 +177,14 @@ static bool add_tally(void *ctx, const struct tally_row *t)
     return true;
 }
 
+#define UNKNOWN_SINCE_MS (INT64_C(90) * 24 * 3600 * 1000) /* what nobody asked for in a season is of no interest */
+
 /* What the engine must know of the past. */
 static enum status read_past(struct boot *b, struct err *e)
 {
     struct engine_options *o = &b->engine;
     size_t days = 0;
+    int64_t all = 0, now_ms = b->lower_bound_ms;
     enum status st =
         ledger_pending(b->ledger, o->pending, sizeof o->pending / sizeof *o->pending, &o->pending_count, e);
     if (st == ST_OK)
@@ -161,6 +198,11 @@ static enum status read_past(struct boot *b, struct err *e)
     if (st == ST_OK)
         st = ledger_unprinted(b->ledger, o->unprinted, sizeof o->unprinted / sizeof *o->unprinted, &o->unprinted_count,
                               e);
+    if (st == ST_OK)
+        st = ledger_added(b->ledger, o->added, ADDED_MAX, &o->added_count, e);
+    if (st == ST_OK)
+        st = ledger_unknown(b->ledger, now_ms - UNKNOWN_SINCE_MS, o->unknown, ENGINE_UNKNOWN_MAX, &o->unknown_count,
+                            &all, e);
     if (st == ST_OK)
         st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);
     if (st == ST_OK)
@@ -205,7 +247,8 @@ static enum status open_all(struct boot *b, struct err *e)
     struct moment now = clock_now(b->lower_bound_ms);
     if (ledger_is_new(b->ledger) && (st = create_ledger(b, &now, e)) != ST_OK)
         return st;
-    if ((st = check_identity(b, e)) != ST_OK || (st = open_catalogue(b, e)) != ST_OK)
+    if ((st = check_identity(b, e)) != ST_OK || (st = check_key(b, &now, e)) != ST_OK ||
+        (st = open_catalogue(b, e)) != ST_OK)
         return st;
     now = clock_now(b->lower_bound_ms);
     if ((st = journal_start(b, &now, e)) != ST_OK || (st = open_people(b, e)) != ST_OK)
@@ -253,6 +296,13 @@ enum status boot_reopen_ledger(struct boot *b, struct err *e)
     ledger_close(b->ledger);
     b->ledger = NULL;
     return ledger_open(&b->ledger, &b->ledger_options, e);
+}
+
+void boot_use_catalogue(struct boot *b, struct engine *g, struct catalogue *take)
+{
+    engine_use_catalogue(g, find_container, take);
+    catalogue_close(b->catalogue);
+    b->catalogue = take;
 }
 
 void boot_free(struct boot *b)

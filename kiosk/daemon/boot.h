@@ -32,6 +32,8 @@ struct boot {
 
 /* On failure what was opened is closed again; the reasons have been logged. Returns an exit status: 0 to go on. */
 int boot_run(struct boot *b, const struct boot_options *o);
+/* The loop looks containers up in another list from here on; the one before is closed. */
+void boot_use_catalogue(struct boot *b, struct engine *g, struct catalogue *take);
 void boot_free(struct boot *b);
 /* Closes the ledger and opens it again, after an error that leaves an outcome unknown. */
 enum status boot_reopen_ledger(struct boot *b, struct err *e);

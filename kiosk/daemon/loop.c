@@ -1,6 +1,7 @@
 #include "daemon/loop.h"
 
 #include "base/log.h"
+#include "daemon/catalogue_switch.h"
 #include "daemon/key_rotation.h"
 #include "daemon/lines.h"
 #include "daemon/notify.h"
@@ -204,6 +205,8 @@ static void finish_if_idle(struct loop *l);
 static void on_answer(void *ctx, const struct answer *a)
 {
     struct loop *l = ctx;
+    if (a->catalogue != NULL) /* no container is in hand: the engine asks for it between two */
+        boot_use_catalogue(l->boot, l->engine, a->catalogue);
     engine_on_answer(l->engine, a, loop_moment(l));
     drain(l);
     finish_if_idle(l);
@@ -258,16 +261,19 @@ static void tidy_ledger(void *ctx)
         ledger_tidy(b->ledger);
 }
 
-/* In order; a new key is the one job that the ledger cannot do alone, since the keys folder is not its own. */
+/* In order; a new key and another list are what the ledger cannot do alone: those files are not its own. */
 static void run_ledger(void *ctx, const struct job *const *j, struct answer *const *a, size_t n)
 {
     size_t from = 0;
     for (size_t i = 0; i <= n; i++) {
-        bool rotate = i < n && j[i]->kind == JOB_KEY_ROTATE;
-        if (i > from && (rotate || i == n))
+        bool rotate = i < n && j[i]->kind == JOB_KEY_ROTATE, list = i < n && j[i]->kind == JOB_CATALOGUE;
+        if (i > from && (rotate || list || i == n))
             run_facts(ctx, j + from, a + from, i - from);
         if (rotate) {
             key_rotation_run(ctx, j[i], a[i]);
+            from = i + 1;
+        } else if (list) {
+            catalogue_switch_run(ctx, j[i], a[i]);
             from = i + 1;
         }
     }

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "daemon/boot.h"
 #include "daemon/loop.h"
+#include "daemon/offline.h"
 #include "daemon/proof.h"
 #include "receipt/receipt.h"
 
@@ -16,7 +17,9 @@
 
 static const char usage[] =
     "usage: rebottled [--config FILE] [--state DIR] [--set KEY=VALUE]... [--record DIR] [--verbose]\n"
+    "       rebottled new-year [--state DIR]\n"
     "       rebottled rebuild [--state DIR]\n"
+    "       rebottled restore --from BACKUP [--state DIR] [--replace WORD] [--epoch N]\n"
     "       rebottled verify [--state DIR]\n"
     "\n"
     "Runs one kiosk lane: its devices, its ledger, its voucher key.\n"
@@ -26,7 +29,9 @@ static const char usage[] =
     "  --check          reads the configuration, says what is wrong, starts nothing\n"
     "  --record DIR     keeps the timed bytes of every device line in DIR; they hold vouchers: keep them like cash\n"
     "  --verbose        more on stderr\n"
+    "  new-year         finishes the ledger's file and begins another that carries on; the kiosk must not run\n"
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
+    "  restore          puts a backup in the place of a lost ledger, with a new epoch; the kiosk must not run\n"
     "  verify           checks the whole ledger at the lowest priority, as the kiosk does by itself after each start\n"
     "  --help, --version\n";
 
@@ -66,21 +71,34 @@ static int check_only(const struct boot_options *o)
     return st == ST_OK ? 0 : 2;
 }
 
-enum { OPT_CONFIG = 1, OPT_STATE, OPT_SET, OPT_CHECK, OPT_RECORD, OPT_VERBOSE, OPT_HELP, OPT_VERSION };
+enum {
+    OPT_CONFIG = 1,
+    OPT_STATE,
+    OPT_SET,
+    OPT_CHECK,
+    OPT_RECORD,
+    OPT_VERBOSE,
+    OPT_FROM,
+    OPT_REPLACE,
+    OPT_EPOCH,
+    OPT_HELP,
+    OPT_VERSION
+};
 
 static const struct option options[] = {
     {"config", required_argument, NULL, OPT_CONFIG}, {"state", required_argument, NULL, OPT_STATE},
     {"set", required_argument, NULL, OPT_SET},       {"check", no_argument, NULL, OPT_CHECK},
-    {"record", required_argument, NULL, OPT_RECORD},
-
-    {"verbose", no_argument, NULL, OPT_VERBOSE},     {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},     {NULL, 0, NULL, 0},
+    {"record", required_argument, NULL, OPT_RECORD}, {"verbose", no_argument, NULL, OPT_VERBOSE},
+    {"help", no_argument, NULL, OPT_HELP},           {"version", no_argument, NULL, OPT_VERSION},
+    {"from", required_argument, NULL, OPT_FROM},     {"replace", required_argument, NULL, OPT_REPLACE},
+    {"epoch", required_argument, NULL, OPT_EPOCH},   {NULL, 0, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
     const char *state = getenv("REBOTTLE_STATE");
     struct boot_options o = {.config = DEFAULT_CONFIG, .state_dir = state != NULL ? state : DEFAULT_STATE};
+    struct offline_options offline = {0};
     bool check = false, verbose = false;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
@@ -96,6 +114,9 @@ int main(int argc, char **argv)
         case OPT_CHECK: check = true; break;
         case OPT_RECORD: o.record_dir = optarg; break;
         case OPT_VERBOSE: verbose = true; break;
+        case OPT_FROM: offline.from = optarg; break;
+        case OPT_REPLACE: offline.replace = optarg; break;
+        case OPT_EPOCH: offline.epoch = optarg; break;
         case OPT_HELP: fputs(usage, stdout); return 0;
         case OPT_VERSION: puts("rebottled " REBOTTLE_VERSION); return 0;
         default: fputs(usage, stderr); return 2;
@@ -105,6 +126,11 @@ int main(int argc, char **argv)
     umask(0027);
     if (optind < argc && strcmp(argv[optind], "rebuild") == 0 && optind + 1 == argc)
         return rebuild(o.state_dir);
+    offline.state_dir = o.state_dir;
+    if (optind < argc && strcmp(argv[optind], "restore") == 0 && optind + 1 == argc)
+        return offline_restore(&offline);
+    if (optind < argc && strcmp(argv[optind], "new-year") == 0 && optind + 1 == argc)
+        return offline_new_year(&offline);
     if (optind < argc && strcmp(argv[optind], "verify") == 0 && optind + 1 == argc)
         return proof_main(o.state_dir);
     if (optind < argc) {

@@ -22,6 +22,11 @@ static const char *const drink_words[] = {
     DRINK_LIST(X)
 #undef X
 };
+static const char *const listing_words[] = {
+#define X(name, word) word,
+    LISTING_LIST(X)
+#undef X
+};
 static const char *const mass_source_words[] = {
 #define X(name, word) word,
     MASS_SOURCE_LIST(X)
@@ -57,6 +62,7 @@ WORDS(colour, COLOUR_COUNT)
 WORDS(stream, STREAM_COUNT)
 WORDS(drink, DRINK_COUNT)
 WORDS(mass_source, MASS_SOURCE_COUNT)
+WORDS(listing, LISTING_COUNT)
 
 static enum stream pet_stream(enum colour c)
 {

@@ -55,7 +55,19 @@
     X(CATALOGUE, "catalogue")                                                                                          \
     X(CLASS, "class")
 
+/* What the scheme's list says of it. Zero is the usual: a container of the scheme. */
+#define LISTING_LIST(X)                                                                                                \
+    X(ACCEPT, "accept")                                                                                                \
+    X(EARLY, "early")   /* announced: not taken yet */                                                                 \
+    X(REJECT, "reject") /* listed in order to be refused */                                                            \
+    X(TEST, "test")     /* taken in training only */
+
 /* clang-format off */
+enum listing     {
+#define X(n, w) LISTING_##n,
+    LISTING_LIST(X)
+#undef X
+    LISTING_COUNT };
 enum material    {
 #define X(n, w) MATERIAL_##n,
     MATERIAL_LIST(X)
@@ -88,11 +100,13 @@ const char *colour_word(enum colour v);
 const char *stream_word(enum stream v);
 const char *drink_word(enum drink v);
 const char *mass_source_word(enum mass_source v);
+const char *listing_word(enum listing v);
 bool material_parse(enum material *out, const char *word);
 bool colour_parse(enum colour *out, const char *word);
 bool stream_parse(enum stream *out, const char *word);
 bool drink_parse(enum drink *out, const char *word);
 bool mass_source_parse(enum mass_source *out, const char *word);
+bool listing_parse(enum listing *out, const char *word);
 
 struct container {
     gtin gtin;
@@ -104,6 +118,8 @@ struct container {
     bool refillable;
     mass bottle, cap, label; /* without the others; MASS_UNKNOWN where nobody said */
     enum mass_source mass_source;
+    char mass_from[40], mass_date[11]; /* who says the masses, and when ("2026-11-21"); "" where nobody said */
+    enum listing listing;
     int32_t weight_min_mg, weight_max_mg; /* what a lane scale may accept, empty container; 0 0 no range */
 };
 

@@ -57,7 +57,7 @@ static void idle(struct lane *l, int64_t mono_ms)
 {
     enter(l, LANE_IDLE, mono_ms, TIME_NEVER);
     l->gtin = (gtin){0};
-    l->bin_seen = l->bin_again = l->weighed = l->lost = false;
+    l->bin_seen = l->bin_again = l->weighed = l->kept = l->lost = false;
     l->weight_mg = l->weight_min_mg = l->weight_max_mg = 0;
 }
 
@@ -218,7 +218,9 @@ static void jam(struct lane_step *s, int64_t mono_ms)
 static void settled(struct lane_step *s, const struct lane_timing *t, int64_t mono_ms)
 {
     struct lane *l = &s->lane;
-    if (t->weigh_ms > 0 && !l->weighed) {
+    if (l->kept) {
+        refuse(s, REASON_KEPT, mono_ms);
+    } else if (t->weigh_ms > 0 && !l->weighed) {
         int64_t at = l->since_ms + t->weigh_ms;
         if (mono_ms < at) {
             l->until_ms = at;
@@ -295,10 +297,14 @@ static void on_weight(struct lane_step *s, const struct lane_event *ev, const st
     bool any = l->weight_min_mg == 0 && l->weight_max_mg == 0;
     if (any || (ev->weight_mg >= l->weight_min_mg && ev->weight_mg <= l->weight_max_mg))
         return;
+    if (l->kept)
+        return;      /* already decided: it only has to fall */
     if (l->bin_seen) /* it is in the bin, or on the way: a person must look */
         outcome(s, LANE_COMMITTING, LANE_IN_DOUBT, REASON_WRONG_WEIGHT, mono_ms);
+    else if (t->keeps_refused)
+        l->kept = true; /* nothing is known to be in the bin before it has fallen */
     else
-        refuse(s, t->keeps_refused ? REASON_KEPT : REASON_WRONG_WEIGHT, mono_ms);
+        refuse(s, REASON_WRONG_WEIGHT, mono_ms);
 }
 
 static void on_stored(struct lane *l, int64_t mono_ms)

@@ -10,6 +10,8 @@
  *
  * Both beams turning in one sample, or the bin beam before the entry beam: order_unknown. The bin beam again while
  * SETTLING: with the entry beam after it, pulled_back (it came out again); alone, a second landing (fallen unscanned).
+ * A scale's plate lies between the beams: a wrong weight while INSIDE ends there (the gate shuts, and the plate gives
+ * the container back), or, where the lane keeps what it refuses, as KEPT once it has fallen.
  * The bin beam while no container is in hand: fallen unscanned. A device lost between OPEN and COMMITTING: in doubt. */
 #ifndef REBOTTLE_DEPOSIT_LANE_H
 #define REBOTTLE_DEPOSIT_LANE_H
@@ -40,6 +42,7 @@ struct lane {
     bool bin_seen;   /* the container in hand (or in doubt) has broken the bin beam: the next one is another */
     bool bin_again;  /* bin beam broken a second time while SETTLING */
     bool weighed;
+    bool kept; /* its weight is wrong and the lane keeps such: refused as soon as it is in the bin */
     bool lost; /* a device went while the answer to the admission was awaited */
     int32_t weight_mg, weight_min_mg, weight_max_mg;
     int64_t since_ms, until_ms;           /* mono: when the state began; its own timer or TIME_NEVER */

@@ -21,6 +21,7 @@
     X(ORDER_UNKNOWN,   "order_unknown",   "it moved too fast to see which way; it was not counted, please ask staff")  \
     X(WRONG_WEIGHT,    "wrong_weight",    "the weight is wrong; please empty it and try again")                        \
     X(KEPT,            "kept",            "the weight is wrong; it was kept and not counted, please ask staff")         \
+    X(SERIAL_TWICE,    "serial_twice",    "this very container was taken here already; please ask staff")                    \
     X(JAMMED,          "jammed",          "something is stuck in the opening; please ask staff")                       \
     X(VISIT_BLOCKED,   "visit_blocked",   "this visit takes no more; what you put in will be paid, please ask staff")    \
     X(OUT_OF_SERVICE,  "out_of_service",  "the machine is not taking containers now")

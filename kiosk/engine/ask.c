@@ -103,8 +103,10 @@ void ask_answer(struct engine *g, const struct answer *a)
     else if (a->status != ST_OK)
         output_log(g, LOG_WARNING, "the ledger refused a row: %s", a->message);
     /* It may have been on disk before figures that were read in between: read them once more. */
-    if (done.job.kind == JOB_COMMIT && done.tries > 1)
+    if (done.job.kind == JOB_COMMIT && done.tries > 1) {
         day_refresh(g);
+        vouchers_refresh(g);
+    }
 }
 
 /* A read that got lost is not worth a slot for ever; whoever waits for it is told that nobody knows. */
@@ -161,6 +163,15 @@ bool ask_next(struct engine *g, const struct job **out)
     next->unsent = false;
     *out = &next->job;
     return true;
+}
+
+bool ask_writes(const struct engine *g, const struct event_id *event)
+{
+    for (size_t i = 0; i < ASKS_MAX; i++)
+        for (size_t k = 0; g->asks[i].used && g->asks[i].job.kind == JOB_COMMIT && k < g->asks[i].job.count; k++)
+            if (strcmp(g->asks[i].job.facts[k].id.text, event->text) == 0)
+                return true;
+    return false;
 }
 
 bool ask_is_late(const struct engine *g)

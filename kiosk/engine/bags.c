@@ -189,6 +189,12 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
         reply_no(g, w, ST_AGAIN, "a container is in the lane; try again in a moment");
         return;
     }
+    mass weighed = MASS_UNKNOWN;
+    struct err e = {0};
+    if (strcmp(r->note, BAG_BY_SCALE) == 0 && weigh_bag(g, bin, &weighed, &e) != ST_OK) {
+        reply_no(g, w, e.code, e.msg);
+        return;
+    }
     struct asked *q = ask(g, JOB_COMMIT, false, on_changed);
     if (q == NULL) {
         reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
@@ -199,7 +205,7 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
     q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_BAG, actor);
     f->id = event_or_new(g, &r->event);
-    f->bag.weighed = MASS_UNKNOWN;
+    f->bag.weighed = weighed;
     if (r->number > 0 && r->number <= INT64_MAX / MG_PER_G)
         f->bag.weighed.mg = r->number * MG_PER_G;
     f->bag.tolerance_permille = g->set->bins[bin].mass_tolerance_percent * 10;

@@ -145,8 +145,8 @@ static void count_settled(struct engine *g, int64_t number)
 {
     struct container c;
     for (size_t i = 0; i < g->case_count; i++)
-        if (g->cases[i].number == number && g->cases[i].open && g->find != NULL && !g->set->training &&
-            g->find(g->find_ctx, g->cases[i].gtin, &c))
+        if (g->cases[i].number == number && g->cases[i].open && !g->set->training &&
+            container_find(g, g->cases[i].gtin, &c))
             day_count_material(g, &c);
 }
 
@@ -162,8 +162,7 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
         if (answer_is_new(q, res))
             goodwill_given(g, res, f->amount, f->training);
     } else if (answer_is_new(q, res) && res->voucher.counter != 0) {
-        day_count_voucher(g, &res->voucher);
-        print_slip(g, "voucher", &res->voucher, res->voucher.visit, res->voucher.amount);
+        voucher_hand_over(g, &res->voucher);
     } else if (answer_is_new(q, res) && res->visit != 0 && res->visit == g->visit.number && visit_is_open(g)) {
         g->visit.amount = res->balance; /* credited to the visit that is still open */
     }
@@ -175,12 +174,19 @@ static void on_settled(struct engine *g, const struct asked *q, const struct ans
     cases_refresh(g);
 }
 
-void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r)
+/* A voucher from before a restore says itself what it is worth: nobody has to type it, and nobody can change it. */
+static int64_t amount_of(const struct engine *g, const struct wire_request *r, enum case_outcome outcome)
+{
+    for (size_t i = 0; i < g->case_count; i++)
+        if (g->cases[i].number == r->number && g->cases[i].kind == CASE_NOT_IN_BOOKS && outcome == CASE_CREDITED)
+            return g->cases[i].amount.minor;
+    return r->amount_minor;
+}
+
+static void settle_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
     enum case_outcome outcome;
-    if (done_reply(g, &r->event, w))
-        return;
     if (!case_outcome_parse(&outcome, r->text)) {
         reply_no(g, w, ST_INVALID, "the outcome is credited, in_bin, not_in_bin or done");
         return;
@@ -206,9 +212,16 @@ void request_case_settle(struct engine *g, struct client_seat *c, const struct w
     event_nonce(f->case_settled.nonce, &f->id);
     f->case_settled.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->case_settled.clock_unsure = clock_is_unsure(g);
-    if (r->amount_minor != 0) {
-        f->case_settled.amount.minor = r->amount_minor;
+    int64_t amount = amount_of(g, r, outcome);
+    if (amount != 0) {
+        f->case_settled.amount.minor = amount;
         f->case_settled.training = g->set->training;
         f->case_settled.day_limit = g->set->goodwill_day_limit;
     }
+}
+
+/* Not only to answer from memory: what the clock says about the voucher's dates may be another thing at a retry. */
+void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    request_once(g, c, r, settle_now);
 }

@@ -4,7 +4,9 @@
 #define REBOTTLE_ENGINE_CORE_H
 
 #include "base/log.h"
+#include "deposit/barcode.h"
 #include "engine/engine.h"
+#include "ledger/catalogue.h"
 #include "receipt/receipt.h"
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
@@ -18,6 +20,7 @@
 #define PRINTS_MAX       8     /* slips that wait for the printer: a slip, reprints and a Z report */
 #define VISIT_CASES      8     /* as many as a slip lists */
 #define DONE_EVENTS      64    /* acts of clients remembered against a retry: minutes of a busy counter */
+#define SERIALS_KEPT     512   /* of containers credited in this run: some hours of a busy kiosk */
 #define WATCHDOG_MS      5000  /* an answer this late takes the kiosk out of service */
 #define RETRY_MS         1000  /* after `unknown` */
 #define RETRY_MAX_MS     60000 /* repeats of a question that nobody answers slow down to this */
@@ -50,7 +53,7 @@ struct asked {
     answered_fn then; /* NULL: nobody waits for it; an error is logged */
     struct waiting waiting;
     char text[300], note[80]; /* the asker's, untouched, like what follows */
-    int64_t amount, volume_ml;
+    int64_t amount, volume_ml, donate, account;
     request_fn go_on;
     int64_t number;
     bool flag, go_on_restart;
@@ -65,6 +68,7 @@ void ask_time(struct engine *g);
 int64_t ask_deadline(const struct engine *g);
 bool ask_next(struct engine *g, const struct job **out);
 bool ask_is_late(const struct engine *g);
+bool ask_writes(const struct engine *g, const struct event_id *event); /* a commit of this event has no answer yet */
 void ask_forget_client(struct engine *g, uint64_t client);
 /* True when this engine has not seen the fact's outcome before: a repeated question that turns out to be done is ours,
  * a first one that is there already was counted by whoever asked it. */
@@ -100,6 +104,9 @@ struct slot {
     int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
     int64_t fill_ms;
     struct printer_status printer;
+    bool weight_stable; /* scale: its last word, and when */
+    int32_t weight_mg;
+    int64_t weight_ms;
 };
 enum status devices_new(struct engine *g, struct err *e);
 void devices_free(struct engine *g);
@@ -122,6 +129,7 @@ struct admission { /* the container in hand */
     struct event_id id;
     struct container container;
     struct refund_rule rule;
+    char serial[GS1_SERIAL_MAX + 1]; /* "" : none */
     bool opens_visit;
 };
 void lane_feed(struct engine *g, struct lane_event ev);
@@ -133,6 +141,15 @@ void buttons_inputs(struct engine *g, uint32_t on);
 void lane_commit_landed(struct engine *g);
 void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why);
 
+/* ---- the scales (weigh.c) --------------------------------------------------------------------------------------- */
+
+void weigh_reading(struct engine *g, struct slot *s, const struct device_event *ev);
+void weigh_health(struct engine *g, struct slot *s); /* after each change */
+const char *weigh_trouble(struct engine *g);         /* "", or why the lane's scale cannot be relied on: an out_cause */
+bool weigh_is_waking(struct engine *g);
+struct lane_timing weigh_timing(struct engine *g); /* the lane's, without its scale where that may be missing */
+enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e); /* the bag's scale, now */
+
 /* ---- the compactor (compactor.c) -------------------------------------------------------------------------------- */
 
 bool compactor_landed(struct engine *g); /* true: the landing's commit waits for the compactor */
@@ -143,21 +160,35 @@ void compactor_stop(struct engine *g); /* shutting down: what is owed is found p
 
 /* ---- scans (scans.c), the counter lane (counter.c), tills (till.c) ---------------------------------------------- */
 
+/* ---- containers (containers.c) ---------------------------------------------------------------------------------- */
+
+/* The catalogue's, else one that two persons added. */
+bool container_find(struct engine *g, gtin number, struct container *out);
+void unknown_count(struct engine *g, gtin number);
+void catalogue_step(struct engine *g); /* another list waits for the lane to be empty */
+void request_catalogue_use(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_propose(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
 struct judged { /* what the rules say about one barcode */
     enum reason reason;
     gtin gtin;
-    bool known; /* in the catalogue: container is set */
+    char serial[GS1_SERIAL_MAX + 1]; /* of its 2D code; "" */
+    bool add_on;                     /* no code of its own: nothing happens */
+    bool known;                      /* in the catalogue: container is set */
     struct container container;
     const struct refund_rule *rule;
 };
 /* The local day by which refunds are valid: today; without a clock the last day that is known. */
 int32_t pricing_day(const struct engine *g);
-struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym);
+struct judged scan_judge(struct engine *g, const char *aim, const char *text, size_t n); /* aim "" : none */
+void scan_credited(struct engine *g, gtin number, const char *serial);                   /* remembers a serial number */
 struct fact *refused_fact(struct engine *g, const struct judged *j, const char *text, answered_fn then,
                           struct asked **q); /* NULL: no room */
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan);
-void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
-                  const char *actor, struct waiting w);
+void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event, const char *actor,
+                  struct waiting w);
 void till_scan(struct engine *g, struct slot *s, const struct scan *scan);
 void till_notice_show(struct engine *g, const char *word, const char *detail); /* for a while on the staff list */
 void recent_add(struct engine *g, const struct judged *j, const char *text, money refund);
@@ -192,6 +223,39 @@ void signals_fill(const struct engine *g, struct wire_state *w);
 void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_signal_clear(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
+/* ---- the card that was shown (card.c), accounts by request (account_requests.c), limits (limits.c) ----------------
+ */
+
+#define CARD_NOTICE_MS 8000  /* why a card was not taken */
+#define CARD_IDLE_MS   30000 /* a card without a visit is forgotten: the next person must not meet it */
+
+/* Whether this, read by the lane's scanner, is a card. */
+bool card_matches(const struct engine *g, const char *text);
+void card_scan(struct engine *g, const char *number);
+void card_on_scanner(struct engine *g, struct slot *s, const struct scan *scan);
+void card_refuse(struct engine *g, const char *why);
+void card_link(struct engine *g); /* the visit's number is known now, or the card is */
+void card_forget(struct engine *g);
+void card_time(struct engine *g);
+int64_t card_deadline(const struct engine *g);
+void card_resume(struct engine *g, const char *account); /* the visit that goes on after a restart belongs to it */
+void card_read(struct engine *g);                        /* what its account holds, from the ledger */
+void card_fill(struct engine *g, struct wire_state *w);
+int64_t points_of(const struct engine *g);                                   /* what this visit earns */
+int64_t points_worth(const struct engine *g, int64_t points, money *amount); /* how many of them go, and for what */
+void request_pay_to(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_card(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_show(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_erase(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_account_spend(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
+/* The first of the scheme's limits that n more containers of this kind would pass; NULL: none. */
+const struct scheme_limit *limit_reached(const struct engine *g, const struct container *c, money refund, int64_t n);
+/* The first limit of a person and a day that this visit passes together with what the account has had today. */
+const struct scheme_limit *limit_of_person(const struct engine *g, const struct material_sum today[MATERIAL_COUNT]);
+void limit_words(char *out, size_t cap, const struct scheme_limit *l);                   /* for wire_state.limit */
+void limits_count(struct engine *g, const struct container *c, money refund, int64_t n); /* credited */
+
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
 void visit_feed(struct engine *g, struct visit_event ev);
@@ -202,7 +266,14 @@ void visit_credit(struct engine *g, const struct container *c, money refund, mon
 void visit_case(struct engine *g, int64_t visit, int64_t number);
 enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
                       struct err *e);
+/* The same with parts by exact amount; the rest is a voucher. */
+enum status visit_pay_parts(struct engine *g, const struct wire_request *r, const char *actor, struct waiting w,
+                            struct err *e);
 void visit_lane_free(struct engine *g); /* what waited for the lane */
+/* The payout itself (payout.c). */
+void pay_out(struct engine *g);
+void visit_closed_fact(struct engine *g, struct asked *q, const char *how);
+void visit_read(struct engine *g); /* amount and count as the ledger has them */
 bool visit_is_open(const struct engine *g);
 struct visit_limits visit_limits_of(const struct settings *s);
 
@@ -220,11 +291,22 @@ struct slip { /* on the consumer's screen */
     int64_t cases[VISIT_CASES];
     size_t case_count;
     char donated_to[64];
+    struct slip_parts {
+        money donated, credited; /* beside the voucher, or the whole */
+        int64_t points;          /* earned */
+        bool has_account;
+        money saved; /* what the account holds after */
+        int64_t points_left;
+    } parts;
 };
-void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount);
+/* parts NULL: there are none. */
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount,
+               const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
 void slip_end(struct engine *g, bool thanks);
+/* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */
+void voucher_hand_over(struct engine *g, const struct voucher_row *v);
 void slip_time(struct engine *g);
 
 enum print_stage {
@@ -243,12 +325,14 @@ struct print_job {
     enum language language;
     char donated_to[64];
     money amount;
+    struct slip_parts parts;
     struct event_id event; /* of the `sent` row; "" : made here */
     char actor[ACTOR_MAX];
     struct page page;
 };
 /* Returns the job's number; 0: the queue is full. voucher NULL: a slip without one. */
-uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount);
+uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount,
+                    const struct slip_parts *parts);
 uint32_t print_again(struct engine *g, const struct voucher_row *v, const struct event_id *event, const char *actor);
 void print_z(struct engine *g, const struct day_row *d, const char *checkpoint, const struct hash *head);
 void print_bag(struct engine *g, const struct bag_row *b);
@@ -401,6 +485,19 @@ struct engine {
     const struct settings *set;
     bool (*find)(void *ctx, gtin g, struct container *out);
     void *find_ctx;
+    struct added_row added[ADDED_MAX];
+    size_t added_count;
+    struct unknown_row unknown[ENGINE_UNKNOWN_MAX]; /* most frequent first */
+    size_t unknown_count;
+    struct {
+        bool wanted, asked; /* waits for an empty lane; on its way */
+        struct event_id event;
+        char file[64], what[16], actor[ACTOR_MAX];
+        struct waiting waiting;
+        bool scan_held; /* what was scanned meanwhile is looked up in the new list */
+        int scan_device;
+        struct scan scan;
+    } list;
     struct rng rng;
     struct moment now;
     int64_t known_ms; /* UTC, surely past */
@@ -431,12 +528,21 @@ struct engine {
         bool running, owes_credit;
         int64_t until_ms;
     } compactor;
+    struct {
+        bool known, occupied;
+        int32_t zero_mg;
+    } scale; /* of the lane */
     int64_t gate_opened_ms;
     uint32_t inputs, buttons_before; /* last sample; the one that buttons were judged by */
     bool inputs_known, lamp_on;
     int64_t button_ms[IO_INPUT_COUNT]; /* mono: pressed again not before this */
     bool counter_busy;                 /* a counter scan waits for its answer */
 
+    struct {
+        gtin number;
+        char serial[GS1_SERIAL_MAX + 1];
+    } serials[SERIALS_KEPT]; /* credited last, newest at serial_at - 1 */
+    size_t serial_at;
     char last_refused[SCAN_MAX + 1]; /* the barcode that a refusal was about, and how long it is the same container */
     gtin last_refused_gtin;          /* value 0: it was none */
     int64_t last_refused_until_ms;
@@ -461,11 +567,27 @@ struct engine {
     int64_t visit_cases[VISIT_CASES];
     size_t visit_case_count;
     struct {
-        bool wanted;           /* asked while a container was in hand */
+        bool wanted; /* asked while a container was in hand */
+        bool exact;  /* donate and account below are what was asked for */
+        money donate, account;
         struct event_id event; /* "" : none given */
         char actor[ACTOR_MAX], how[16];
         struct waiting waiting;
     } pay;
+    struct {
+        bool to_account, half; /* chosen beside visit.donate; undone until the slip */
+    } choice;
+    struct material_sum totals[MATERIAL_COUNT]; /* of the visit */
+    char limit[120];                            /* which one the last refusal was about */
+    struct {
+        bool present, linking, linked; /* linked: in the ledger, to the open visit */
+        bool asked;                    /* a card is being looked up */
+        char masked[12], refused[16];
+        int64_t refused_until_ms, idle_until_ms;
+        struct account_row row;
+        struct account_entry entries[WIRE_ENTRIES_MAX];
+        size_t entry_count;
+    } card;
     struct slip slip;
     char language[8];
 

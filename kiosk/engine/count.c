@@ -53,14 +53,16 @@ static enum status class_rule(struct engine *g, struct container *c, const char 
     return *rule != NULL ? ST_OK : err_set(e, ST_REFUSED, "there is no deposit on this class");
 }
 
-static enum status within_visit(const struct engine *g, money refund, int64_t n, struct err *e)
+static enum status within_visit(const struct engine *g, const struct container *c, money refund, int64_t n,
+                                struct err *e)
 {
     money total, after;
     bool open = visit_is_open(g);
     int64_t count = (open ? g->visit.count : 0) + n;
     if (!money_times(&total, refund, n) || !money_add(&after, open ? g->visit.amount : (money){0}, total) ||
         (g->limits.max_count > 0 && count > g->limits.max_count) ||
-        (g->limits.max_amount.minor > 0 && after.minor > g->limits.max_amount.minor))
+        (g->limits.max_amount.minor > 0 && after.minor > g->limits.max_amount.minor) ||
+        limit_reached(g, c, refund, n) != NULL)
         return err_set(e, ST_REFUSED, "the limit for one visit would be passed: count fewer, pay out, then the rest");
     return ST_OK;
 }
@@ -103,6 +105,7 @@ static void on_hand_counted(struct engine *g, const struct asked *q, const struc
     for (int32_t i = 0; answer_is_new(q, r) && i < f->counted.count; i++) {
         visit_feed(g,
                    (struct visit_event){.kind = VISIT_CREDITED, .amount = f->counted.rule.refund, .pet = MASS_UNKNOWN});
+        limits_count(g, &f->counted.container, f->counted.rule.refund, 1);
         day_count_landed(g, &f->counted.container, f->counted.rule.refund);
     }
     g->visit.amount = r->balance; /* the ledger holds */
@@ -160,7 +163,7 @@ static void count_now(struct engine *g, struct client_seat *c, const struct wire
         st = class_rule(g, &k, r->note, &rule, &e);
     }
     if (st == ST_OK)
-        st = within_visit(g, rule->refund, r->number, &e);
+        st = within_visit(g, &k, rule->refund, r->number, &e);
     if (st != ST_OK) {
         reply_no(g, w, st, e.msg);
         return;

@@ -100,8 +100,8 @@ static void commit_credit(struct engine *g, const struct judged *j, const struct
     text_copy(f->landed.bin, sizeof f->landed.bin, bin_for(g, &j->container));
 }
 
-void counter_scan(struct engine *g, const char *text, enum symbology sym, const struct event_id *event,
-                  const char *actor, struct waiting w)
+void counter_scan(struct engine *g, const char *aim, const char *text, const struct event_id *event, const char *actor,
+                  struct waiting w)
 {
     const char *cause = service_cause(g);
     if (cause[0] != '\0') {
@@ -115,7 +115,9 @@ void counter_scan(struct engine *g, const char *text, enum symbology sym, const 
     if (g->slip.present)
         slip_end(g, false);
     struct event_id id = event != NULL && event->text[0] != '\0' ? *event : event_new(g);
-    struct judged j = scan_judge(g, text, strlen(text), sym);
+    struct judged j = scan_judge(g, aim, text, strlen(text));
+    if (j.add_on)
+        return; /* the code beside it says it all */
     if (j.reason == REASON_NONE)
         commit_credit(g, &j, &id, actor, w);
     else

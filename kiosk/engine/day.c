@@ -217,7 +217,7 @@ void day_count_landed(struct engine *g, const struct container *c, money refund)
 
 void day_count_voucher(struct engine *g, const struct voucher_row *v)
 {
-    if (v->training)
+    if (v->training || v->discount)
         return;
     g->today.vouchers_issued_count++;
     money_add(&g->today.vouchers_issued, g->today.vouchers_issued, v->amount);
@@ -227,13 +227,15 @@ void day_count_voucher(struct engine *g, const struct voucher_row *v)
 
 void day_count_redeemed(struct engine *g, const struct voucher_row *v)
 {
+    if (v->print != PRINT_STATE_PRINTED && g->vouchers.unprinted_count > 0)
+        g->vouchers.unprinted_count--;
+    if (v->discount)
+        return;
     g->today.redeemed_count++;
     money_add(&g->today.redeemed, g->today.redeemed, v->amount);
     if (g->vouchers.open_count > 0)
         g->vouchers.open_count--;
     money_sub(&g->vouchers.open_amount, g->vouchers.open_amount, v->amount);
-    if (v->print != PRINT_STATE_PRINTED && g->vouchers.unprinted_count > 0)
-        g->vouchers.unprinted_count--;
 }
 
 void z_report_fill(struct engine *g, struct z_report *z, const struct day_row *d, enum language l)
@@ -267,6 +269,12 @@ void z_report_fill(struct engine *g, struct z_report *z, const struct day_row *d
                            .undone_count = d->undone_count,
                            .alarms = d->alarms,
                            .signals = d->signals,
+                           .to_accounts = d->to_accounts,
+                           .from_accounts = d->from_accounts,
+                           .discounts = d->discounts,
+                           .discounts_used = d->discounts_used,
+                           .points_given = d->points_given,
+                           .points_spent = d->points_spent,
                            .vouchers_issued_count = d->vouchers_issued_count,
                            .redeemed_count = d->redeemed_count,
                            .cases_open = cases};

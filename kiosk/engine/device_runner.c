@@ -160,6 +160,8 @@ static void on_health(struct engine *g, struct slot *s, const struct device_even
     enum device_health before = s->health;
     s->health = ev->health;
     text_copy(s->note, sizeof s->note, ev->note);
+    if (s->set->kind == DEVICE_SCALE)
+        weigh_health(g, s);
     if (s->set->kind == DEVICE_IO && before != ev->health) {
         if (ev->health == HEALTH_WORKING)
             io_set(g, IO_GATE, g->gate_open);
@@ -187,7 +189,8 @@ static void on_scan(struct engine *g, struct slot *s, const struct device_event 
     switch (s->set->role) {
     case ROLE_LANE: scan_on_lane(g, s, &ev->scan); break;
     case ROLE_TILL: till_scan(g, s, &ev->scan); break;
-    case ROLE_CARD:
+    case ROLE_CARD: card_on_scanner(g, s, &ev->scan); break;
+    case ROLE_BAG:
     case ROLE_NONE: break;
     }
 }
@@ -199,10 +202,7 @@ static void hand_out(struct engine *g, struct slot *s, const struct device_event
     case SAYS_SCAN: on_scan(g, s, ev); break;
     case SAYS_GARBAGE: output_log(g, LOG_NOTICE, "%s: %s", s->set->name, ev->note); break;
     case SAYS_DISTANCE: on_distance(g, s, ev); break;
-    case SAYS_WEIGHT:
-        if (ev->weight.stable)
-            lane_feed(g, (struct lane_event){.kind = LANE_WEIGHT, .weight_mg = ev->weight.mg});
-        break;
+    case SAYS_WEIGHT: weigh_reading(g, s, ev); break;
     case SAYS_INPUTS:
         lane_inputs(g, ev->inputs.on, ev->inputs.gap_ms);
         buttons_inputs(g, ev->inputs.on);

@@ -24,6 +24,10 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
     g->print_deadline_ms = TIME_NEVER;
     g->vouchers = o->vouchers;
     g->day_retry_ms = o->now.mono_ms;
+    memcpy(g->added, o->added, sizeof g->added);
+    g->added_count = o->added_count;
+    memcpy(g->unknown, o->unknown, sizeof g->unknown);
+    g->unknown_count = o->unknown_count;
     memcpy(g->materials, o->materials, sizeof g->materials);
     text_copy(g->language, sizeof g->language, o->settings->language);
     for (int i = 0; i < SETTINGS_DEVICES_MAX; i++) {
@@ -55,6 +59,7 @@ void engine_free(struct engine *g)
 /* What may follow from any event. */
 static void settle(struct engine *g)
 {
+    catalogue_step(g);
     devices_drain(g);
     print_next(g);
     devices_drain(g);
@@ -123,6 +128,7 @@ void engine_on_time(struct engine *g, struct moment now)
     compactor_time(g);
     visit_time(g);
     slip_time(g);
+    card_time(g);
     if (now.mono_ms >= g->print_deadline_ms && g->print_count > 0)
         print_done(g, g->prints[0].job, PRINT_UNKNOWN);
     space_time(g);
@@ -144,12 +150,19 @@ static int64_t countdown_deadline(const struct engine *g)
 int64_t engine_deadline(const struct engine *g)
 {
     const int64_t all[] = {
-        ask_deadline(g),       devices_deadline(g),
-        g->lane.deadline_ms,   visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
-        g->print_deadline_ms,  countdown_deadline(g),
-        compactor_deadline(g), sign_out_deadline(g),
-        day_deadline(g),       service_deadline(g),
-        g->space_ms,           g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
+        ask_deadline(g),
+        devices_deadline(g),
+        g->lane.deadline_ms,
+        visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
+        g->print_deadline_ms,
+        countdown_deadline(g),
+        compactor_deadline(g),
+        sign_out_deadline(g),
+        day_deadline(g),
+        service_deadline(g),
+        card_deadline(g),
+        g->space_ms,
+        g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
     };
     int64_t at = TIME_NEVER;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -157,7 +170,7 @@ int64_t engine_deadline(const struct engine *g)
             at = all[i];
     /* What ends on screen by itself. */
     const int64_t shown[] = {g->notice.present ? g->notice.until_ms : 0, g->thanks_until_ms, g->help_until_ms,
-                             g->till_notice.until_ms};
+                             g->till_notice.until_ms, g->card.refused_until_ms};
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         if (shown[i] > g->now.mono_ms && shown[i] < at)
             at = shown[i];

@@ -18,6 +18,8 @@ struct engine_material {
     int64_t bottle_mg; /* the known part */
 };
 
+#define ENGINE_UNKNOWN_MAX 50 /* numbers remembered; the rarest gives way, so a hostile flood costs nothing */
+
 struct engine_options {
     const struct settings *settings; /* borrowed */
     /* The catalogue: false when it is not listed. NULL: no catalogue, the lane stays out of service and says so. */
@@ -39,12 +41,18 @@ struct engine_options {
     size_t unprinted_count;
     struct bag_row bags[JOB_BAGS_MAX]; /* ledger_bags, those in place */
     size_t bag_count;
+    struct added_row added[ADDED_MAX]; /* ledger_added: containers beside the catalogue, and proposals */
+    size_t added_count;
+    struct unknown_row unknown[ENGINE_UNKNOWN_MAX]; /* ledger_unknown: what was refused as unknown of late */
+    size_t unknown_count;
     bool nobody_registered; /* no person yet: the staff list starts with that */
     int64_t known_ms;       /* UTC that is surely past: what refunds go by while the clock is not set */
     struct moment now;
 };
 enum status engine_new(struct engine **out, const struct engine_options *o, struct err *e);
 void engine_free(struct engine *g);
+/* Another catalogue from here on. Call it when an answer brings one, before engine_on_answer. */
+void engine_use_catalogue(struct engine *g, bool (*find)(void *ctx, gtin g, struct container *out), void *find_ctx);
 
 /* device: index into settings->devices. */
 void engine_on_plugged(struct engine *g, int device, struct moment now);

@@ -24,9 +24,7 @@ void goodwill_given(struct engine *g, const struct fact_result *r, money amount,
     if (!training)
         money_add(&g->today.goodwill, g->today.goodwill, amount);
     if (r->voucher.counter != 0) {
-        day_count_voucher(g, &r->voucher);
-        if (print_slip(g, "voucher", &r->voucher, r->voucher.visit, r->voucher.amount) == 0)
-            case_open(g, CASE_UNPRINTABLE, r->voucher.visit, r->voucher.counter, "printer_busy", true);
+        voucher_hand_over(g, &r->voucher);
     } else if (r->visit != 0 && r->visit == g->visit.number) {
         g->visit.amount = r->balance;
         visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});

@@ -51,6 +51,13 @@ static void stored(struct engine *g)
     visit_lane_free(g);
 }
 
+static void tell_scanner(struct engine *g, enum device_command_kind what)
+{
+    struct slot *s = device_lane_scanner(g);
+    if (s != NULL)
+        device_tell(g, s, &(struct device_command){.kind = what});
+}
+
 static void show_refusal(struct engine *g, enum reason reason)
 {
     struct judged j = {
@@ -58,6 +65,7 @@ static void show_refusal(struct engine *g, enum reason reason)
     recent_add(g, &j, "", (money){0});
     notice_show(g, reason, NOTICE_MS);
     visit_feed(g, (struct visit_event){.kind = VISIT_REFUSED});
+    tell_scanner(g, SCANNER_REFUSE);
 }
 
 static void on_in_doubt(struct engine *g, const struct asked *q, const struct answer *a)
@@ -94,13 +102,12 @@ static void on_landed(struct engine *g, const struct asked *q, const struct answ
         return;
     }
     visit_credit(g, &g->admission.container, g->admission.rule.refund, a->results[0].balance);
+    scan_credited(g, g->admission.container.gtin, g->admission.serial);
     struct judged j = {
         .reason = REASON_NONE, .gtin = g->admission.container.gtin, .known = true, .container = g->admission.container};
     recent_add(g, &j, "", g->admission.rule.refund);
     notice_show(g, REASON_NONE, ACCEPTED_MS);
-    struct slot *s = device_lane_scanner(g);
-    if (s != NULL)
-        device_tell(g, s, &(struct device_command){.kind = SCANNER_ACCEPT});
+    tell_scanner(g, SCANNER_ACCEPT);
     stored(g);
 }
 
@@ -192,7 +199,8 @@ static void run(struct engine *g, const struct lane_action *a)
 
 void lane_feed(struct engine *g, struct lane_event ev)
 {
-    struct lane_step s = lane_step(g->lane, ev, &g->set->lane.timing, g->now.mono_ms);
+    struct lane_timing timing = weigh_timing(g);
+    struct lane_step s = lane_step(g->lane, ev, &timing, g->now.mono_ms);
     g->lane = s.lane;
     for (int i = 0; i < s.count; i++)
         run(g, &s.actions[i]);

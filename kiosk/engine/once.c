@@ -37,7 +37,7 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
     struct json_out j;
     json_begin(&j);
     if (container) { /* the counter's scan */
-        struct judged what = scan_judge(g, q->text, strlen(q->text), SYM_UNKNOWN);
+        struct judged what = scan_judge(g, "", q->text, strlen(q->text));
         bool credited = a->event_kind == FACT_ADMITTED;
         json_put_text(&j, "outcome", credited ? "credited" : "refused");
         json_put_text(&j, "reason", reason_word(credited ? REASON_NONE : what.reason));
@@ -50,6 +50,13 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_put_int(&j, "amount_minor", r->balance.minor);
     } else if (a->event_kind == FACT_CASE_OPENED) {
         json_put_int(&j, "number", r->case_number);
+    } else if (a->event_kind == FACT_CASE_SETTLED) {
+        json_key(&j, "case");
+        json_object_begin(&j);
+        json_put_int(&j, "number", r->case_number);
+        json_object_end(&j);
+        if (r->voucher.counter != 0)
+            json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
     } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
         json_put_int(&j, "visit", r->visit);
         json_put_int(&j, "amount_minor", r->balance.minor);
@@ -67,7 +74,9 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         return;
     bool ours = a->event_kind == FACT_ADMITTED || a->event_kind == FACT_REFUSED || a->event_kind == FACT_VOUCHER ||
                 a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
-                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED;
+                a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED || a->event_kind == FACT_CREDITED ||
+                a->event_kind == FACT_SPENT || a->event_kind == FACT_CATALOGUE || a->event_kind == FACT_CONTAINER ||
+                (a->event_kind == FACT_CASE_SETTLED && a->results[0].case_number == q->number);
     if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");
     } else if (a->status == ST_OK) {
@@ -80,6 +89,8 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
         r.number = q->number;
         r.amount_minor = q->amount;
         r.volume_ml = q->volume_ml;
+        r.donate_minor = q->donate;
+        r.account_minor = q->account;
         q->go_on(g, c, &r);
     } else {
         reply_no(g, q->waiting, a->status, a->message);
@@ -95,6 +106,10 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
         go_on(g, c, r);
         return;
     }
+    if (ask_writes(g, &r->event)) { /* made anew now it could have another body */
+        reply_no(g, w, ST_AGAIN, "it is being written; try again");
+        return;
+    }
     struct asked *q = ask(g, JOB_EVENT, false, on_event);
     if (q == NULL) {
         reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
@@ -108,4 +123,6 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
     q->number = r->number;
     q->amount = r->amount_minor;
     q->volume_ml = r->volume_ml;
+    q->donate = r->donate_minor;
+    q->account = r->account_minor;
 }

@@ -51,6 +51,26 @@ static void put_summary(struct receipt_voucher *r, const struct visit_summary *s
         r->cases[r->case_count] = s->cases[r->case_count];
 }
 
+/* The other parts of a payout, also on a reprint; not on a voucher that belongs to a case of that visit. */
+static void put_parts(struct engine *g, struct receipt_voucher *r, const struct print_job *p,
+                      const struct visit_summary *s)
+{
+    money all = s->goodwill;
+    for (size_t i = 0; i < s->line_count; i++)
+        all.minor += s->lines[i].refund.minor * s->lines[i].count; /* the ledger's own sums were checked */
+    bool paid_here =
+        (p->voucher.counter != 0 ? p->amount.minor : 0) + s->donated.minor + s->credited.minor == all.minor;
+    if (!paid_here)
+        return;
+    r->credited = s->credited;
+    r->points = s->points;
+    if (p->voucher.counter == 0 || s->donated.minor == 0 || g->set->charity_count == 0)
+        return;
+    const struct charity *c = &g->set->charities[0];
+    r->donated = s->donated;
+    text_copy(r->donated_to, sizeof r->donated_to, p->language == LANGUAGE_ZH ? c->name_zh : c->name_en);
+}
+
 static bool make_page(struct engine *g, struct print_job *p, const struct visit_summary *sum)
 {
     const struct scheme *sc = &g->set->scheme;
@@ -64,7 +84,8 @@ static bool make_page(struct engine *g, struct print_job *p, const struct visit_
                                 .offset_s = g->now.offset_s,
                                 .visit = p->visit,
                                 .clock_unsure = clock_is_unsure(g),
-                                .cash_without_purchase = sc->cash_without_purchase};
+                                .cash_without_purchase = sc->cash_without_purchase,
+                                .rebate = !sc->legal_deposit};
     if (p->voucher.counter != 0) {
         text_copy(r.digits, sizeof r.digits, p->voucher.digits);
         text_copy(r.human, sizeof r.human, p->voucher.human);
@@ -75,9 +96,21 @@ static bool make_page(struct engine *g, struct print_job *p, const struct visit_
         r.offset_s = p->voucher.offset_s;
     }
     text_copy(r.donated_to, sizeof r.donated_to, p->donated_to);
-    text_copy(r.sign, sizeof r.sign, p->language == LANGUAGE_ZH ? sc->sign_zh : sc->sign_en);
-    if (sum != NULL)
+    r.donated = p->parts.donated;
+    r.credited = p->parts.credited;
+    r.points = p->parts.points;
+    r.discount = p->voucher.discount;
+    r.has_account = p->parts.has_account;
+    r.saved = p->parts.saved;
+    r.points_left = p->parts.points_left;
+    if (r.discount) /* not the scheme's money: none of its promises */
+        r.cash_without_purchase = false;
+    else
+        text_copy(r.sign, sizeof r.sign, p->language == LANGUAGE_ZH ? sc->sign_zh : sc->sign_en);
+    if (sum != NULL) {
         put_summary(&r, sum);
+        put_parts(g, &r, p, sum);
+    }
     struct err e = {0};
     if (receipt_voucher_page(&p->page, &shop, &r, &e) == ST_OK && !p->page.failed)
         return true;
@@ -213,7 +246,8 @@ static bool ask_summary(struct engine *g, struct print_job *p)
     return true;
 }
 
-uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount)
+uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row *v, int64_t visit, money amount,
+                    const struct slip_parts *parts)
 {
     struct print_job *p = job_add(g, what);
     if (p == NULL)
@@ -222,7 +256,9 @@ uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row
         p->voucher = *v;
     p->visit = visit;
     p->amount = amount;
-    if (strcmp(what, "donation") == 0) {
+    if (parts != NULL)
+        p->parts = *parts;
+    if (p->parts.donated.minor > 0) {
         const struct charity *c = &g->set->charities[0];
         text_copy(p->donated_to, sizeof p->donated_to, p->language == LANGUAGE_ZH ? c->name_zh : c->name_en);
     }

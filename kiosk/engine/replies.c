@@ -122,6 +122,7 @@ void json_put_voucher(struct json_out *j, const char *key, const struct voucher_
     json_put_int(j, "redeemed_ms", v->redeemed_ms);
     json_put_text(j, "till", v->till);
     json_put_bool(j, "training", v->training);
+    json_put_bool(j, "discount", v->discount);
     json_object_end(j);
 }
 
@@ -179,6 +180,8 @@ void json_put_till(struct json_out *j, const struct till_row *t)
     json_put_int(j, "redeemed_minor", t->redeemed.minor);
     json_put_int(j, "undone_count", t->undone_count);
     json_put_int(j, "undone_minor", t->undone.minor);
+    json_put_int(j, "discounts_count", t->discounts_count);
+    json_put_int(j, "discounts_minor", t->discounts.minor);
     json_object_end(j);
 }
 
@@ -213,6 +216,12 @@ void json_put_day(struct json_out *j, const struct day_row *d)
     json_put_int(j, "undone_minor", d->undone.minor);
     json_put_int(j, "alarms", d->alarms);
     json_put_int(j, "signals", d->signals);
+    json_put_int(j, "to_accounts_minor", d->to_accounts.minor);
+    json_put_int(j, "from_accounts_minor", d->from_accounts.minor);
+    json_put_int(j, "points_given", d->points_given);
+    json_put_int(j, "points_spent", d->points_spent);
+    json_put_int(j, "discounts_minor", d->discounts.minor);
+    json_put_int(j, "discounts_used_minor", d->discounts_used.minor);
     json_put_mass(j, "pet_mg", d->pet);
     json_put_int(j, "mass_unknown", d->mass_unknown);
     json_put_text(j, "closed_by", d->closed_by);

@@ -28,7 +28,7 @@ static void status(struct engine *g, struct client_seat *c, const struct wire_re
 static void pay_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct err e = {0};
-    enum status st = visit_pay(g, &r->event, "visit", waiting_of(c, r), &e);
+    enum status st = visit_pay_parts(g, r, "visit", waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
 }
@@ -49,7 +49,7 @@ static void payout_now(struct engine *g, struct client_seat *c, const struct wir
     else if (visit_is_open(g) && g->visit.amount.minor == 0 && !lane_holds(g))
         st = err_set(&e, ST_REFUSED, "nothing to pay out");
     else
-        st = visit_pay(g, &r->event, actor, waiting_of(c, r), &e);
+        st = visit_pay_parts(g, r, actor, waiting_of(c, r), &e);
     if (st != ST_OK)
         reply_no(g, waiting_of(c, r), st, e.msg);
 }
@@ -116,7 +116,7 @@ static void scan_now(struct engine *g, struct client_seat *c, const struct wire_
 {
     char actor[ACTOR_MAX];
     client_actor(actor, c);
-    counter_scan(g, r->text, SYM_UNKNOWN, &r->event, actor, waiting_of(c, r));
+    counter_scan(g, "", r->text, &r->event, actor, waiting_of(c, r));
 }
 
 static void scan(struct engine *g, struct client_seat *c, const struct wire_request *r)
@@ -157,6 +157,11 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_SIGN_OUT] = request_sign_out,
     [CMD_PAY] = pay,
     [CMD_DONATE] = donate,
+    [CMD_PAY_TO] = request_pay_to,
+    [CMD_ACCOUNT_SPEND] = request_account_spend,
+    [CMD_CARD] = request_card,
+    [CMD_ACCOUNT_SHOW] = request_account_show,
+    [CMD_ACCOUNT_ERASE] = request_account_erase,
     [CMD_HELP] = help,
     [CMD_MORE_TIME] = more_time,
     [CMD_LANGUAGE] = language,
@@ -183,6 +188,10 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_BAG_REPLACE] = request_bag_replace,
     [CMD_DAY_X] = request_day_x,
     [CMD_DAYS] = request_days,
+    [CMD_CATALOGUE_USE] = request_catalogue_use,
+    [CMD_CONTAINER_PROPOSE] = request_container_propose,
+    [CMD_CONTAINER_ADD] = request_container_add,
+    [CMD_CONTAINER_DECLINE] = request_container_decline,
     [CMD_KEY_ROTATE] = request_key_rotate,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_LIST] = request_person_list,

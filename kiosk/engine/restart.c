@@ -30,7 +30,7 @@ static void put_in_doubt(struct engine *g, const struct admission_row *row)
     f->in_doubt.admitted = row->id;
     text_copy(f->in_doubt.why, sizeof f->in_doubt.why, "restart");
     struct container c;
-    if (g->find != NULL && g->find(g->find_ctx, row->gtin, &c))
+    if (container_find(g, row->gtin, &c))
         text_copy(f->in_doubt.bin, sizeof f->in_doubt.bin, bin_for(g, &c));
 }
 
@@ -112,6 +112,8 @@ static void resume(struct engine *g, const struct visit_row *row)
     g->visit.refused = row->refused;
     g->visit.amount = row->balance;
     g->visit.pet = mass_known(row->pet) ? row->pet : (mass){0};
+    visit_read(g); /* what it brought by material, which limits and points are counted from */
+    card_resume(g, row->account);
     for (size_t i = 0; i < g->case_count; i++)
         if (g->cases[i].open)
             visit_case(g, g->cases[i].visit, g->cases[i].number);

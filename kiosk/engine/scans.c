@@ -7,17 +7,7 @@
 #include <string.h>
 
 #define DAY_S          86400
-#define VOUCHER_PREFIX "9801"
 #define WAIT_NOTICE_MS 1500 /* "one at a time" gives way to what the container in hand needs */
-
-static enum symbology symbology_of(const struct scan *s)
-{
-    if (s->aim[0] == '\0')
-        return SYM_UNKNOWN;
-    if (strcmp(s->aim, "]E4") == 0)
-        return SYM_EAN8;
-    return s->aim[1] == 'E' ? SYM_EAN13 : SYM_OTHER;
-}
 
 int32_t pricing_day(const struct engine *g)
 {
@@ -26,35 +16,84 @@ int32_t pricing_day(const struct engine *g)
     return (int32_t)(s >= 0 ? s / DAY_S : -((-s + DAY_S - 1) / DAY_S));
 }
 
-static enum reason judge_text(gtin *out, const char *text, size_t n, enum symbology sym)
+/* ---- serial numbers ---------------------------------------------------------------------------------------------
+ * Where the scheme says that each container has a number of its own, the same one again is a copied label. Remembered
+ * since the start of this run only; where it says nothing, a serial is ignored: makers print what they like into it,
+ * and an honest customer must not be refused for that. */
+
+static bool serial_was_credited(const struct engine *g, gtin number, const char *serial)
 {
-    switch (gtin_parse(out, text, n, sym)) {
-    case GTIN_OK: return gtin_classify(*out) == GTIN_ITEM ? REASON_NONE : REASON_NOT_A_CONTAINER;
-    case GTIN_BAD_CHECK_DIGIT: return REASON_BAD_CHECK_DIGIT;
-    case GTIN_BAD_LENGTH:
-    case GTIN_BAD_CHARACTER: break;
-    }
-    bool voucher = n == TOKEN_DIGITS && strncmp(text, VOUCHER_PREFIX, strlen(VOUCHER_PREFIX)) == 0;
-    return voucher || sym == SYM_OTHER ? REASON_NOT_A_CONTAINER : REASON_UNREADABLE;
+    for (size_t i = 0; i < SERIALS_KEPT; i++)
+        if (gtin_equal(g->serials[i].number, number) && strcmp(g->serials[i].serial, serial) == 0)
+            return true;
+    return false;
 }
 
-struct judged scan_judge(struct engine *g, const char *text, size_t n, enum symbology sym)
+void scan_credited(struct engine *g, gtin number, const char *serial)
 {
-    struct judged j = {.reason = REASON_NONE};
-    j.reason = judge_text(&j.gtin, text, n, sym);
+    if (!g->set->scheme.serialised || serial[0] == '\0')
+        return;
+    g->serials[g->serial_at].number = number;
+    text_copy(g->serials[g->serial_at].serial, sizeof g->serials[0].serial, serial);
+    g->serial_at = (g->serial_at + 1) % SERIALS_KEPT;
+}
+
+/* ---- judging ---------------------------------------------------------------------------------------------------- */
+
+static enum reason reason_of(const struct barcode *b)
+{
+    switch (b->verdict) {
+    case BARCODE_ITEM: return gtin_classify(b->gs1.gtin) == GTIN_ITEM ? REASON_NONE : REASON_NOT_A_CONTAINER;
+    case BARCODE_BAD_CHECK_DIGIT: return REASON_BAD_CHECK_DIGIT;
+    case BARCODE_OTHER: return REASON_NOT_A_CONTAINER;
+    case BARCODE_ADD_ON:
+    case BARCODE_UNREADABLE: break;
+    }
+    return REASON_UNREADABLE;
+}
+
+/* The text alone: nothing about catalogue, scheme and visit. */
+static struct judged read_code(const char *aim, const char *text, size_t n, enum gs1_verdict *fault)
+{
+    struct barcode b = barcode_read(aim, text, n);
+    struct judged j = {.reason = reason_of(&b), .add_on = b.verdict == BARCODE_ADD_ON, .gtin = b.gs1.gtin};
+    text_copy(j.serial, sizeof j.serial, b.gs1.serial);
+    *fault = b.fault;
+    return j;
+}
+
+struct judged scan_judge(struct engine *g, const char *aim, const char *text, size_t n)
+{
+    enum gs1_verdict fault;
+    struct judged j = read_code(aim, text, n, &fault);
+    if (fault != GS1_OK)
+        output_log(g, LOG_NOTICE, "a scanned code %s", gs1_text(fault));
     if (j.reason != REASON_NONE)
         return j;
-    j.known = g->find != NULL && g->find(g->find_ctx, j.gtin, &j.container);
+    j.known = container_find(g, j.gtin, &j.container);
     if (!j.known) {
         j.reason = REASON_UNKNOWN_GTIN;
         return j;
     }
+    if (j.container.listing != LISTING_ACCEPT && !(j.container.listing == LISTING_TEST && g->set->training)) {
+        j.reason = REASON_NOT_IN_SCHEME;
+        return j;
+    }
     j.reason = scheme_refund(&g->set->scheme, &j.container, pricing_day(g), &j.rule);
+    if (j.reason == REASON_NONE && g->set->scheme.serialised && j.serial[0] != '\0' &&
+        serial_was_credited(g, j.gtin, j.serial))
+        j.reason = REASON_SERIAL_TWICE;
     if (j.reason != REASON_NONE)
         return j;
     struct visit none = {0};
     const struct visit *v = visit_is_open(g) ? &g->visit : &none;
     j.reason = visit_may_take(v, &g->limits, j.rule->refund);
+    g->limit[0] = '\0';
+    const struct scheme_limit *l = limit_reached(g, &j.container, j.rule->refund, 1);
+    if (j.reason == REASON_NONE && l != NULL) {
+        j.reason = REASON_LIMIT_REACHED;
+        limit_words(g->limit, sizeof g->limit, l);
+    }
     if (visit_is_open(g) && signals_block_visit(g))
         j.reason = REASON_VISIT_BLOCKED;
     int bin = bin_of(g, j.container.material);
@@ -111,6 +150,8 @@ struct fact *refused_fact(struct engine *g, const struct judged *j, const char *
     text_copy(f->refused.lane, sizeof f->refused.lane, g->set->lane.name);
     f->refused.reason = j->reason;
     f->refused.gtin = j->gtin;
+    if (j->reason == REASON_UNKNOWN_GTIN)
+        unknown_count(g, j->gtin);
     if (j->known)
         f->refused.container = j->container;
     if (j->gtin.value == 0)
@@ -147,6 +188,7 @@ static void admit(struct engine *g, const struct judged *j)
     g->notice.present = false;
     visit_ensure(g);
     g->admission = (struct admission){.container = j->container, .rule = *j->rule};
+    text_copy(g->admission.serial, sizeof g->admission.serial, j->serial);
     lane_feed(g, (struct lane_event){.kind = LANE_ADMIT,
                                      .gtin = j->gtin,
                                      .weight_min_mg = j->container.weight_min_mg,
@@ -155,8 +197,11 @@ static void admit(struct engine *g, const struct judged *j)
 
 static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *scan)
 {
-    gtin in_hand = g->lane.gtin, read = {0};
-    (void)judge_text(&read, scan->text, scan->len, symbology_of(scan));
+    enum gs1_verdict fault;
+    struct judged code = read_code(scan->aim, scan->text, scan->len, &fault);
+    gtin in_hand = g->lane.gtin, read = code.gtin;
+    if (code.add_on)
+        return;
     if (lane_busy(&g->lane)) {
         if (read.value != 0 && !gtin_equal(read, in_hand))
             notice_show(g, REASON_ANOTHER_FIRST, WAIT_NOTICE_MS);
@@ -166,7 +211,8 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
         g->last_refused_until_ms = g->now.mono_ms + g->set->lane.repeat_ms;
         return;
     }
-    if (g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {
+    bool counting = lane_holds(g); /* by hand, while it was out of service: that opens the visit, not this scan too */
+    if (counting || g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper) {
         notice_show(g, REASON_ANOTHER_FIRST, WAIT_NOTICE_MS);
         return;
     }
@@ -174,9 +220,15 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
         notice_show(g, REASON_OUT_OF_SERVICE, NOTICE_MS);
         return;
     }
+    if (g->list.asked) { /* milliseconds: the other list is being opened */
+        g->list.scan_held = true;
+        g->list.scan_device = s->index;
+        g->list.scan = *scan;
+        return;
+    }
     if (g->slip.present)
         slip_end(g, false);
-    struct judged j = scan_judge(g, scan->text, scan->len, symbology_of(scan));
+    struct judged j = scan_judge(g, scan->aim, scan->text, scan->len);
     visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});
     if (j.reason == REASON_NONE)
         admit(g, &j);
@@ -187,11 +239,15 @@ static void scan_on_chute(struct engine *g, struct slot *s, const struct scan *s
 void scan_on_lane(struct engine *g, struct slot *s, const struct scan *scan)
 {
     char actor[ACTOR_MAX];
+    if (card_matches(g, scan->text)) {
+        card_scan(g, scan->text);
+        return;
+    }
     if (g->set->lane.kind == LANE_CHUTE) {
         scan_on_chute(g, s, scan);
     } else if (clients_staff_present(g, actor)) { /* a hand scanner at the counter: credit by who is signed in */
         clients_staff_acted(g);
-        counter_scan(g, scan->text, symbology_of(scan), NULL, actor, (struct waiting){0});
+        counter_scan(g, scan->aim, scan->text, NULL, actor, (struct waiting){0});
     } else {
         notice_show(g, REASON_OUT_OF_SERVICE, NOTICE_MS);
     }

@@ -12,7 +12,7 @@
 static bool is_starting(struct engine *g)
 {
     struct slot *io = device_of(g, DEVICE_IO);
-    bool waking = io != NULL && io->plugged && io->health == HEALTH_STARTING;
+    bool waking = (io != NULL && io->plugged && io->health == HEALTH_STARTING) || weigh_is_waking(g);
     return !g->restart.over || (g->set->lane.kind == LANE_CHUTE && waking);
 }
 
@@ -43,6 +43,22 @@ static bool is_scanner_lost(struct engine *g)
     struct slot *s = device_lane_scanner(g);
     return g->set->lane.kind == LANE_CHUTE &&
            (s == NULL || !s->plugged || (s->health != HEALTH_WORKING && s->health != HEALTH_STARTING));
+}
+
+/* A scale that may be missing is a device's trouble, not the lane's. */
+static bool is_scale(struct engine *g, const char *trouble)
+{
+    return !g->set->lane.without_scale && strcmp(weigh_trouble(g), trouble) == 0;
+}
+
+static bool is_scale_lost(struct engine *g)
+{
+    return is_scale(g, "scale_lost");
+}
+
+static bool is_scale_occupied(struct engine *g)
+{
+    return is_scale(g, "scale_occupied");
 }
 
 /* The door's contact is closed while the door is: a cut wire reads as an open door. */
@@ -83,10 +99,20 @@ static bool is_stopping(struct engine *g)
 static const struct {
     const char *word;
     bool (*holds)(struct engine *g);
-} causes[] = {{"stopping", is_stopping},          {"starting", is_starting},   {"ledger", is_ledger_trouble},
-              {"no_catalogue", has_no_catalogue}, {"low_disk", is_disk_low},   {"io_lost", is_io_lost},
-              {"scanner_lost", is_scanner_lost},  {"door_open", door_is_open}, {"jam", is_jammed},
-              {"bin_full", are_bins_full},        {"blocked", is_blocked},     {"paused", is_paused}};
+} causes[] = {{"stopping", is_stopping},
+              {"starting", is_starting},
+              {"ledger", is_ledger_trouble},
+              {"no_catalogue", has_no_catalogue},
+              {"low_disk", is_disk_low},
+              {"io_lost", is_io_lost},
+              {"scanner_lost", is_scanner_lost},
+              {"scale_lost", is_scale_lost},
+              {"scale_occupied", is_scale_occupied},
+              {"door_open", door_is_open},
+              {"jam", is_jammed},
+              {"bin_full", are_bins_full},
+              {"blocked", is_blocked},
+              {"paused", is_paused}};
 
 const char *service_cause(struct engine *g)
 {
@@ -115,6 +141,9 @@ void service_update(struct engine *g)
     if (in != g->lamp_on) {
         g->lamp_on = in;
         io_set(g, IO_LAMP, in);
+        struct slot *s = device_lane_scanner(g);
+        if (s != NULL) /* a scanner that reads what nobody takes only annoys people with its beeps */
+            device_tell(g, s, &(struct device_command){.kind = in ? SCANNER_ENABLE : SCANNER_DISABLE});
     }
     bool same = g->service_ever && strcmp(cause, g->service_journalled) == 0;
     if (same || g->now.mono_ms < g->service_ms || g->stopping || strcmp(cause, "starting") == 0)

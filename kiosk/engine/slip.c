@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount)
+void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount,
+               const struct slip_parts *parts)
 {
     struct slip *s = &g->slip;
     memset(s, 0, sizeof *s);
@@ -13,21 +14,30 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
     if (v != NULL)
         s->voucher = *v;
     s->amount = amount;
+    if (parts != NULL)
+        s->parts = *parts;
     s->visit = g->visit.number;
     s->until_ms = TIME_NEVER;
     s->case_count = g->visit_case_count;
     memcpy(s->cases, g->visit_cases, sizeof s->cases);
-    if (strcmp(kind, "donation") == 0)
+    if (s->parts.donated.minor > 0)
         text_copy(s->donated_to, sizeof s->donated_to, g->set->charities[0].name_en);
     g->notice.present = false;
     clients_token(g);
-    s->job = print_slip(g, kind, v, s->visit, amount);
+    s->job = print_slip(g, kind, v, s->visit, amount, parts);
     if (s->job == 0) { /* too many slips are waiting */
         s->waiting_for_paper = false;
         s->until_ms = g->now.mono_ms + g->set->slip_ms;
         if (v != NULL)
             case_open(g, CASE_UNPRINTABLE, s->visit, v->counter, "printer_busy", true);
     }
+}
+
+void voucher_hand_over(struct engine *g, const struct voucher_row *v)
+{
+    day_count_voucher(g, v);
+    if (print_slip(g, "voucher", v, v->visit, v->amount, NULL) == 0)
+        case_open(g, CASE_UNPRINTABLE, v->visit, v->counter, "printer_busy", true);
 }
 
 void slip_printed(struct engine *g, uint32_t job, enum print_state state)

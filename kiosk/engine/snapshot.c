@@ -18,10 +18,44 @@ static void copy_scheme(struct engine *g, struct wire_state *w)
     w->exponent = s->currency.exponent;
 }
 
+/* Why, and what the scheme itself says to that. */
+static void fill_refusal(struct engine *g, struct wire_state *w)
+{
+    const struct scheme *s = &g->set->scheme;
+    if (w->phase != PHASE_REFUSED)
+        return;
+    text_copy(w->reason, sizeof w->reason, reason_word(g->notice.reason));
+    for (size_t i = 0; i < s->refusal_count; i++) {
+        if (s->refusals[i].reason != g->notice.reason)
+            continue;
+        text_copy(w->refusal_en, sizeof w->refusal_en, s->refusals[i].en);
+        text_copy(w->refusal_zh, sizeof w->refusal_zh, s->refusals[i].zh);
+        return;
+    }
+}
+
+/* More drinks than these are no exception that a screen could name. */
+#define DRINKS_NAMED 3
+
+static void drink_words(char *out, size_t cap, uint32_t mask)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (int d = 0; d < DRINK_COUNT && __builtin_popcount(mask) <= DRINKS_NAMED; d++) {
+        const char *word = drink_word((enum drink)d);
+        if ((mask >> d & 1) != 0 && len + strlen(word) + 2 <= cap)
+            len += (size_t)snprintf(out + len, cap - len, "%s%s", len > 0 ? "," : "", word);
+    }
+}
+
 /* Words of a mask, comma separated; the last ones are left out where they do not fit. */
 static void material_words(char *out, size_t cap, uint32_t mask)
 {
     size_t len = 0;
+    if ((mask & SCHEME_MATERIALS_ANY) == SCHEME_MATERIALS_ANY) {
+        text_copy(out, cap, "any");
+        return;
+    }
     out[0] = '\0';
     for (int m = 0; m < MATERIAL_COUNT; m++) {
         const char *word = material_word((enum material)m);
@@ -42,7 +76,8 @@ static void fill_rates(struct engine *g, struct wire_state *w)
         struct wire_rate *out = &w->rates[w->rate_count++];
         material_words(out->materials, sizeof out->materials, r->materials);
         out->ml_min = r->ml_min;
-        out->ml_max = r->ml_max;
+        out->ml_max = r->ml_max < SCHEME_ML_MAX ? r->ml_max : 0;
+        drink_words(out->drinks, sizeof out->drinks, r->drinks);
         out->refund = r->refund;
     }
 }
@@ -136,6 +171,13 @@ static void fill_today(struct engine *g, struct wire_state *w)
         w->today.materials[i].accepted = g->materials[m].accepted;
         w->today.materials[i].bottle_mg = g->materials[m].bottle_mg;
     }
+    for (size_t u = 0; u < g->unknown_count && w->today.unknown_count < WIRE_UNKNOWN_MAX; u++) {
+        if (strcmp(g->unknown[u].state, "added") == 0 || strcmp(g->unknown[u].state, "declined") == 0)
+            continue;
+        size_t i = w->today.unknown_count++;
+        gtin_text(w->today.unknown[i].gtin, g->unknown[u].gtin);
+        w->today.unknown[i].count = (int32_t)(g->unknown[u].count < INT32_MAX ? g->unknown[u].count : INT32_MAX);
+    }
 }
 
 static void fill_visit(struct engine *g, struct wire_state *w)
@@ -175,6 +217,10 @@ static void fill_slip(struct engine *g, struct wire_state *w)
     w->slip.case_count = s->case_count;
     memcpy(w->slip.cases, s->cases, s->case_count * sizeof s->cases[0]);
     text_copy(w->slip.donated_to, sizeof w->slip.donated_to, s->donated_to);
+    w->slip.donated = s->parts.donated;
+    w->slip.credited = s->parts.credited;
+    w->slip.points = s->parts.points;
+    w->slip.discount = s->voucher.discount;
 }
 
 static enum wire_phase lane_phase(const struct engine *g)
@@ -253,10 +299,14 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     w->in_service = w->out_cause[0] == '\0';
     fill_lane(g, w);
     w->phase = phase_of(g, w->in_service);
-    if (w->phase == PHASE_REFUSED)
-        text_copy(w->reason, sizeof w->reason, reason_word(g->notice.reason));
+    fill_refusal(g, w);
     fill_elsewhere(g, w);
+    if (w->phase == PHASE_REFUSED && g->notice.reason == REASON_LIMIT_REACHED)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     fill_visit(g, w);
+    card_fill(g, w);
+    if (strcmp(w->account.refused, "limit") == 0)
+        text_copy(w->limit, sizeof w->limit, g->limit);
     w->recent_count = g->recent_count;
     memcpy(w->recent, g->recent, g->recent_count * sizeof w->recent[0]);
     fill_slip(g, w);

@@ -111,6 +111,7 @@ void tasks_fill(struct engine *g, struct wire_state *w)
         add(g, w, "jam", g->set->lane.name);
     add_cases(g, w, CASE_DISPUTED, "settle_case");
     add_cases(g, w, CASE_SWALLOWED, "settle_case");
+    add_cases(g, w, CASE_NOT_IN_BOOKS, "voucher_not_in_books");
     if (g->low_space)
         add(g, w, "low_disk", "");
     add_devices(g, w, true);

@@ -38,11 +38,13 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
         day_count_redeemed(g, &r->voucher);
     int n = snprintf(detail, sizeof detail, "%s %s %s: %s", r->voucher.human, amount, g->set->scheme.currency.code,
                      redeem_outcome_word(r->redeem));
+    if (paid && r->voucher.discount && n > 0 && (size_t)n < sizeof detail)
+        snprintf(detail + n, sizeof detail - (size_t)n, " (discount)"); /* off the price: nothing leaves the drawer */
     if (r->redeem == REDEEM_ALREADY && n > 0 && (size_t)n < sizeof detail)
         when_and_where(detail + n, sizeof detail - (size_t)n, &r->voucher);
     till_notice_show(g, paid ? "till_paid" : "till_refused", detail);
     tell_scanner(g, q->number, paid);
-    if (r->redeem == REDEEM_NOT_OURS)
+    if (r->redeem == REDEEM_NOT_OURS || r->redeem == REDEEM_BEFORE_RESTORE)
         alarm_raise(g, &q->job.facts[0]);
 }
 

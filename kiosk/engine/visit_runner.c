@@ -1,25 +1,23 @@
 /* Runs the visit: its actions become facts, the answers become its events and a slip.
  *
- *   pay asked, or walked away --visit_step--> PAYING: voucher (or donated) and visit_closed, one transaction
+ *   pay asked, or walked away --visit_step--> PAYING: the parts (payout.c) and visit_closed, one transaction
  *      answered: the slip is shown and printed, the visit is forgotten, the next person starts at zero
  *      refused:  the visit goes on
  *   nothing to pay: visit_closed; a slip only when it names cases
  *
- * A payout waits while a container is in hand: its credit belongs to this visit. */
+ * A payout waits while a container is in hand: its credit belongs to this visit; and while a card is being linked. */
 #include "engine/core.h"
 
 #include <string.h>
 
 struct visit_limits visit_limits_of(const struct settings *s)
 {
-    struct visit_limits l = {.max_count = s->scheme.visit_max_count,
-                             .max_amount = s->scheme.visit_max_amount,
-                             .warn_ms = s->warn_ms,
-                             .countdown_ms = s->countdown_ms,
-                             .extend_ms = s->extend_ms};
-    money cap = s->scheme.voucher_cap; /* one visit is one voucher */
-    if (cap.minor > 0 && (l.max_amount.minor == 0 || cap.minor < l.max_amount.minor))
-        l.max_amount = cap;
+    struct visit_limits l = {
+        .max_amount = s->scheme.voucher_cap, /* one visit is one voucher; limits.c has the scheme's limits */
+        .warn_ms = s->warn_ms,
+        .countdown_ms = s->countdown_ms,
+        .extend_ms = s->extend_ms,
+    };
     return l;
 }
 
@@ -39,22 +37,32 @@ void visit_ensure(struct engine *g)
 void visit_opened(struct engine *g, int64_t number)
 {
     g->visit.number = number;
+    card_link(g);
     if (!g->set->training)
         g->today.visits++;
 }
 
-static void forget(struct engine *g)
+static void forget_visit(struct engine *g)
 {
     g->visit = (struct visit){.deadline_ms = TIME_NEVER};
     g->visit_case_count = 0;
     g->recent_count = 0;
     memset(&g->pay, 0, sizeof g->pay);
+    memset(g->totals, 0, sizeof g->totals);
+}
+
+static void forget(struct engine *g)
+{
+    forget_visit(g);
+    card_forget(g);
 }
 
 void visit_drop_unopened(struct engine *g)
 {
-    if (g->visit.number == 0)
-        forget(g);
+    if (g->visit.number != 0)
+        return;
+    forget_visit(g);
+    g->card.idle_until_ms = g->now.mono_ms + CARD_IDLE_MS; /* its owner is still there */
 }
 
 void visit_credit(struct engine *g, const struct container *c, money refund, money balance)
@@ -66,6 +74,7 @@ void visit_credit(struct engine *g, const struct container *c, money refund, mon
                    (long long)g->visit.number, (long long)g->visit.amount.minor, (long long)balance.minor);
         g->visit.amount = balance;
     }
+    limits_count(g, c, refund, 1);
     day_count_landed(g, c, refund);
 }
 
@@ -77,7 +86,7 @@ void visit_case(struct engine *g, int64_t visit, int64_t number)
 
 /* ---- the end of a visit ----------------------------------------------------------------------------------------- */
 
-static void closed_fact(struct engine *g, struct asked *q, const char *how)
+void visit_closed_fact(struct engine *g, struct asked *q, const char *how)
 {
     struct fact *f = ask_fact(g, q, FACT_VISIT_CLOSED, g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
     f->visit_closed.visit = g->visit.number;
@@ -99,7 +108,14 @@ static void on_visit_read(struct engine *g, const struct asked *q, const struct 
     if (a->status == ST_OK && q->number == g->visit.number && visit_is_open(g)) {
         g->visit.amount = a->visit.balance;
         g->visit.count = a->visit.credited;
+        memcpy(g->totals, a->summary.materials, sizeof g->totals);
     }
+}
+
+void visit_read(struct engine *g)
+{
+    struct asked *q = ask(g, JOB_VISIT, true, on_visit_read);
+    q->number = q->job.number = g->visit.number;
 }
 
 /* The ledger knows of money that is not known here: a case was credited to this visit, and the answer is still on its
@@ -109,8 +125,7 @@ static void go_on_as_the_ledger_says(struct engine *g, const struct asked *q, co
     output_log(g, LOG_WARNING, "visit %lld goes on: %s", (long long)g->visit.number, a->message);
     memset(&g->pay, 0, sizeof g->pay);
     visit_feed(g, (struct visit_event){.kind = VISIT_PAY_REFUSED});
-    struct asked *read = ask(g, JOB_VISIT, true, on_visit_read);
-    read->number = read->job.number = g->visit.number;
+    visit_read(g);
     reply_no(g, q->waiting, ST_AGAIN, "the visit has money that was not known here; ask again");
 }
 
@@ -122,7 +137,7 @@ static void on_closed_empty(struct engine *g, const struct asked *q, const struc
     }
     struct waiting w = q->waiting;
     if (g->visit_case_count > 0) {
-        slip_show(g, "cases", NULL, (money){0});
+        slip_show(g, "cases", NULL, (money){0}, NULL);
         forget(g);
         g->notice.present = false;
     } else {
@@ -140,74 +155,16 @@ static void close_empty(struct engine *g)
     }
     struct asked *q = ask(g, JOB_COMMIT, true, on_closed_empty);
     q->waiting = g->pay.waiting;
-    closed_fact(g, q, "empty");
+    visit_closed_fact(g, q, "empty");
     g->visit.state = VISIT_PAYING; /* nobody else's scan belongs to it any more */
-}
-
-static void reply_payout(struct engine *g, const struct asked *q, const struct voucher_row *v)
-{
-    struct json_out j;
-    json_begin(&j);
-    if (v != NULL)
-        json_put_voucher(&j, "voucher", v, &g->set->scheme.currency);
-    json_end(&j);
-    if (g->pay.event.text[0] != '\0')
-        done_remember(g, &g->pay.event, &j);
-    reply_ok(g, q->waiting, &j);
-}
-
-static void on_paid(struct engine *g, const struct asked *q, const struct answer *a)
-{
-    if (a->status != ST_OK) {
-        output_log(g, LOG_ERROR, "a payout was refused: %s", a->message);
-        reply_no(g, q->waiting, a->status, a->message);
-        memset(&g->pay, 0, sizeof g->pay);
-        visit_feed(g, (struct visit_event){.kind = VISIT_PAY_REFUSED});
-        return;
-    }
-    const struct fact_result *r = &a->results[0];
-    bool donated = q->job.facts[0].kind == FACT_DONATED;
-    if (donated) {
-        if (!g->set->training)
-            money_add(&g->today.donated, g->today.donated, g->visit.amount);
-        slip_show(g, "donation", NULL, g->visit.amount);
-    } else {
-        if (answer_is_new(q, r))
-            day_count_voucher(g, &r->voucher);
-        slip_show(g, "voucher", &r->voucher, r->voucher.amount);
-    }
-    reply_payout(g, q, donated ? NULL : &r->voucher);
-    visit_feed(g, (struct visit_event){.kind = VISIT_PAID});
-}
-
-static void pay_out(struct engine *g)
-{
-    struct asked *q = ask(g, JOB_COMMIT, true, on_paid);
-    bool donate = g->visit.donate && g->set->charity_count > 0;
-    struct fact *f =
-        ask_fact(g, q, donate ? FACT_DONATED : FACT_VOUCHER, g->pay.actor[0] != '\0' ? g->pay.actor : "visit");
-    q->waiting = g->pay.waiting;
-    if (g->pay.event.text[0] != '\0')
-        f->id = g->pay.event;
-    if (donate) {
-        f->donated.visit = g->visit.number;
-        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[0].key);
-    } else {
-        f->voucher.visit = g->visit.number;
-        event_nonce(f->voucher.nonce, &f->id);
-        f->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
-        f->voucher.clock_unsure = clock_is_unsure(g);
-        f->voucher.training = g->set->training;
-        text_copy(f->voucher.how, sizeof f->voucher.how, g->pay.how);
-    }
-    bool walked = strcmp(g->pay.how, "walked_away") == 0;
-    closed_fact(g, q, donate ? "donated" : walked ? "walked_away" : "paid");
 }
 
 void visit_feed(struct engine *g, struct visit_event ev)
 {
     struct visit_step s = visit_step(g->visit, ev, &g->limits, g->now.mono_ms);
     g->visit = s.visit;
+    if (ev.kind == VISIT_DONATE) /* the last choice counts */
+        memset(&g->choice, 0, sizeof g->choice);
     if (s.action == VISIT_DO_NOTHING)
         return;
     text_copy(g->pay.how, sizeof g->pay.how, ev.kind == VISIT_TICK ? "walked_away" : "asked");
@@ -219,8 +176,8 @@ void visit_feed(struct engine *g, struct visit_event ev)
         close_empty(g);
 }
 
-enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
-                      struct err *e)
+static enum status pay_begin(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
+                             money donate, money account, struct err *e)
 {
     if (g->visit.state == VISIT_PAYING || g->pay.wanted)
         return err_set(e, ST_AGAIN, "the payout is under way");
@@ -232,14 +189,42 @@ enum status visit_pay(struct engine *g, const struct event_id *event, const char
     text_copy(g->pay.actor, sizeof g->pay.actor, actor);
     g->pay.waiting = w;
     g->pay.wanted = true;
+    g->pay.exact = donate.minor > 0 || account.minor > 0;
+    g->pay.donate = donate;
+    g->pay.account = account;
     visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});
     visit_lane_free(g);
     return ST_OK;
 }
 
+enum status visit_pay(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
+                      struct err *e)
+{
+    return pay_begin(g, event, actor, w, (money){0}, (money){0}, e);
+}
+
+enum status visit_pay_parts(struct engine *g, const struct wire_request *r, const char *actor, struct waiting w,
+                            struct err *e)
+{
+    money sum, donate = {r->donate_minor}, account = {r->account_minor};
+    if (donate.minor == 0 && account.minor == 0)
+        return visit_pay(g, &r->event, actor, w, e);
+    if (lane_holds(g))
+        return err_set(e, ST_AGAIN, "a container is in hand");
+    if (!money_add(&sum, donate, account) || sum.minor > g->visit.amount.minor)
+        return err_set(e, ST_REFUSED, "the parts are more than the visit's amount");
+    if (donate.minor > 0 && g->set->charity_count == 0)
+        return err_set(e, ST_REFUSED, "nothing to donate to is configured");
+    if (account.minor > 0 && !g->set->accounts.money)
+        return err_set(e, ST_REFUSED, "no money goes into accounts here");
+    if (account.minor > 0 && !g->card.present)
+        return err_set(e, ST_REFUSED, "show the card first");
+    return pay_begin(g, &r->event, actor, w, donate, account, e);
+}
+
 void visit_lane_free(struct engine *g)
 {
-    if (!g->pay.wanted || lane_holds(g))
+    if (!g->pay.wanted || lane_holds(g) || g->card.linking)
         return;
     g->pay.wanted = false;
     if (visit_is_open(g)) {

@@ -186,7 +186,7 @@ static void on_alarm(struct engine *g, const struct asked *q, const struct answe
     const struct fact_alarm *f = &q->job.facts[0].alarm;
     if (a->status == ST_OK) {
         output_log(g, LOG_ERROR,
-                   "till %s was shown a voucher with a good signature that was never issued here: case %lld", f->till,
+                   "till %s was shown a voucher with a good signature that is not in the books: case %lld", f->till,
                    (long long)a->results[0].case_number);
         cases_refresh(g);
     } else if (a->status != ST_REFUSED) { /* refused: there is an open case about this token */

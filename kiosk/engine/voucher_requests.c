@@ -52,6 +52,7 @@ static enum status redeem_status(enum redeem_outcome o)
     case REDEEM_NOT_OURS: return ST_NOT_FOUND;
     case REDEEM_INVALID: return ST_INVALID;
     case REDEEM_ALREADY:
+    case REDEEM_BEFORE_RESTORE:
     case REDEEM_EXPIRED:
     case REDEEM_VOIDED:
     case REDEEM_UNDONE:
@@ -80,7 +81,7 @@ static void on_redeemed(struct engine *g, const struct asked *q, const struct an
     } else if (a->status != ST_OK && o == REDEEM_PAID) {
         o = REDEEM_INVALID;
     }
-    if (res->redeem == REDEEM_NOT_OURS)
+    if (res->redeem == REDEEM_NOT_OURS || res->redeem == REDEEM_BEFORE_RESTORE)
         alarm_raise(g, &q->job.facts[0]);
     struct json_out j;
     json_begin(&j);

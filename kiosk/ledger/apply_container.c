@@ -26,6 +26,25 @@ static enum status tally_credit(struct applied *a, struct doc *c, int64_t refund
         e);
 }
 
+/* What points and limits are counted from. */
+static enum status add_material(struct applied *a, struct doc *c, int64_t visit, int64_t refund, int64_t n,
+                                struct err *e)
+{
+    static const char *const parts[] = {"bottle_mg", "cap_mg", "label_mg"};
+    int64_t known = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        mass m = get_mass(c, parts[i]);
+        known += mass_known(m) ? m.mg : 0;
+    }
+    return db_do(a->db,
+                 "INSERT INTO visit_material (visit, material, count, refund, mass_mg, mass_unknown)"
+                 " VALUES (?1, ?2, ?3, ?4 * ?3, ?5 * ?3, ?6 * ?3) ON CONFLICT DO UPDATE SET count = count + ?3,"
+                 " refund = refund + ?4 * ?3, mass_mg = mass_mg + ?5 * ?3, mass_unknown = mass_unknown + ?6 * ?3",
+                 ARGS(arg_int(visit), arg_text(get_text(c, "material")), arg_int(n), arg_int(refund), arg_int(known),
+                      arg_int(!mass_known(get_mass(c, "bottle_mg")))),
+                 e);
+}
+
 /* n containers of one kind. */
 static enum status credit_many(struct applied *a, struct doc *c, int64_t visit, int64_t refund, int64_t n,
                                const char *scheme, const char *rule, struct err *e)
@@ -40,6 +59,8 @@ static enum status credit_many(struct applied *a, struct doc *c, int64_t visit, 
                    "INSERT INTO visit_line (visit, refund, count) VALUES (?1, ?2, ?3)"
                    " ON CONFLICT DO UPDATE SET count = count + ?3",
                    ARGS(arg_int(visit), arg_int(refund), arg_int(n)), e);
+    if (st == ST_OK)
+        st = add_material(a, c, visit, refund, n, e);
     if (st != ST_OK || get_bool(&a->made, "training"))
         return st;
     st = db_do_one(a->db,

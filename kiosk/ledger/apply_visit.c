@@ -27,8 +27,9 @@ static enum status donated(struct applied *a, struct err *e)
     char account[48];
     int64_t amount = get_int(&a->made, "amount");
     snprintf(account, sizeof account, "donated:%s", get_text(&a->given, "charity"));
-    enum status st = db_do_one(a->db, "UPDATE visit SET balance = balance - ? WHERE visit = ?",
-                               ARGS(arg_int(amount), arg_int(get_int(&a->given, "visit"))), e);
+    enum status st =
+        db_do_one(a->db, "UPDATE visit SET balance = balance - ?1, donated = donated + ?1 WHERE visit = ?2",
+                  ARGS(arg_int(amount), arg_int(get_int(&a->given, "visit"))), e);
     if (st != ST_OK || get_bool(&a->made, "training"))
         return st;
     st = db_do_one(a->db, "UPDATE day SET donated = donated + ? WHERE z_no = ?",

@@ -61,16 +61,33 @@ void put_copy(struct body *b, const char *key, const json_t *from)
     put_json(b, key, copy);
 }
 
+#define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT)
+
+enum status json_is_canonical(const json_t *o, const char *text)
+{
+    size_t n = strlen(text);
+    char *again = malloc(n + 1);
+    if (again == NULL)
+        return ST_MEMORY;
+    bool same = json_dumpb(o, again, n, CANONICAL) == n && memcmp(again, text, n) == 0;
+    free(again);
+    if (same) /* nothing can have been left out of it */
+        return ST_OK;
+    again = json_canonical(o);
+    enum status st = again == NULL ? ST_MEMORY : strcmp(again, text) == 0 ? ST_OK : ST_CORRUPT;
+    free(again);
+    return st;
+}
+
 char *json_canonical(const json_t *o)
 {
     /* jansson 2.14 leaves a member out of its text when it has no memory for it, and says nothing. A body that lacks
      * something would be hashed and kept for ever: so it is measured, then written, and both must agree. */
-    const size_t how = JSON_SORT_KEYS | JSON_COMPACT;
-    size_t n = json_dumpb(o, NULL, 0, how);
+    size_t n = json_dumpb(o, NULL, 0, CANONICAL);
     char *text = n > 0 ? malloc(n + 1) : NULL;
     if (text == NULL)
         return NULL;
-    if (json_dumpb(o, text, n, how) != n) {
+    if (json_dumpb(o, text, n, CANONICAL) != n) {
         free(text);
         return NULL;
     }

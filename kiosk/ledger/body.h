@@ -25,6 +25,7 @@ void put_copy(struct body *b, const char *key, const json_t *from); /* a deep co
 /* Canonical text; free() it. NULL when b has failed. */
 char *body_text(const struct body *b);
 char *json_canonical(const json_t *o);
+enum status json_is_canonical(const json_t *o, const char *text); /* ST_CORRUPT: o is written in another way */
 /* Reads a body; ST_MEMORY and ST_CORRUPT (not JSON, or a key twice) set no message. */
 enum status json_body(json_t **out, const char *text);
 

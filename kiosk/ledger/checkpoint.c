@@ -53,14 +53,21 @@ bool checkpoint_parse(struct checkpoint *out, const char *text)
     return same;
 }
 
+/* A day knows its epoch since version 6. The look at an older ledger comes before it is brought forward: until a
+ * restore there is one epoch. */
+#define DAY_EPOCH_SINCE 6
+#define FIND(epoch)                                                                                                    \
+    "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, " epoch ", ifnull(j.hash, c.head), c.kid, c.signature"          \
+    " FROM day d, kiosk k LEFT JOIN journal j ON j.seq = d.last_seq"                                                   \
+    " LEFT JOIN checkpoint c ON c.z_no = d.z_no WHERE d.z_no = ? AND d.last_seq IS NOT NULL"
+
 enum status checkpoint_find(struct db *db, int64_t z_no, struct checkpoint *out, struct err *e)
 {
     struct rows q;
-    enum status st = db_first(&q, db,
-                              "SELECT d.first_seq, d.last_seq, d.label, k.kiosk, k.epoch, j.hash, c.kid, c.signature"
-                              " FROM day d, kiosk k JOIN journal j ON j.seq = d.last_seq"
-                              " LEFT JOIN checkpoint c ON c.z_no = d.z_no WHERE d.z_no = ?",
-                              ARGS(arg_int(z_no)), e);
+    int64_t version = 0;
+    enum status st = db_int(&version, db, "PRAGMA user_version", NO_ARGS, e);
+    if (st == ST_OK)
+        st = db_first(&q, db, version < DAY_EPOCH_SINCE ? FIND("k.epoch") : FIND("d.epoch"), ARGS(arg_int(z_no)), e);
     if (st != ST_OK)
         return st;
     *out = (struct checkpoint){

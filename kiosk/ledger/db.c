@@ -232,3 +232,11 @@ void db_read_end(struct db *db, bool began)
     if (began)
         db_do(db, "COMMIT", NO_ARGS, NULL); /* nothing was written: it cannot fail in a way that matters */
 }
+
+enum status db_copy(struct db *from, struct db *to, struct err *e)
+{
+    sqlite3_backup *b = sqlite3_backup_init(to->h, "main", from->h, "main");
+    int rc = b != NULL ? sqlite3_backup_step(b, -1) : SQLITE_ERROR;
+    sqlite3_backup_finish(b);
+    return rc == SQLITE_DONE ? ST_OK : db_fail(to, e, "copying a ledger");
+}

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* Statements are found by the address of their text, so sql is always a string constant. More than the ledger has. */
-#define DB_STATEMENTS 128
+#define DB_STATEMENTS 192
 
 struct db {
     sqlite3 *h;
@@ -66,6 +66,9 @@ enum status db_script(struct db *db, const char *sql, struct err *e);
 enum status db_do(struct db *db, const char *sql, const struct arg *a, size_t n, struct err *e);
 /* The same, and exactly one row must have changed: ST_CORRUPT otherwise. */
 enum status db_do_one(struct db *db, const char *sql, const struct arg *a, size_t n, struct err *e);
+
+/* The whole of from, at one moment, into to. */
+enum status db_copy(struct db *from, struct db *to, struct err *e);
 
 /* Rows: db_query, then db_next until it is not ST_OK (ST_NOT_FOUND is the end and sets no message), db_end always. */
 struct rows {

@@ -41,11 +41,20 @@
     X(EXPIRED,        "expired")        /* open vouchers whose time is over: one row lists many */                     \
     X(ALARM,          "alarm")          /* a good signature about a voucher that was not issued: opens a case */       \
     X(DONATED,        "donated")                                                                                       \
+    X(LINKED,         "account_linked") /* a visit belongs to the account of the card that was shown */                    \
+    X(CREDITED,       "account_credited") /* a part of a visit goes to its account; points that it earned */              \
+    X(SPENT,          "account_spent")  /* out of an account, as a voucher: money, or points as a discount */             \
+    X(ACCOUNT_ERASED, "account_erased") /* its card is forgotten: the id is nobody's from here on */                      \
     X(GOODWILL,       "goodwill")       /* out of the shop's own pocket, with a reason */                                \
+    X(RESTORED,       "restored")       /* this file was a backup: what came after it was lost; a new epoch */                 \
+    X(CARRIED,        "carried")        /* first row of a new file: the head of the former one, and what follows */       \
+    X(CARRIED_ROWS,   "carried_rows")   /* rows of one table, as the former file ends */                               \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
     X(SIGNAL,         "signal")         /* evidence of what may be fraud has become enough */                             \
     X(SIGNAL_CLEARED, "signal_cleared") /* seen by a person; what it blocked is released */                            \
+    X(CATALOGUE,      "catalogue")      /* another list of containers is in force from here on */                        \
+    X(CONTAINER,      "container")      /* one more container, by two persons: proposed, then added or declined */       \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -69,6 +78,7 @@ enum case_kind {
     CASE_HELP,
     CASE_ALARM,
     CASE_SWALLOWED,
+    CASE_NOT_IN_BOOKS, /* a voucher issued after the backup that this ledger was restored from */
     CASE_KIND_COUNT
 };
 const char *case_kind_word(enum case_kind k);
@@ -222,6 +232,29 @@ struct fact_alarm { /* what a till read and was refused as not ours */
 struct fact_donated {
     int64_t visit;
     char charity[32]; /* its key in the configuration */
+    money amount;     /* a part of the visit's balance; 0: all of it */
+};
+#define ACCOUNT_ID_CAP 16 /* "a-" and 12 hex digits */
+struct fact_linked {
+    int64_t visit;
+    char account[ACCOUNT_ID_CAP];
+};
+struct fact_credited { /* of the visit's own account; not both 0 */
+    int64_t visit;
+    char account[ACCOUNT_ID_CAP];
+    money amount;   /* out of the visit's balance */
+    int64_t points; /* by the rules of today's configuration */
+};
+struct fact_spent {
+    char account[ACCOUNT_ID_CAP];
+    money amount;   /* of the voucher */
+    int64_t points; /* 0: the account's money is spent; otherwise a discount of `amount`, paid for in points */
+    uint8_t nonce[6];
+    uint16_t valid_days;
+    bool clock_unsure;
+};
+struct fact_account_erased {
+    char account[ACCOUNT_ID_CAP];
 };
 #define PERSON_WRONG_PIN "wrong_pin" /* somebody tried, and it was not the person's PIN */
 struct fact_person {
@@ -256,8 +289,27 @@ struct fact_signal_cleared {
     int64_t number;
     char reason[80]; /* needed where it blocks */
 };
+struct fact_catalogue {
+    struct hash hash;
+    char file[64]; /* catalogue-<hash>.db */
+    int64_t rows;
+    char what[16]; /* import, rollback */
+};
+/* ADDED and DECLINED name the GTIN alone: what is added is what was proposed, word for word. */
+struct fact_container {
+    char what[16]; /* proposed, added, declined */
+    struct container container;
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
+};
+/* What stands in the place of a lost file: a backup, and after it this row. */
+struct fact_restored {
+    struct hash backup; /* its head */
+    int64_t backup_seq;
+    struct hash lost; /* of the file that was in its place; zeros and 0 when there was none, or it could not be read */
+    int64_t lost_seq;
+    uint16_t epoch; /* the new one: above every one that this kiosk ever had */
 };
 struct fact_key {
     uint16_t kid;
@@ -292,12 +344,19 @@ struct fact {
         struct fact_voucher_act voucher_act;
         struct fact_alarm alarm;
         struct fact_donated donated;
+        struct fact_linked linked;
+        struct fact_credited credited;
+        struct fact_spent spent;
+        struct fact_account_erased account_erased;
         struct fact_person person;
         struct fact_bag bag;
         struct fact_signal signal;
         struct fact_signal_cleared signal_cleared;
+        struct fact_catalogue catalogue;
+        struct fact_container container;
         struct fact_day_closed day_closed;
         struct fact_key key;
+        struct fact_restored restored;
     };
 };
 
@@ -311,6 +370,7 @@ struct voucher_row {
     int32_t offset_s;
     int64_t visit;
     bool training, clock_unsure;
+    bool discount; /* of points: a price reduction, not a deposit */
     enum pay_state pay;
     enum print_state print;
     int32_t reprints;
@@ -325,10 +385,11 @@ enum redeem_outcome {
     REDEEM_EXPIRED,
     REDEEM_VOIDED,
     REDEEM_TRAINING,
-    REDEEM_UNDONE,   /* this claim was paid and taken back: the money went into the till again */
-    REDEEM_PARTIAL,  /* the till named another amount than the whole */
-    REDEEM_NOT_OURS, /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
-    REDEEM_INVALID   /* no voucher at all */
+    REDEEM_UNDONE,         /* this claim was paid and taken back: the money went into the till again */
+    REDEEM_PARTIAL,        /* the till named another amount than the whole */
+    REDEEM_BEFORE_RESTORE, /* signature good, issued before a restore, not in the books: a case, settled once */
+    REDEEM_NOT_OURS,       /* signature good, but this ledger never issued it: forgery with a stolen key, or a clone */
+    REDEEM_INVALID         /* no voucher at all */
 };
 const char *redeem_outcome_word(enum redeem_outcome o);
 
@@ -343,6 +404,8 @@ struct fact_result {
     int64_t signal_number;      /* SIGNAL */
     struct voucher_row voucher; /* VOUCHER, CASE_SETTLED with a voucher of its own, REDEEMED, UNDONE, VOIDED, PRINT */
     uint16_t kid;               /* KEY */
+    money saved;                /* CREDITED, SPENT: what the account holds after */
+    int64_t points;             /* the same; ACCOUNT_ERASED: what lapsed */
     int64_t count;              /* EXPIRED: how many */
     money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;

@@ -214,6 +214,32 @@ static void donated(struct body *b, const struct fact_donated *d)
 {
     put_int(b, "visit", d->visit);
     put_text(b, "charity", d->charity);
+    if (d->amount.minor != 0) /* only where it is a part */
+        put_int(b, "amount", d->amount.minor);
+}
+
+static void linked(struct body *b, const struct fact_linked *l)
+{
+    put_int(b, "visit", l->visit);
+    put_text(b, "account", l->account);
+}
+
+static void credited(struct body *b, const struct fact_credited *c)
+{
+    put_int(b, "visit", c->visit);
+    put_text(b, "account", c->account);
+    put_int(b, "amount", c->amount.minor);
+    put_int(b, "points", c->points);
+}
+
+static void spent(struct body *b, const struct fact_spent *s)
+{
+    put_text(b, "account", s->account);
+    put_int(b, "amount", s->amount.minor);
+    put_int(b, "points", s->points);
+    put_hex(b, "nonce", s->nonce, sizeof s->nonce);
+    put_int(b, "valid_days", s->valid_days);
+    put_bool(b, "clock_unsure", s->clock_unsure);
 }
 
 static void bag(struct body *b, const struct fact_bag *g)
@@ -246,10 +272,38 @@ static void signal_cleared(struct body *b, const struct fact_signal_cleared *s)
     put_text(b, "reason", s->reason);
 }
 
+static void catalogue(struct body *b, const struct fact_catalogue *c)
+{
+    put_hex(b, "catalogue", c->hash.bytes, sizeof c->hash.bytes);
+    put_text(b, "file", c->file);
+    put_int(b, "rows", c->rows);
+    put_text(b, "what", c->what);
+}
+
+static void own_container(struct body *b, const struct fact_container *c)
+{
+    bool proposed = strcmp(c->what, "proposed") == 0;
+    put_text(b, "what", c->what);
+    put_gtin(b, "gtin", c->container.gtin);
+    if (proposed) {
+        put_text(b, "name", c->container.name);
+        put_json(b, "container", container(&c->container));
+    }
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
     put_hex(b, "public_key", k->public_key, sizeof k->public_key);
+}
+
+static void restored(struct body *b, const struct fact_restored *r)
+{
+    put_hex(b, "backup", r->backup.bytes, sizeof r->backup.bytes);
+    put_int(b, "backup_seq", r->backup_seq);
+    put_int(b, "epoch", r->epoch);
+    put_hex(b, "lost", r->lost.bytes, sizeof r->lost.bytes);
+    put_int(b, "lost_seq", r->lost_seq);
 }
 
 json_t *given_of(const struct fact *f, bool *bad_text)
@@ -283,11 +337,20 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_EXPIRED: break; /* which ones the ledger finds out */
     case FACT_ALARM: alarm_of(&b, &f->alarm); break;
     case FACT_DONATED: donated(&b, &f->donated); break;
+    case FACT_LINKED: linked(&b, &f->linked); break;
+    case FACT_CREDITED: credited(&b, &f->credited); break;
+    case FACT_SPENT: spent(&b, &f->spent); break;
+    case FACT_ACCOUNT_ERASED: put_text(&b, "account", f->account_erased.account); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
     case FACT_SIGNAL: signal_of(&b, &f->signal); break;
     case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
+    case FACT_CATALOGUE: catalogue(&b, &f->catalogue); break;
+    case FACT_CONTAINER: own_container(&b, &f->container); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
+    case FACT_RESTORED: restored(&b, &f->restored); break;
+    case FACT_CARRIED:
+    case FACT_CARRIED_ROWS:
     case FACT_CHECKPOINT: break; /* made by the ledger alone */
     case FACT_KIND_COUNT: b.failed = true; break;
     }

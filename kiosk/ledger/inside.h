@@ -32,10 +32,12 @@ struct row {
 /* ---- journal.c */
 struct hash row_hash(const struct row *r);
 bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* false: out of memory */
+bool row_given_hash(struct hash *out, const struct row *r); /* the same, of a row's canonical body; false: no `made` */
 /* The last row's seq and hash; seq 0 and zeros in an empty journal. */
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e);
 /* Fills r->seq, prev and hash, and writes it. */
 enum status journal_append(struct db *db, struct row *r, struct err *e);
+enum status journal_put(struct db *db, struct row *r, struct err *e); /* seq and prev are given: new_year.c */
 /* The body at seq, parsed; json_decref it. kind, z_no and head may be NULL. */
 enum status journal_body(struct db *db, int64_t seq, json_t **body, enum fact_kind *kind, int64_t *z_no,
                          struct hash *head, struct err *e);
@@ -44,7 +46,7 @@ bool fact_kind_parse(enum fact_kind *out, const char *word);
  * against *head, which moves on. The first thing that does not hold: ST_CORRUPT, "journal seq N: ...", *at = N. Without
  * each() no body is parsed, a start must be quick: its bytes are those that were hashed when they were written. */
 struct chain_walk {
-    int64_t from, to;
+    int64_t from, to; /* from 0: the first row of the file, wherever it begins */
     struct hash head; /* of the row before from; afterwards of the last row */
     int64_t at;       /* the row in hand */
     enum status (*each)(void *ctx, const struct row *r, enum fact_kind kind, const json_t *body, struct err *e);
@@ -76,11 +78,18 @@ enum status resolve_expired(struct want *w, struct err *e);
 enum status resolve_alarm(struct want *w, struct err *e);
 /* A claim that was paid and taken back since: ST_REFUSED with when. ST_OK: it was not. */
 enum status claim_not_undone(struct db *db, const char *claim, struct err *e);
+enum status resolve_restored(struct want *w, struct err *e);
+/* Whether a token of this kiosk that no row knows was issued after the backup that a restore put back. */
+enum status issued_before_restore(struct db *db, uint16_t epoch, int64_t counter, bool *out, struct err *e);
+/* What became of such a token: ST_REFUSED with when and where, once it has a case. ST_OK: it has none yet. */
+enum status not_claimed_yet(struct db *db, const char *digits, struct fact_result *r, struct err *e);
+enum status resolve_container(struct want *w, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
     int64_t visit, balance;
     bool open, training_known, training;
+    char account[ACCOUNT_ID_CAP]; /* "" : no card was shown */
 };
 enum status visit_now(struct db *db, int64_t visit, struct visit_now *out,
                       struct err *e); /* ST_NOT_FOUND, no message */
@@ -100,7 +109,7 @@ struct voucher_ask {
     int64_t visit, amount;
     const uint8_t *nonce;
     uint16_t valid_days;
-    bool clock_unsure, training;
+    bool clock_unsure, training, discount;
 };
 enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err *e);
 /* To v while it is open, else (or v NULL) as a voucher of its own; never past the limit of the day. */
@@ -109,6 +118,10 @@ enum status made_goodwill(struct want *w, const struct voucher_ask *a, const str
 enum status resolve_goodwill(struct want *w, struct err *e);
 enum status resolve_signal(struct want *w, struct err *e);
 enum status resolve_signal_cleared(struct want *w, struct err *e);
+enum status resolve_linked(struct want *w, struct err *e);
+enum status resolve_credited(struct want *w, struct err *e);
+enum status resolve_spent(struct want *w, struct err *e);
+enum status resolve_account_erased(struct want *w, struct err *e);
 
 /* ---- commit.c: the parts of a transaction. failed: which fact stopped it. */
 enum status commit_facts(struct ledger *l, const struct fact *f, struct fact_result *r, size_t n, size_t *failed,
@@ -135,7 +148,9 @@ enum status apply_goodwill(struct applied *a, struct err *e);
 enum status apply_goodwill_given(struct applied *a, int64_t amount, bool training, struct err *e);
 enum status apply_signal(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_evidence(struct applied *a, enum fact_kind kind, struct err *e); /* of any kind of row */
+enum status apply_account(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
+enum status apply_restored(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */
 enum status apply_into_bag(struct applied *a, enum fact_kind kind, struct doc *container, struct err *e);
 enum status apply_bag_case(struct applied *a, struct doc *container, int64_t number, const char *outcome,
@@ -146,14 +161,17 @@ enum status apply_credit(struct applied *a, struct doc *container, int64_t visit
 enum status apply_refusal(struct applied *a, struct doc *container, int64_t visit, const char *scheme, const char *rule,
                           const char *reason, bool training, struct err *e);
 enum status apply_voucher_issued(struct applied *a, struct doc *v, struct err *e);
+/* n 1: one more was redeemed this day; -1: one was taken back. */
+enum status apply_redeemed_count(struct applied *a, int64_t n, struct err *e);
 
 /* ---- accounts.c: positive is debit; the lines of a row sum to zero. */
 struct posting {
     const char *account;
     int64_t amount;
 };
-#define POSTINGS_MAX 4 /* the longest row has two */
+#define POSTINGS_MAX 4 /* of one commodity; the longest row has four */
 enum status post(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
+enum status post_points(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
 
 /* ---- checkpoint.c */
 struct checkpoint {
@@ -186,12 +204,38 @@ enum status compare_table(struct db *is, struct db *should, const char *table, s
                           struct err *e);
 
 /* ---- query_*.c */
+enum status visit_materials(struct db *db, int64_t visit, struct material_sum out[MATERIAL_COUNT], struct err *e);
 enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct voucher_row *out, struct err *e);
+enum status voucher_numbered(struct db *db, int64_t counter, struct voucher_row *out, struct err *e);
 enum status kiosk_now(struct db *db, struct ledger_head *out, struct err *e); /* the fixed part; ST_NOT_FOUND */
 enum status ledger_by_human(struct db *db, const char *human, struct voucher_row *out, struct err *e);
 
 /* ---- result.c: what a row answers, the same the first time and at every retry. */
 enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, struct err *e);
+
+/* ---- open.c: what replacing a file shares with opening it */
+enum status ledger_lock(struct ledger *l, struct err *e);
+enum status db_expect(struct db *db, const char *pragma, const char *value, struct err *e);
+
+/* ---- replace.c: another file takes the place of ledger.db, by a plan that survives any interruption:
+ *
+ *   ledger.db.next is built and synced -> ledger.next (one line: the name under which the former file is kept)
+ *         cut here: the next attempt drops it     cut from here on: the next open finishes it
+ *   -> ledger.db and its -wal are renamed -> ledger.db.next becomes ledger.db -> ledger.next is removed */
+#define LEDGER_NEXT "ledger.db.next"
+enum status replace_begin(const char *dir, struct err *e);                    /* drops what was not finished */
+enum status replace_decide(const char *dir, const char *kept, struct err *e); /* kept "": there is no former file */
+enum status replace_finish(const char *dir, struct err *e); /* nothing decided: ST_OK, and nothing happens */
+
+/* ---- new_year.c, former.c */
+enum status carried_holds(struct ledger *l, struct err *e); /* ST_CORRUPT; a file that carries nothing holds */
+/* A voucher that ended in a former file of these books: of the newest file that knows its end. ST_NOT_FOUND: no file
+ * here does. ended: the counter is one of those given out before this file began, so it is paid, void or expired,
+ * wherever. */
+enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
+                           struct err *e);
+/* The row is in a former file. */
+bool is_former(struct db *db, int64_t seq);
 
 /* ---- space.c */
 void reserve_make(struct ledger *l);

@@ -66,9 +66,13 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     case JOB_CHECKPOINT: st = ledger_checkpoint(l, j->number, a->checkpoint, sizeof a->checkpoint, &e); break;
     case JOB_VOUCHER_SUMS: st = ledger_voucher_sums(l, &a->sums, &e); break;
     case JOB_TILLS: st = tills_of(l, j->number, a, &e); break;
+    case JOB_ACCOUNT:
+        st = ledger_account(l, j->text, j->number, &a->account, a->entries, JOB_ENTRIES_MAX, &a->count, &e);
+        break;
     case JOB_SPACE: st = ledger_space(l, &a->free_bytes, &a->low_space, &e); break;
     case JOB_SIGNALS: st = ledger_signals(l, j->number, a->signals, JOB_SIGNALS_MAX, &a->count, &e); break;
     case JOB_EVIDENCE: st = ledger_evidence(l, a->evidence, JOB_EVIDENCE_MAX, &a->count, &e); break;
+    case JOB_CATALOGUE: st = err_set(&e, ST_REFUSED, "the catalogues of this kiosk are not here"); break;
     case JOB_KEY_ROTATE: st = err_set(&e, ST_REFUSED, "the keys of this kiosk are not here"); break;
     case JOB_SIGN_IN:
     case JOB_PERSON_ADD:
@@ -78,7 +82,9 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     case JOB_PERSON_REMOVE:
     case JOB_PERSON_ERASE:
     case JOB_PERSON_ROLE_ASK:
-    case JOB_PERSON_ROLE: break; /* job_run_people */
+    case JOB_PERSON_ROLE:
+    case JOB_CARD:
+    case JOB_CARD_ERASE: break; /* job_run_people */
     }
     answer_end(a, st, &e);
 }
@@ -145,6 +151,8 @@ void job_run_people(struct people *p, const struct job *j, struct answer *a)
     case JOB_PERSON_ERASE: st = people_erase(p, j->name, &a->person, &e); break;
     case JOB_PERSON_ROLE_ASK: st = people_set_role(p, j->name, j->role, true, &a->person, &e); break;
     case JOB_PERSON_ROLE: st = people_set_role(p, j->name, j->role, false, &a->person, &e); break;
+    case JOB_CARD: st = people_card(p, j->text, j->number == 1, a->account.account, &e); break;
+    case JOB_CARD_ERASE: st = people_card_erase(p, j->text, &e); break;
     default: break; /* job_run */
     }
     answer_end(a, st, &e);

@@ -4,6 +4,7 @@
 #ifndef REBOTTLE_LEDGER_JOB_H
 #define REBOTTLE_LEDGER_JOB_H
 
+#include "ledger/catalogue.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
@@ -14,33 +15,38 @@
 #define JOB_SIGNALS_MAX  100 /* open ones first: more than staff will ever read */
 #define JOB_EVIDENCE_MAX 256 /* newest pieces that may still become a signal */
 #define JOB_TILLS_MAX    100 /* tills of one shop in one day */
+#define JOB_ENTRIES_MAX  40  /* of an account: what a person looks back at */
 
 enum job_kind {
-    JOB_COMMIT,          /* facts[count] in one transaction */
-    JOB_EVENT,           /* text: the id of a fact; its result in results[0], its kind in event_kind */
-    JOB_VISIT,           /* number: visit row and summary, for the slip */
-    JOB_VOUCHER,         /* text: token or human code */
-    JOB_VOUCHER_AT,      /* number: by counter of the current epoch, for a reprint */
-    JOB_CASES,           /* number 1: settled ones too */
-    JOB_DAYS,            /* number: how many */
-    JOB_BAGS,            /* those that are in place */
-    JOB_BAG_CHANGE,      /* number: the seq of a change; the new bag, then the old one */
-    JOB_CHECKPOINT,      /* number: z_no */
-    JOB_SPACE,           /* free bytes, low? */
-    JOB_VOUCHER_SUMS,    /* what is open */
-    JOB_TILLS,           /* number: z_no, 0 the open day: what each till paid */
-    JOB_SIGNALS,         /* open ones, and those of days from z_no number on (0: of all) */
-    JOB_EVIDENCE,        /* what has not gone into a signal yet, oldest first */
-    JOB_KEY_ROTATE,      /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
-    JOB_SIGN_IN,         /* people: name, pin */
-    JOB_PERSON_ADD,      /* people: name, pin, role, setup_code */
+    JOB_COMMIT,       /* facts[count] in one transaction */
+    JOB_EVENT,        /* text: the id of a fact; its result in results[0], its kind in event_kind */
+    JOB_VISIT,        /* number: visit row and summary, for the slip */
+    JOB_VOUCHER,      /* text: token or human code */
+    JOB_VOUCHER_AT,   /* number: by counter of the current epoch, for a reprint */
+    JOB_CASES,        /* number 1: settled ones too */
+    JOB_DAYS,         /* number: how many */
+    JOB_BAGS,         /* those that are in place */
+    JOB_BAG_CHANGE,   /* number: the seq of a change; the new bag, then the old one */
+    JOB_CHECKPOINT,   /* number: z_no */
+    JOB_SPACE,        /* free bytes, low? */
+    JOB_VOUCHER_SUMS, /* what is open */
+    JOB_TILLS,        /* number: z_no, 0 the open day: what each till paid */
+    JOB_SIGNALS,      /* open ones, and those of days from z_no number on (0: of all) */
+    JOB_EVIDENCE,     /* what has not gone into a signal yet, oldest first */
+    JOB_CATALOGUE,    /* facts[0]: CATALOGUE with its file; opened and made current by whoever owns the state folder */
+    JOB_ACCOUNT,      /* text: an account's id; number: a visit to leave out of today's sums */
+    JOB_KEY_ROTATE,   /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
+    JOB_SIGN_IN,      /* people: name, pin */
+    JOB_PERSON_ADD,   /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
     JOB_PERSON_PIN,      /* people: name, pin */
     JOB_PERSON_LIST,
     JOB_PERSON_REMOVE,   /* people: name */
     JOB_PERSON_ERASE,    /* people: name */
     JOB_PERSON_ROLE_ASK, /* people: name, role: could it be done? */
-    JOB_PERSON_ROLE      /* people: name, role */
+    JOB_PERSON_ROLE,     /* people: name, role */
+    JOB_CARD,            /* people: text is a card's number; number 1: an unknown one gets an account */
+    JOB_CARD_ERASE       /* people: text is an account's id */
 };
 bool job_is_slow(enum job_kind k); /* for the people thread */
 
@@ -70,12 +76,15 @@ struct answer {
     struct till_row tills[JOB_TILLS_MAX];
     struct signal_row signals[JOB_SIGNALS_MAX];
     struct evidence evidence[JOB_EVIDENCE_MAX];
-    size_t count; /* of cases, days, bags, tills, signals or pieces of evidence */
+    struct account_row account; /* JOB_CARD: its id alone */
+    struct account_entry entries[JOB_ENTRIES_MAX];
+    size_t count; /* of cases, days, bags, tills, entries, signals or pieces of evidence */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;
     struct person_row person, persons[PEOPLE_MAX]; /* count of them */
     int32_t wait_ms;
+    struct catalogue *catalogue; /* CATALOGUE: open, for whoever asked to look containers up in; NULL: as before */
 };
 
 /* Runs one job on the thread that owns l (or p). Never blocks on anything but the disk. */

@@ -74,6 +74,49 @@ bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given)
     return true;
 }
 
+/* In canonical text the member "made" is a run of bytes, with the comma before it (or after, where it is the first). */
+static bool made_span(const char *body, size_t *from, size_t *to)
+{
+    static const char key[] = "\"made\":";
+    int depth = 0;
+    bool quoted = false, found = false;
+    for (size_t i = 0; body[i] != '\0'; i++) {
+        char c = body[i];
+        if (quoted) {
+            quoted = c != '"';
+            i += c == '\\' && body[i + 1] != '\0';
+            continue;
+        }
+        if (found && depth == 1 && (c == ',' || c == '}')) {
+            bool first = body[*from] != ',';
+            *to = first && c == ',' ? i + 1 : i;
+            return true;
+        }
+        if (depth == 1 && i > 0 && (body[i - 1] == '{' || body[i - 1] == ',') &&
+            strncmp(body + i, key, sizeof key - 1) == 0) {
+            found = true;
+            *from = body[i - 1] == ',' ? i - 1 : i;
+        }
+        quoted = c == '"';
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+    }
+    return false;
+}
+
+bool row_given_hash(struct hash *out, const struct row *r)
+{
+    size_t from = 0, to = 0;
+    if (!made_span(r->body, &from, &to))
+        return false;
+    crypto_generichash_state h;
+    crypto_generichash_init(&h, NULL, 0, sizeof out->bytes);
+    crypto_generichash_update(&h, (const uint8_t *)r->kind, strlen(r->kind) + 1);
+    crypto_generichash_update(&h, (const uint8_t *)r->body, from);
+    crypto_generichash_update(&h, (const uint8_t *)r->body + to, strlen(r->body + to));
+    crypto_generichash_final(&h, out->bytes, sizeof out->bytes);
+    return true;
+}
+
 enum status journal_tail(struct db *db, int64_t *seq, struct hash *head, struct err *e)
 {
     struct rows q;
@@ -95,9 +138,12 @@ enum status journal_append(struct db *db, struct row *r, struct err *e)
 {
     int64_t last;
     enum status st = journal_tail(db, &last, &r->prev, e);
-    if (st != ST_OK)
-        return st;
     r->seq = last + 1;
+    return st == ST_OK ? journal_put(db, r, e) : st;
+}
+
+enum status journal_put(struct db *db, struct row *r, struct err *e)
+{
     r->hash = row_hash(r);
     return db_do(db,
                  "INSERT INTO journal (seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash)"
@@ -171,28 +217,46 @@ static enum status walk_row(struct chain_walk *w, const struct row *r, struct er
     enum fact_kind kind;
     json_t *body = NULL;
     enum status st = json_body(&body, r->body);
-    char *again = st == ST_OK ? json_canonical(body) : NULL;
-    if (st == ST_OK && again == NULL)
-        st = ST_MEMORY;
+    if (st == ST_OK)
+        st = json_is_canonical(body, r->body);
     if (st == ST_MEMORY)
         err_set(e, st, "out of memory");
-    else if (st != ST_OK || strcmp(again, r->body) != 0 || !fact_kind_parse(&kind, r->kind))
+    else if (st != ST_OK || !fact_kind_parse(&kind, r->kind))
         st = err_set(e, ST_CORRUPT, "journal seq %lld: kind or body is not written as the format says",
                      (long long)r->seq);
     else
         st = w->each(w->ctx, r, kind, body, e);
-    free(again);
     json_decref(body);
     return st;
+}
+
+/* A file begins with row 1, or with `carried`, whose prev is the head of the file before. */
+static enum status first_row(struct db *db, struct chain_walk *w, struct err *e)
+{
+    struct rows q;
+    enum status st = db_first(&q, db, "SELECT seq, kind, prev FROM journal ORDER BY seq LIMIT 1", NO_ARGS, e);
+    w->from = 1;
+    w->head = (struct hash){0};
+    if (st != ST_OK)
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    if (strcmp(col_text(&q, 1), fact_word(FACT_CARRIED)) == 0) {
+        w->from = col_int(&q, 0);
+        col_blob(w->head.bytes, sizeof w->head.bytes, &q, 2);
+    }
+    db_end(&q);
+    return ST_OK;
 }
 
 enum status journal_walk(struct db *db, struct chain_walk *w, struct err *e)
 {
     struct rows q;
-    enum status st = db_query(&q, db,
-                              "SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal"
-                              " WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq",
-                              ARGS(arg_int(w->from), arg_int(w->to)), e);
+    enum status st = w->from == 0 ? first_row(db, w, e) : ST_OK;
+    if (st != ST_OK)
+        return st;
+    st = db_query(&q, db,
+                  "SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal"
+                  " WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq",
+                  ARGS(arg_int(w->from), arg_int(w->to)), e);
     int64_t expected = w->from;
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK) {
         struct row r = {

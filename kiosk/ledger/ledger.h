@@ -98,6 +98,12 @@ struct visit_row {
     int32_t credited, refused, in_doubt;
     mass pet;
     bool open, training;
+    char account[ACCOUNT_ID_CAP]; /* "" : no card */
+};
+struct material_sum {
+    int64_t count;
+    money refund;
+    mass known; /* bottle, cap and label, as far as they are known */
 };
 enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t cap, size_t *n, struct err *e);
 struct visit_summary { /* for the slip */
@@ -114,6 +120,9 @@ struct visit_summary { /* for the slip */
     int64_t cases[8];
     size_t case_count;
     money goodwill;
+    money donated, credited; /* parts that are not on the voucher */
+    int64_t points;          /* earned */
+    struct material_sum materials[MATERIAL_COUNT];
 };
 enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row, struct visit_summary *sum,
                          struct err *e);
@@ -130,7 +139,7 @@ enum status ledger_cases(struct ledger *l, bool open_only, struct case_row *out,
 
 /* By token digits, or by human code. ST_NOT_FOUND when this ledger never issued it. */
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e);
-/* Open vouchers of this epoch that never reached the printer's confirmation and never had a case: whom a power cut
+/* Open vouchers that never reached the printer's confirmation and never had a case: whom a power cut
  * between the payout and the paper left with nothing in hand. A case that was settled is not opened again at each
  * start. Oldest first. */
 enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t cap, size_t *n, struct err *e);
@@ -151,6 +160,10 @@ struct day_row {
     int32_t accepted, refused, visits, in_doubt, fell_unscanned;
     int32_t vouchers_issued_count, redeemed_count;
     money refunds, vouchers_issued, redeemed, donated, goodwill;
+    money to_accounts, from_accounts; /* into accounts; out of them, as vouchers */
+    int64_t points_given, points_spent;
+    money discounts, discounts_used; /* vouchers of points: in no other figure */
+    int32_t discounts_count, discounts_used_count;
     mass pet; /* known bottle mass */
     int32_t mass_unknown;
     char closed_by[ACTOR_MAX];
@@ -160,6 +173,29 @@ struct day_row {
 /* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,
                         struct err *e);
+
+/* What an account of a person with a card holds. The sums of all balances and points are those of the accounts
+ * account:* and points:* in double entry. */
+struct account_row {
+    char account[ACCOUNT_ID_CAP];
+    int64_t opened_ms;
+    bool erased;
+    money balance;
+    int64_t points, visits;
+    struct material_sum today[MATERIAL_COUNT]; /* of the open business day; ledger_account only */
+};
+struct account_entry {
+    int64_t seq, at_ms, visit, counter; /* counter: of the voucher that it was spent as; 0 none */
+    int32_t offset_s;
+    char what[12];  /* credited, spent, erased */
+    money amount;   /* negative: out of the account */
+    int64_t points; /* the same */
+};
+/* In the order in which they came. */
+enum status ledger_accounts(struct ledger *l, struct account_row *out, size_t cap, size_t *n, struct err *e);
+/* With its entries, newest first. but_visit is left out of today's sums; 0: none. */
+enum status ledger_account(struct ledger *l, const char *account, int64_t but_visit, struct account_row *out,
+                           struct account_entry *list, size_t cap, size_t *n, struct err *e);
 
 struct bag_row {
     char id[BAG_ID_CAP], bin[16], seal[40], actor[ACTOR_MAX]; /* seal and who changed it: "" while it is in place */
@@ -197,7 +233,9 @@ struct till_row {
     int64_t z_no;
     char label[11], till[32];
     int32_t redeemed_count, undone_count;
-    money redeemed, undone; /* in the drawer should be: redeemed less undone */
+    money redeemed, undone;  /* in the drawer should be: redeemed less undone */
+    int32_t discounts_count; /* taken off prices, less those undone: not in the figures above */
+    money discounts;
 };
 /* By day, then by till. from/to: z numbers, 0 means open-ended. ST_FULL: more than cap. */
 enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,
@@ -238,5 +276,68 @@ enum status ledger_verify(struct ledger *l, const char *checkpoint_text, struct 
 enum status ledger_rebuild(struct ledger *l, int64_t *rows, struct err *e);
 /* A consistent copy by sqlite3_backup: tmp, integrity_check, fsync, rename, fsync of the folder. */
 enum status ledger_backup(struct ledger *l, const char *to_path, struct err *e);
+
+/* ---- when the disk is lost --------------------------------------------------------------------------------------- */
+
+struct ledger_restore {
+    const char *state_dir, *backup;
+    const char *replace; /* NULL, or the word that the refusal named: the first 8 hex digits of the head that is lost */
+    uint16_t epoch;      /* at least this one; 0: the next after every one that is found */
+    const char *vfs;     /* NULL: the default; tests inject faults here */
+    struct fact fact;    /* id, time and actor; the rest is filled in here */
+};
+struct ledger_restored {
+    int64_t backup_seq, lost_seq, lost_rows; /* lost_rows: of the former file, that the backup does not have */
+    uint16_t former_epoch, epoch;
+    char kept[64]; /* the former file's new name; "" when there was none */
+};
+/* Puts a proven copy of a backup in the place of ledger.db, under the lock, with a row `restored` and a new epoch.
+ * Killed at any moment it leaves the former ledger or the new one (the next ledger_open finishes what was decided).
+ * ST_EXISTS: a sound ledger is there and r->replace does not name it; out and e say what would be lost. */
+enum status ledger_restore(const struct ledger_restore *r, struct ledger_restored *out, struct err *e);
+
+/* ---- a file per year --------------------------------------------------------------------------------------------- */
+
+struct ledger_year {
+    int64_t last_seq, z_no; /* of the former file; the day that is open in the new one */
+    char kept[64];          /* the former file's new name */
+};
+/* Closes the day, finishes the file, and begins another that carries on: seq, days, counters and balances run on, what
+ * is settled stays behind. by: id, time and actor. Interrupted, it leaves the former ledger or the new one. ST_REFUSED:
+ * a visit is open. */
+enum status ledger_new_year(const struct ledger_options *o, const struct fact *by, struct ledger_year *out,
+                            struct err *e);
+/* Whether l begins with exactly what former ends with. ST_REFUSED: l is the first file of its kiosk. */
+enum status ledger_joint(struct ledger *l, struct ledger *former, struct verify_report *out, struct err *e);
+
+/* ---- catalogue (query_catalogue.c) ------------------------------------------------------------------------------ */
+
+/* Lists of containers that were in force, newest first. A start counts where it began with another one. */
+struct catalogue_row {
+    int64_t seq, at_ms, rows; /* rows 0: journalled by a start, which does not say */
+    int32_t offset_s;
+    char hash[65], what[16], actor[ACTOR_MAX]; /* what: import, rollback, start */
+};
+enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e);
+
+/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any,
+ * so only cap of them are given: *all says how many there are. */
+#define UNKNOWN_MAX 200 /* more than anyone looks at */
+struct unknown_row {
+    gtin gtin;
+    int64_t count, first_ms, last_ms;
+    char state[16]; /* of a proposal: proposed, added, declined; "" none */
+};
+enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_row *out, size_t cap, size_t *n,
+                           int64_t *all, struct err *e);
+
+/* Containers that two persons added, or that are proposed. */
+#define ADDED_MAX 512 /* a list that lacks more needs an import */
+struct added_row {
+    struct container container;
+    char what[16], actor[ACTOR_MAX], proposed_by[ACTOR_MAX];
+    int64_t seq, at_ms;
+};
+enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
 
 #endif

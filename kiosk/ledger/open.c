@@ -27,8 +27,11 @@ static enum status make_folder(const char *dir, struct err *e)
     return err_set(e, ST_IO, "state folder %s: %s", dir, strerror(errno));
 }
 
-static enum status take_lock(struct ledger *l, struct err *e)
+enum status ledger_lock(struct ledger *l, struct err *e)
 {
+    enum status st = make_folder(l->dir, e);
+    if (st != ST_OK)
+        return st;
     char path[PATH_MAX + 32];
     snprintf(path, sizeof path, "%s/rebottled.lock", l->dir);
     l->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
@@ -40,7 +43,7 @@ static enum status take_lock(struct ledger *l, struct err *e)
     return ST_OK;
 }
 
-static enum status expect(struct db *db, const char *pragma, const char *value, struct err *e)
+enum status db_expect(struct db *db, const char *pragma, const char *value, struct err *e)
 {
     struct rows q;
     enum status st = db_first(&q, db, pragma, NO_ARGS, e);
@@ -69,7 +72,7 @@ static enum status make_new(const struct ledger *l, const char *vfs, struct err 
     enum status st = db_open(&db, beside, DB_READ_WRITE, vfs, e);
     if (st != ST_OK)
         return st;
-    st = expect(&db, "PRAGMA journal_mode = WAL", "wal", e);
+    st = db_expect(&db, "PRAGMA journal_mode = WAL", "wal", e);
     if (st == ST_OK)
         st = schema_make(&db, e);
     if (st == ST_OK) /* into the file itself: what is moved is one file */
@@ -84,7 +87,7 @@ static enum status make_new(const struct ledger *l, const char *vfs, struct err 
 static enum status look_at_days(struct db *db, struct err *e)
 {
     struct rows q;
-    struct chain_walk w = {.from = 1};
+    struct chain_walk w = {0};
     int64_t z = 0;
     enum status st = db_first(&q, db, "SELECT z_no, first_seq FROM day ORDER BY z_no DESC LIMIT 1", NO_ARGS, e);
     if (st == ST_OK) {
@@ -106,12 +109,14 @@ static enum status look_at_days(struct db *db, struct err *e)
             return err_set(e, ST_CORRUPT, "day %lld does not begin where the one before ends", (long long)z);
         w.head = c.head;
     }
+    if (is_former(db, w.from)) /* the day began in the file before */
+        w.from = 0;
     return journal_walk(db, &w, e);
 }
 
 static enum status look(struct ledger *l, const struct ledger_options *o, int64_t *version, struct err *e)
 {
-    struct chain_walk whole = {.from = 1};
+    struct chain_walk whole = {0};
     struct db db;
     struct stat s;
     int64_t id = 0;
@@ -168,11 +173,11 @@ static enum status open_for_writing(struct ledger *l, const struct ledger_option
     snprintf(pragma, sizeof pragma, "PRAGMA synchronous = %s", sync);
     enum status st = db_open(&l->db, l->path, DB_READ_WRITE, o->vfs, e);
     if (st == ST_OK)
-        st = expect(&l->db, "PRAGMA journal_mode = WAL", "wal", e);
+        st = db_expect(&l->db, "PRAGMA journal_mode = WAL", "wal", e);
     if (st == ST_OK)
         st = db_script(&l->db, pragma, e);
     if (st == ST_OK && strcmp(sync, "FULL") == 0)
-        st = expect(&l->db, "PRAGMA synchronous", "2", e);
+        st = db_expect(&l->db, "PRAGMA synchronous", "2", e);
     if (st != ST_OK)
         return st;
     /* Readers without the right to create files need the -wal and -shm that the last writer left. */
@@ -200,9 +205,9 @@ enum status ledger_open(struct ledger **out, const struct ledger_options *o, str
         st = err_set(e, ST_INVALID, "the path of the state folder is too long");
     snprintf(l->path, sizeof l->path, "%.*s/ledger.db", (int)sizeof l->dir - 16, l->dir);
     if (st == ST_OK)
-        st = make_folder(l->dir, e);
+        st = ledger_lock(l, e);
     if (st == ST_OK)
-        st = take_lock(l, e);
+        st = replace_finish(l->dir, e);
     if (st == ST_OK)
         st = make_if_first(l, o->vfs, e);
     if (st == ST_OK)
@@ -251,6 +256,28 @@ static bool frozen_copy(const char *path, bool *wal)
     return access(path, W_OK) != 0 && access(folder, W_OK) != 0;
 }
 
+/* A former file is never written again, so one of an older version is read as a copy in memory, brought up to date. */
+static enum status up_to_date_copy(struct db *db, int64_t version, struct err *e)
+{
+    struct db copy;
+    enum status st = db_open(&copy, ":memory:", DB_MEMORY, NULL, e);
+    if (st != ST_OK)
+        return st;
+    st = db_copy(db, &copy, e);
+    if (st == ST_OK)
+        st = schema_migrate(&copy, version, e);
+    db_close(st == ST_OK ? db : &copy);
+    if (st == ST_OK)
+        *db = copy;
+    return st;
+}
+
+static bool is_live(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash != NULL ? slash + 1 : path, "ledger.db") == 0;
+}
+
 enum status ledger_open_reader(struct ledger **out, const char *path_or_state_dir, struct err *e)
 {
     struct stat s;
@@ -274,6 +301,10 @@ enum status ledger_open_reader(struct ledger **out, const char *path_or_state_di
         st = db_int(&version, &l->db, "PRAGMA user_version", NO_ARGS, e);
     if (st == ST_OK && id != LEDGER_APPLICATION_ID)
         st = err_set(e, ST_CORRUPT, "%s is not a Rebottle ledger", l->path);
+    if (st == ST_OK && version >= 1 && version < (int64_t)schema_version && !is_live(l->path)) {
+        st = up_to_date_copy(&l->db, version, e);
+        version = (int64_t)schema_version;
+    }
     if (st == ST_OK && version != (int64_t)schema_version)
         st = err_set(e, ST_UNAVAILABLE, "%s has version %lld; start rebottled once to bring it up to date", l->path,
                      (long long)version);

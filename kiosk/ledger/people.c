@@ -17,6 +17,7 @@ static const char schema[] =
     "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;"
     "CREATE TABLE IF NOT EXISTS person (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,"
     " hash TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1))) STRICT;"
+    "CREATE TABLE IF NOT EXISTS card (hash BLOB PRIMARY KEY CHECK (length(hash) = 32), account TEXT NOT NULL) STRICT;"
     /* Wrong tries since the last right one, by name; '' stands for all names that nobody has, 'setup code' below. */
     "CREATE TABLE IF NOT EXISTS attempt (name TEXT PRIMARY KEY, wrong INTEGER NOT NULL) STRICT;";
 
@@ -32,7 +33,7 @@ static enum status pepper_load(struct people *p, struct err *e)
         return ST_OK;
     if (st != ST_NOT_FOUND)
         return err_set(e, ST_CORRUPT, "%s/pepper cannot be read as a 32-byte key", keys);
-    st = db_int(&persons, &p->db, "SELECT count(*) FROM person", NO_ARGS, e);
+    st = db_int(&persons, &p->db, "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM card)", NO_ARGS, e);
     if (st == ST_OK && persons > 0)
         st = err_set(e, ST_CORRUPT, "%s/pepper is missing: restore it, or remove people.db and begin anew", keys);
     if (st != ST_OK)

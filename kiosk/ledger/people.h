@@ -40,6 +40,15 @@ enum status people_erase(struct people *p, const char *name, struct person_row *
 /* only_ask: whether it could be done. */
 enum status people_set_role(struct people *p, const char *name, const char *role, bool only_ask, struct person_row *out,
                             struct err *e);
+/* Cards of people who return bottles (cards.c): the number's keyed hash, and the account's opaque id. */
+#define CARD_MIN_DIGITS 6
+#define CARD_MAX_DIGITS 24
+#define CARDS_MAX       200000 /* the customers of one shop; what a bored hand on the scanner can add is bounded */
+bool card_number_plain(const char *number);
+/* may_add: an unknown card gets an account; otherwise ST_NOT_FOUND. */
+enum status people_card(struct people *p, const char *number, bool may_add, char account[ACCOUNT_ID_CAP],
+                        struct err *e);
+enum status people_card_erase(struct people *p, const char *account, struct err *e);
 enum status people_list(struct people *p, struct person_row *out, size_t cap, size_t *n, struct err *e);
 
 #endif

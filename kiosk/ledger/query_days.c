@@ -17,7 +17,9 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
         " (SELECT count(*) FROM redemption WHERE undone_z = day.z_no),"
         " (SELECT ifnull(sum(amount), 0) FROM redemption WHERE undone_z = day.z_no),"
         " (SELECT count(*) FROM alarm WHERE seq >= first_seq AND (last_seq IS NULL OR seq <= last_seq)),"
-        " (SELECT count(*) FROM signal s WHERE s.z_no = day.z_no) FROM day"
+        " (SELECT count(*) FROM signal s WHERE s.z_no = day.z_no),"
+        " to_accounts, from_accounts, points_given, points_spent, discounts, discounts_used, discounts_count,"
+        " discounts_used_count FROM day"
         " WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2) ORDER BY z_no DESC",
         ARGS(arg_int(from_z), arg_int(to_z)), e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK) {
@@ -52,6 +54,14 @@ enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct d
             .undone = {col_int(&q, 28)},
             .alarms = col_int32(&q, 29),
             .signals = col_int32(&q, 30),
+            .to_accounts = {col_int(&q, 31)},
+            .from_accounts = {col_int(&q, 32)},
+            .points_given = col_int(&q, 33),
+            .points_spent = col_int(&q, 34),
+            .discounts = {col_int(&q, 35)},
+            .discounts_used = {col_int(&q, 36)},
+            .discounts_count = col_int32(&q, 37),
+            .discounts_used_count = col_int32(&q, 38),
         };
         col_copy(d->label, sizeof d->label, &q, 5);
         col_copy(d->closed_by, sizeof d->closed_by, &q, 21);

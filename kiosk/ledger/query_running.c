@@ -7,7 +7,7 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
     *out = (struct ledger_running){0};
     enum status st = db_first(&q, &l->db,
                               "SELECT r.version, r.scheme, r.catalogue, j.body ->> '$.time_zone' FROM running r"
-                              " JOIN journal j ON j.seq = r.seq",
+                              " LEFT JOIN journal j ON j.seq = r.seq",
                               NO_ARGS, e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;

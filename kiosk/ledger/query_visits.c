@@ -84,6 +84,7 @@ static struct visit_row visit_of(const struct rows *q)
         .training = col_int(q, 9) != 0,
     };
     col_copy(v.lane, sizeof v.lane, q, 2);
+    col_copy(v.account, sizeof v.account, q, 10);
     return v;
 }
 
@@ -94,7 +95,7 @@ enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t c
     enum status st =
         db_query(&q, &l->db,
                  "SELECT visit, opened_ms, lane, balance, credited, refused, in_doubt, pet_mg,"
-                 " closed_ms IS NULL, ifnull(training, 0) FROM visit WHERE closed_ms IS NULL ORDER BY visit",
+                 " closed_ms IS NULL, ifnull(training, 0), account FROM visit WHERE closed_ms IS NULL ORDER BY visit",
                  NO_ARGS, e);
     while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK)
         out[(*n)++] = visit_of(&q);
@@ -106,12 +107,31 @@ enum status ledger_open_visits(struct ledger *l, struct visit_row *out, size_t c
 #define REFUSALS_MAX (sizeof(((struct visit_summary *)0)->refusals) / sizeof(((struct visit_summary *)0)->refusals[0]))
 #define CASES_MAX    (sizeof(((struct visit_summary *)0)->cases) / sizeof(((struct visit_summary *)0)->cases[0]))
 
+/* What is not on the voucher, or not by containers. */
+static enum status parts(struct ledger *l, int64_t visit, struct visit_summary *s, struct err *e)
+{
+    struct rows q;
+    enum status st =
+        db_first(&q, &l->db,
+                 "SELECT goodwill, donated, ifnull(sum(c.amount), 0), ifnull(sum(c.points), 0) FROM visit v"
+                 " LEFT JOIN customer_entry c ON c.account = v.account AND c.visit = v.visit"
+                 " WHERE v.visit = ? GROUP BY v.visit",
+                 ARGS(arg_int(visit)), e);
+    if (st != ST_OK)
+        return st;
+    s->goodwill.minor = col_int(&q, 0);
+    s->donated.minor = col_int(&q, 1);
+    s->credited.minor = col_int(&q, 2);
+    s->points = col_int(&q, 3);
+    db_end(&q);
+    return ST_OK;
+}
+
 static enum status summary(struct ledger *l, int64_t visit, struct visit_summary *s, struct err *e)
 {
     struct rows q;
     *s = (struct visit_summary){0};
-    enum status st =
-        db_int(&s->goodwill.minor, &l->db, "SELECT goodwill FROM visit WHERE visit = ?", ARGS(arg_int(visit)), e);
+    enum status st = parts(l, visit, s, e);
     if (st == ST_OK)
         st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
                       ARGS(arg_int(visit)), e);
@@ -136,7 +156,7 @@ static enum status summary(struct ledger *l, int64_t visit, struct visit_summary
     while (st == ST_OK && s->case_count < CASES_MAX && (st = db_next(&q, e)) == ST_OK)
         s->cases[s->case_count++] = col_int(&q, 0);
     db_end(&q);
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    return st == ST_NOT_FOUND || st == ST_OK ? visit_materials(&l->db, visit, s->materials, e) : st;
 }
 
 enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row, struct visit_summary *sum,
@@ -148,7 +168,7 @@ enum status ledger_visit(struct ledger *l, int64_t visit, struct visit_row *row,
     if (st == ST_OK)
         st = db_first(&q, &l->db,
                       "SELECT visit, opened_ms, lane, balance, credited, refused, in_doubt, pet_mg,"
-                      " closed_ms IS NULL, ifnull(training, 0) FROM visit WHERE visit = ?",
+                      " closed_ms IS NULL, ifnull(training, 0), account FROM visit WHERE visit = ?",
                       ARGS(arg_int(visit)), e);
     if (st == ST_OK) {
         *row = visit_of(&q);

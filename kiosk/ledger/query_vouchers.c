@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                                        \
     "v.epoch, v.counter, v.digits, v.amount, v.issued_ms, v.offset_s, v.expires_ms, v.visit, v.training,"              \
-    " v.clock_unsure, v.pay, v.print, v.reprints, v.redeemed_ms, v.till, v.claim, k.kiosk"
+    " v.clock_unsure, v.pay, v.print, v.reprints, v.redeemed_ms, v.till, v.claim, k.kiosk, v.discount"
 
 static enum pay_state pay_of(const char *word)
 {
@@ -38,6 +38,7 @@ static struct voucher_row voucher_of(const struct rows *q)
         .print = print_of(col_text(q, 11)),
         .reprints = col_int32(q, 12),
         .redeemed_ms = col_int(q, 13),
+        .discount = col_int(q, 17) != 0,
     };
     col_copy(v.digits, sizeof v.digits, q, 2);
     col_copy(v.till, sizeof v.till, q, 14);
@@ -51,6 +52,19 @@ enum status voucher_at(struct db *db, uint16_t epoch, int64_t counter, struct vo
     struct rows q;
     enum status st = db_first(&q, db, "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.epoch = ? AND v.counter = ?",
                               ARGS(arg_int(epoch), arg_int(counter)), e);
+    if (st != ST_OK)
+        return st;
+    *out = voucher_of(&q);
+    db_end(&q);
+    return ST_OK;
+}
+
+/* A counter is given out once in all epochs that a ledger knows. */
+enum status voucher_numbered(struct db *db, int64_t counter, struct voucher_row *out, struct err *e)
+{
+    struct rows q;
+    enum status st =
+        db_first(&q, db, "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.counter = ?", ARGS(arg_int(counter)), e);
     if (st != ST_OK)
         return st;
     *out = voucher_of(&q);
@@ -85,6 +99,20 @@ static enum status by_digits(struct db *db, const char *digits, struct voucher_r
     return st;
 }
 
+static enum status of_former(struct ledger *l, const char *given, struct voucher_row *out, struct err *e)
+{
+    uint8_t bytes[TOKEN_BYTES];
+    struct voucher_token t = {0};
+    bool ended, digits = strlen(given) == TOKEN_DIGITS;
+    enum status st = digits ? token_from_digits(bytes, given, strlen(given), e)
+                            : token_human_parse(&t.kiosk, &t.epoch, &t.counter, given, e);
+    if (st == ST_OK && digits)
+        st = token_decode_body(&t, bytes, e);
+    if (st == ST_OK)
+        st = former_voucher(l, t.epoch, t.counter, out, &ended, e);
+    return st == ST_OK && digits && strcmp(out->digits, given) != 0 ? ST_NOT_FOUND : st;
+}
+
 enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct voucher_row *out, struct err *e)
 {
     bool began;
@@ -93,6 +121,8 @@ enum status ledger_voucher(struct ledger *l, const char *digits_or_human, struct
         st = strlen(digits_or_human) == TOKEN_DIGITS ? by_digits(&l->db, digits_or_human, out, e)
                                                      : ledger_by_human(&l->db, digits_or_human, out, e);
     db_read_end(&l->db, began);
+    if (st == ST_NOT_FOUND)
+        st = of_former(l, digits_or_human, out, e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "this ledger never issued that voucher");
     return st;
@@ -103,7 +133,7 @@ enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t c
     struct rows q;
     *n = 0;
     enum status st = db_query(&q, &l->db,
-                              "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.epoch = k.epoch AND v.pay = 'open'"
+                              "SELECT " COLUMNS " FROM voucher v, kiosk k WHERE v.pay = 'open'"
                               " AND v.print IN ('none', 'sent') AND NOT EXISTS (SELECT 1 FROM incident i"
                               " WHERE i.voucher = v.counter) ORDER BY v.counter",
                               NO_ARGS, e);
@@ -118,7 +148,8 @@ enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, stru
     struct rows q;
     *out = (struct voucher_sums){0};
     enum status st = db_first(&q, &l->db,
-                              "SELECT count(*), ifnull(sum(amount), 0), ifnull(sum(print <> 'printed'), 0) FROM voucher"
+                              "SELECT ifnull(sum(1 - discount), 0), ifnull(sum(amount * (1 - discount)), 0),"
+                              " ifnull(sum(print <> 'printed'), 0) FROM voucher"
                               " WHERE pay = 'open' AND training = 0",
                               NO_ARGS, e);
     if (st != ST_OK)

@@ -25,7 +25,7 @@ static enum status on_row(void *ctx, const struct row *r, enum fact_kind kind, c
 enum status ledger_rebuild(struct ledger *l, int64_t *rows, struct err *e)
 {
     struct rebuild b = {.db = &l->db};
-    struct chain_walk w = {.from = 1, .each = on_row, .ctx = &b};
+    struct chain_walk w = {.each = on_row, .ctx = &b};
     if (!l->writer || l->stopped)
         return err_set(e, ST_DENIED, "this ledger is not open for writing");
     enum status st = db_do(&l->db, "BEGIN IMMEDIATE", NO_ARGS, e);

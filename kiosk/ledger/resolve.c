@@ -8,7 +8,7 @@ enum status visit_now(struct db *db, int64_t visit, struct visit_now *out, struc
 {
     struct rows q;
     *out = (struct visit_now){.visit = visit};
-    enum status st = db_first(&q, db, "SELECT balance, closed_ms IS NULL, training FROM visit WHERE visit = ?",
+    enum status st = db_first(&q, db, "SELECT balance, closed_ms IS NULL, training, account FROM visit WHERE visit = ?",
                               ARGS(arg_int(visit)), e);
     if (st != ST_OK)
         return st;
@@ -16,6 +16,7 @@ enum status visit_now(struct db *db, int64_t visit, struct visit_now *out, struc
     out->open = col_int(&q, 1) != 0;
     out->training_known = !col_null(&q, 2);
     out->training = col_int(&q, 2) != 0;
+    col_copy(out->account, sizeof out->account, &q, 3);
     db_end(&q);
     return ST_OK;
 }
@@ -68,10 +69,25 @@ static enum status admission_pending(struct db *db, const char *id, struct admis
     return st;
 }
 
+/* Of an admission in a former file, the body was carried over. */
+static enum status admission_body(struct db *db, const struct admission_now *a, json_t **body, struct err *e)
+{
+    struct rows q;
+    enum status st =
+        db_first(&q, db, "SELECT carried FROM admission WHERE seq = ? AND visit = ? AND carried IS NOT NULL",
+                 ARGS(arg_int(a->seq), arg_int(a->visit)), e);
+    if (st == ST_NOT_FOUND)
+        return journal_body(db, a->seq, body, NULL, NULL, NULL, e);
+    if (st == ST_OK && json_body(body, col_text(&q, 0)) != ST_OK)
+        st = err_set(e, ST_CORRUPT, "the carried body of an admission cannot be read");
+    db_end(&q);
+    return st;
+}
+
 enum status made_from_admission(struct want *w, const struct admission_now *a, struct err *e)
 {
     json_t *body = NULL;
-    enum status st = journal_body(&w->l->db, a->seq, &body, NULL, NULL, NULL, e);
+    enum status st = admission_body(&w->l->db, a, &body, e);
     if (st != ST_OK)
         return st;
     put_int(&w->made, "visit", a->visit);
@@ -290,14 +306,17 @@ static enum status donated(struct want *w, struct err *e)
     enum status st = visit_open_now(&w->l->db, d->visit, &v, e);
     if (st == ST_OK && v.balance == 0)
         return err_set(e, ST_REFUSED, "visit %lld has nothing to donate", (long long)v.visit);
+    if (st == ST_OK && (d->amount.minor < 0 || d->amount.minor > v.balance))
+        return err_set(e, ST_REFUSED, "visit %lld has less than that to donate", (long long)v.visit);
     if (st == ST_OK && d->charity[0] == '\0')
         return err_set(e, ST_INVALID, "a donation needs its charity");
     if (st == ST_OK)
         st = visit_nothing_pending(&w->l->db, v.visit, e);
+    int64_t amount = d->amount.minor != 0 ? d->amount.minor : v.balance;
     put_int(&w->made, "visit", v.visit);
-    put_int(&w->made, "amount", v.balance);
+    put_int(&w->made, "amount", amount);
     put_bool(&w->made, "training", v.training);
-    put_int(&w->made, "balance", 0);
+    put_int(&w->made, "balance", v.balance - amount);
     return st;
 }
 
@@ -314,6 +333,10 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_REFUSED: return refused(w, e);
     case FACT_IN_DOUBT: return in_doubt(w, e);
     case FACT_DONATED: return donated(w, e);
+    case FACT_LINKED: return resolve_linked(w, e);
+    case FACT_CREDITED: return resolve_credited(w, e);
+    case FACT_SPENT: return resolve_spent(w, e);
+    case FACT_ACCOUNT_ERASED: return resolve_account_erased(w, e);
     case FACT_VOUCHER: return resolve_voucher_fact(w, e);
     case FACT_GOODWILL: return resolve_goodwill(w, e);
     case FACT_PRINT: return resolve_print(w, e);
@@ -327,8 +350,13 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_BAG: return resolve_bag(w, e);
     case FACT_SIGNAL: return resolve_signal(w, e);
     case FACT_SIGNAL_CLEARED: return resolve_signal_cleared(w, e);
+    case FACT_CONTAINER: return resolve_container(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
+    case FACT_RESTORED: return resolve_restored(w, e);
+    case FACT_CARRIED:
+    case FACT_CARRIED_ROWS: return err_set(e, ST_INVALID, "what is carried over is made by a new year");
     case FACT_CHECKPOINT: return err_set(e, ST_INVALID, "a checkpoint is made by closing the day");
+    case FACT_CATALOGUE: /* whoever opened the file knows that it is there */
     case FACT_STARTED:
     case FACT_STOPPED:
     case FACT_CLOCK:

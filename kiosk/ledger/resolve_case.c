@@ -9,17 +9,14 @@ enum status resolve_case_opened(struct want *w, struct err *e)
     int64_t last = 0;
     if ((unsigned)c->kind >= CASE_KIND_COUNT || c->kind == CASE_IN_DOUBT)
         return err_set(e, ST_INVALID, "a case about a container is opened by in_doubt");
-    if (c->kind == CASE_ALARM)
+    if (c->kind == CASE_ALARM || c->kind == CASE_NOT_IN_BOOKS)
         return err_set(e, ST_INVALID, "a case about a token is opened by alarm");
     enum status st = db_int(&last, &w->l->db, "SELECT max(number) FROM incident", NO_ARGS, e);
     put_int(&w->made, "case", last + 1);
     int64_t amount = 0;
     if (st == ST_OK && c->voucher_counter != 0) {
-        struct ledger_head k;
         struct voucher_row v;
-        st = kiosk_now(&w->l->db, &k, e);
-        if (st == ST_OK)
-            st = voucher_at(&w->l->db, k.epoch, c->voucher_counter, &v, e);
+        st = voucher_numbered(&w->l->db, c->voucher_counter, &v, e);
         if (st == ST_NOT_FOUND)
             return err_set(e, ST_NOT_FOUND, "there is no voucher %lld", (long long)c->voucher_counter);
         if (st == ST_OK)
@@ -30,17 +27,17 @@ enum status resolve_case_opened(struct want *w, struct err *e)
 }
 
 struct case_now {
-    bool in_doubt, claim; /* claim: somebody says that they are owed something */
-    int64_t visit;
+    bool in_doubt, claim;  /* claim: somebody says that they are owed something */
+    int64_t visit, amount; /* amount: that of the token of a case not_in_books, which nobody may change; 0: any */
     char admission[EVENT_ID_LEN + 1];
 };
 
 static enum status case_open_now(struct want *w, int64_t number, struct case_now *out, struct err *e)
 {
     struct rows q;
-    enum status st =
-        db_first(&q, &w->l->db, "SELECT kind, admission, settled_ms, outcome, visit FROM incident WHERE number = ?",
-                 ARGS(arg_int(number)), e);
+    enum status st = db_first(
+        &q, &w->l->db, "SELECT kind, admission, settled_ms, outcome, visit, amount FROM incident WHERE number = ?",
+        ARGS(arg_int(number)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no case %lld", (long long)number);
     if (st != ST_OK)
@@ -48,6 +45,10 @@ static enum status case_open_now(struct want *w, int64_t number, struct case_now
     out->in_doubt = strcmp(col_text(&q, 0), case_kind_word(CASE_IN_DOUBT)) == 0;
     out->claim = strcmp(col_text(&q, 0), case_kind_word(CASE_SWALLOWED)) == 0 ||
                  strcmp(col_text(&q, 0), case_kind_word(CASE_DISPUTED)) == 0;
+    if (strcmp(col_text(&q, 0), case_kind_word(CASE_NOT_IN_BOOKS)) == 0) {
+        out->claim = true;
+        out->amount = col_int(&q, 5);
+    }
     out->visit = col_int(&q, 4);
     col_copy(out->admission, sizeof out->admission, &q, 1);
     if (!col_null(&q, 2))
@@ -84,13 +85,17 @@ static enum status settle_claim(struct want *w, const struct case_now *now, stru
     enum status st = now->visit != 0 ? visit_now(&w->l->db, now->visit, &v, e) : ST_OK;
     if (st != ST_OK)
         return st;
+    if (now->amount != 0 && c->amount.minor != now->amount)
+        return err_set(e, ST_INVALID, "the amount of this case is that of its voucher: %lld", (long long)now->amount);
+    /* A signed voucher is a debt, whatever the shop allows itself to give away. */
+    int64_t limit = now->amount != 0 ? INT64_MAX : c->day_limit.minor;
     struct voucher_ask ask = {.visit = now->visit,
                               .amount = c->amount.minor,
                               .nonce = c->nonce,
                               .valid_days = c->valid_days,
                               .clock_unsure = c->clock_unsure,
                               .training = c->training};
-    return made_goodwill(w, &ask, now->visit != 0 ? &v : NULL, c->day_limit.minor, e);
+    return made_goodwill(w, &ask, now->visit != 0 ? &v : NULL, limit, e);
 }
 
 static enum status settle_without_container(struct want *w, const struct case_now *now, struct err *e)
@@ -135,28 +140,39 @@ enum status resolve_case_settled(struct want *w, struct err *e)
     return st == ST_OK ? made_from_admission(w, &a, e) : st;
 }
 
+/* Those of accounts and points are in the row only where there were any. */
+#define FIGURES_ALWAYS 14
+
 /* The day's figures go into its last row: they are frozen there, and a stranger can compare. */
 enum status resolve_day_closed(struct want *w, struct err *e)
 {
     struct rows q;
     if (w->f->clock == CLOCK_UNSET)
         return err_set(e, ST_REFUSED, "the clock is not set: the day is closed when it is");
-    enum status st = db_first(&q, &w->l->db,
-                              "SELECT first_seq, label, accepted, refused, visits, in_doubt, fell_unscanned, refunds,"
-                              " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated, goodwill FROM day"
-                              " WHERE z_no = ? AND last_seq IS NULL",
-                              ARGS(arg_int(w->z_no)), e);
+    enum status st = db_first(
+        &q, &w->l->db,
+        "SELECT first_seq, label, accepted, refused, visits, in_doubt, fell_unscanned, refunds,"
+        " vouchers_count, vouchers_issued, redeemed_count, redeemed, donated, goodwill, to_accounts, from_accounts,"
+        " points_given, points_spent, discounts_count, discounts, discounts_used_count,"
+        " discounts_used FROM day"
+        " WHERE z_no = ? AND last_seq IS NULL",
+        ARGS(arg_int(w->z_no)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_REFUSED, "no day is open");
     if (st != ST_OK)
         return st;
-    static const char *const names[] = {
-        "first_seq", "label",          "accepted",        "refused",        "visits",   "in_doubt", "fell_unscanned",
-        "refunds",   "vouchers_count", "vouchers_issued", "redeemed_count", "redeemed", "donated",  "goodwill"};
+    static const char *const names[] = {"first_seq",       "label",          "accepted",
+                                        "refused",         "visits",         "in_doubt",
+                                        "fell_unscanned",  "refunds",        "vouchers_count",
+                                        "vouchers_issued", "redeemed_count", "redeemed",
+                                        "donated",         "goodwill",       "to_accounts",
+                                        "from_accounts",   "points_given",   "points_spent",
+                                        "discounts_count", "discounts",      "discounts_used_count",
+                                        "discounts_used"};
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++) {
         if (i == 1)
             put_text(&w->made, names[i], col_text(&q, i));
-        else
+        else if (i < FIGURES_ALWAYS || col_int(&q, i) != 0)
             put_int(&w->made, names[i], col_int(&q, i));
     }
     db_end(&q);

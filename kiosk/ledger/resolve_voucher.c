@@ -13,13 +13,14 @@ enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err
     int64_t last = 0;
     enum status st = kiosk_now(&w->l->db, &k, e);
     if (st == ST_OK)
-        st = db_int(&last, &w->l->db, "SELECT max(counter) FROM voucher WHERE epoch = ?", ARGS(arg_int(k.epoch)), e);
+        st = db_int(&last, &w->l->db, "SELECT max(counter) FROM voucher", NO_ARGS, e);
     if (st != ST_OK)
         return st;
     if (last >= UINT32_MAX)
         return err_set(e, ST_FULL, "the voucher counter of this ledger is used up");
     struct voucher_token t = {
-        .flags = (uint8_t)((a->training ? TOKEN_TRAINING : 0) | (a->clock_unsure ? TOKEN_CLOCK_UNSURE : 0)),
+        .flags = (uint8_t)((a->training ? TOKEN_TRAINING : 0) | (a->clock_unsure ? TOKEN_CLOCK_UNSURE : 0) |
+                           (a->discount ? TOKEN_DISCOUNT : 0)),
         .kiosk = k.kiosk,
         .epoch = k.epoch,
         .counter = (uint32_t)last + 1,
@@ -40,6 +41,8 @@ enum status made_voucher(struct want *w, const struct voucher_ask *a, struct err
     put_bool(&v, "clock_unsure", a->clock_unsure);
     put_int(&v, "counter", t.counter);
     put_text(&v, "digits", digits);
+    if (a->discount) /* only where it is one */
+        put_bool(&v, "discount", true);
     put_int(&v, "epoch", t.epoch);
     put_int(&v, "expires_ms", expires_ms);
     put_bool(&v, "training", a->training);
@@ -80,16 +83,13 @@ enum status resolve_voucher_fact(struct want *w, struct err *e)
 enum status resolve_print(struct want *w, struct err *e)
 {
     const struct fact_print *p = &w->f->print;
-    struct ledger_head k;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     if (p->counter == 0)
         return ST_OK;
-    enum status st = kiosk_now(&w->l->db, &k, e);
-    if (st == ST_OK)
-        st = voucher_at(&w->l->db, k.epoch, p->counter, &v, e);
+    enum status st = voucher_numbered(&w->l->db, p->counter, &v, e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no voucher %" PRId64, p->counter);
-    put_int(&w->made, "epoch", k.epoch);
+    put_int(&w->made, "epoch", v.epoch);
     return st;
 }
 
@@ -99,6 +99,35 @@ static enum status no(struct fact_result *r, struct err *e, enum redeem_outcome 
 {
     r->redeem = why;
     return err_set(e, ST_REFUSED, "%s", text);
+}
+
+/* Signed here and in no row: issued after the backup that was restored, or never. The former is a case, once. */
+static enum status unknown_token(struct want *w, const struct voucher_token *t, struct voucher_row *v,
+                                 struct fact_result *r, struct err *e)
+{
+    bool before = false, ended = false;
+    enum status st = former_voucher(w->l, t->epoch, t->counter, v, &ended, e);
+    if (st == ST_OK && strcmp(v->digits, w->f->redeemed.digits) == 0)
+        return ST_OK;
+    if (st == ST_OK)
+        return no(r, e, REDEEM_NOT_OURS, "the signature is good, but this ledger never issued it: call the operator");
+    if (st == ST_NOT_FOUND && ended)
+        return no(r, e, REDEEM_ALREADY, "paid or ended before this year's books; their former file is not here");
+    if (st == ST_NOT_FOUND)
+        st = issued_before_restore(&w->l->db, t->epoch, t->counter, &before, e);
+    if (st != ST_OK)
+        return st;
+    if (!before)
+        return no(r, e, REDEEM_NOT_OURS, "the signature is good, but this ledger never issued it: call the operator");
+    st = not_claimed_yet(&w->l->db, w->f->redeemed.digits, r, e);
+    if (st != ST_OK)
+        return st;
+    int64_t expires_ms = ((int64_t)t->issued_at_s + (int64_t)t->valid_days * (DAY_MS / 1000)) * 1000;
+    if (t->valid_days != 0 && (t->flags & TOKEN_CLOCK_UNSURE) == 0 && w->f->clock != CLOCK_UNSET &&
+        w->f->at_ms >= expires_ms)
+        return no(r, e, REDEEM_EXPIRED, "this voucher has expired");
+    return no(r, e, REDEEM_BEFORE_RESTORE,
+              "issued before the books were restored, and not in them: a case for staff; a new slip, not money");
 }
 
 /* Syntax, key, signature; then whether this ledger knows it. Training is told apart before that: it was never money. */
@@ -124,7 +153,9 @@ static enum status find_by_digits(struct want *w, struct voucher_row *v, struct 
         return no(r, e, REDEEM_INVALID, "this voucher is in another currency");
     if (t.kiosk == k.kiosk)
         st = voucher_at(&w->l->db, t.epoch, t.counter, v, e);
-    if (t.kiosk != k.kiosk || st == ST_NOT_FOUND || (st == ST_OK && strcmp(v->digits, digits) != 0))
+    if (t.kiosk == k.kiosk && st == ST_NOT_FOUND)
+        return unknown_token(w, &t, v, r, e);
+    if (t.kiosk != k.kiosk || (st == ST_OK && strcmp(v->digits, digits) != 0))
         return no(r, e, REDEEM_NOT_OURS, "the signature is good, but this ledger never issued it: call the operator");
     return st;
 }
@@ -197,5 +228,7 @@ enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *
     put_int(&w->made, "epoch", v.epoch);
     put_int(&w->made, "counter", v.counter);
     put_int(&w->made, "amount", v.amount.minor);
+    if (v.discount)
+        put_bool(&w->made, "discount", true);
     return st == ST_NOT_FOUND ? ST_OK : st;
 }

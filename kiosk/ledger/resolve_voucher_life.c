@@ -13,8 +13,9 @@ enum status claim_not_undone(struct db *db, const char *claim, struct err *e)
     struct rows q;
     char when[32];
     enum status st = db_first(&q, db,
-                              "SELECT r.undone_ms, j.offset_s FROM redemption r JOIN journal j ON j.seq = r.undone_seq"
-                              " WHERE r.claim = ?",
+                              "SELECT r.undone_ms, ifnull(j.offset_s, 0) FROM redemption r"
+                              " LEFT JOIN journal j ON j.seq = r.undone_seq"
+                              " WHERE r.claim = ? AND r.undone_seq IS NOT NULL",
                               ARGS(arg_text(claim != NULL ? claim : "")), e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
@@ -49,6 +50,8 @@ static void made_act(struct want *w, const struct voucher_row *v)
     put_int(&w->made, "epoch", v->epoch);
     put_int(&w->made, "counter", v->counter);
     put_int(&w->made, "amount", v->amount.minor);
+    if (v->discount)
+        put_bool(&w->made, "discount", true);
 }
 
 /* Minutes are only minutes on a clock that runs: without one, or when it was set back since, nobody knows how long ago
@@ -66,7 +69,7 @@ static enum status still_in_time(const struct want *w, int64_t redeemed_ms, stru
 
 enum status resolve_undone(struct want *w, struct err *e)
 {
-    struct voucher_row v;
+    struct voucher_row v = {0};
     struct rows q;
     enum status st = two_persons(w, &v, e);
     if (st == ST_OK && v.pay != PAY_REDEEMED)
@@ -97,7 +100,7 @@ static bool is_staff(const char *role)
 enum status resolve_voided(struct want *w, struct err *e)
 {
     const struct fact_voucher_act *f = &w->f->voucher_act;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     bool roles = is_staff(f->role) && is_staff(f->second_role) &&
                  (strcmp(f->role, "operator") == 0 || strcmp(f->second_role, "operator") == 0);
     enum status st = two_persons(w, &v, e);
@@ -145,7 +148,7 @@ static enum status not_known_yet(struct db *db, const char *digits, struct err *
     struct rows q;
     enum status st = db_first(&q, db,
                               "SELECT a.number FROM alarm a JOIN incident i ON i.number = a.number"
-                              " WHERE a.digits = ? AND i.settled_ms IS NULL",
+                              " WHERE a.digits = ? AND (i.settled_ms IS NULL OR a.what = 'before_restore')",
                               ARGS(arg_text(digits)), e);
     if (st == ST_NOT_FOUND)
         return ST_OK;
@@ -160,7 +163,7 @@ static enum status not_known_yet(struct db *db, const char *digits, struct err *
 static enum status wrong_how(struct want *w, const struct voucher_token *t, const char **what, struct err *e)
 {
     struct ledger_head k;
-    struct voucher_row v;
+    struct voucher_row v = {0};
     enum status st = kiosk_now(&w->l->db, &k, e);
     if (st != ST_OK)
         return st;
@@ -168,7 +171,10 @@ static enum status wrong_how(struct want *w, const struct voucher_token *t, cons
     if (t->kiosk != k.kiosk)
         return ST_OK;
     st = voucher_at(&w->l->db, t->epoch, t->counter, &v, e);
-    *what = st == ST_OK ? "clone" : "not_issued";
+    bool before = false;
+    if (st == ST_NOT_FOUND && issued_before_restore(&w->l->db, t->epoch, t->counter, &before, e) != ST_OK)
+        return err_set(e, ST_IO, "the restores of this ledger cannot be read");
+    *what = st == ST_OK ? "clone" : before ? "before_restore" : "not_issued";
     if (st == ST_OK && strcmp(v.digits, w->f->alarm.digits) == 0)
         return err_set(e, ST_REFUSED, "this ledger did issue that voucher");
     return st == ST_NOT_FOUND ? ST_OK : st;

@@ -28,6 +28,8 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
     if (r->visit == 0)
         r->visit = opt_int(body, "visit");
     r->balance.minor = opt_int(made, "balance");
+    r->saved.minor = opt_int(made, "saved");
+    r->points = opt_int(made, "points");
     r->case_number = opt_int(made, "case");
     if (r->case_number == 0)
         r->case_number = opt_int(body, "case");
@@ -64,6 +66,8 @@ enum status ledger_event(struct ledger *l, const char *id, enum fact_kind *kind,
         return st;
     int64_t seq = col_int(&q, 0);
     db_end(&q);
+    if (is_former(&l->db, seq))
+        return err_set(e, ST_REFUSED, "fact %s was done before the new year (seq %lld)", id, (long long)seq);
     *out = (struct fact_result){.existing = true};
     st = journal_body(&l->db, seq, &body, kind, NULL, NULL, e);
     json_decref(body);

@@ -3,19 +3,26 @@
 
 #include <stdio.h>
 
-extern const char schema_001[];      /* schema/001.sql */
-extern const char schema_002[];      /* schema/002.sql */
-extern const char schema_bags[];     /* schema/bags.sql */
-extern const char schema_goodwill[]; /* schema/goodwill.sql */
-extern const char schema_signals[];  /* schema/signals.sql */
+extern const char schema_001[];       /* schema/001.sql */
+extern const char schema_002[];       /* schema/002.sql */
+extern const char schema_bags[];      /* schema/bags.sql */
+extern const char schema_goodwill[];  /* schema/goodwill.sql */
+extern const char schema_signals[];   /* schema/signals.sql */
+extern const char schema_restore[];   /* schema/restore.sql */
+extern const char schema_years[];     /* schema/years.sql */
+extern const char schema_catalogue[]; /* schema/catalogue.sql */
+extern const char schema_accounts[];  /* schema/accounts.sql */
 
-static const char *const steps[] = {schema_001, schema_002, schema_bags, schema_goodwill, schema_signals};
+static const char *const steps[] = {schema_001,     schema_002,   schema_bags,      schema_goodwill, schema_signals,
+                                    schema_restore, schema_years, schema_catalogue, schema_accounts};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
-const char *const schema_tables[] = {
-    "kiosk",       "running", "key",     "fact",     "visit",    "visit_line", "visit_refusal", "admission",
-    "incident",    "voucher", "posting", "account",  "tally",    "day",        "checkpoint",    "redemption",
-    "voucher_end", "alarm",   "bag",     "bag_line", "bag_case", "evidence",   "signal",        NULL};
+const char *const schema_tables[] = {"kiosk",          "running",        "key",       "fact",        "visit",
+                                     "visit_line",     "visit_refusal",  "admission", "incident",    "voucher",
+                                     "posting",        "account",        "tally",     "day",         "checkpoint",
+                                     "redemption",     "voucher_end",    "alarm",     "bag",         "bag_line",
+                                     "bag_case",       "evidence",       "signal",    "restoration", "customer_account",
+                                     "customer_entry", "visit_material", NULL};
 
 enum status schema_migrate(struct db *db, int64_t from, struct err *e)
 {

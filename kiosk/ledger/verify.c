@@ -17,6 +17,7 @@ struct proof {
     void (*progress)(void *ctx, int64_t done, int64_t of);
     void *ctx;
     int64_t of;
+    int64_t first, last; /* seq of the rows */
 };
 
 /* The first finding is the one that is told. */
@@ -38,7 +39,12 @@ static enum status on_row(void *ctx, const struct row *r, enum fact_kind kind, c
 {
     struct proof *p = ctx;
     int64_t z = 1;
-    p->out->rows = r->seq;
+    if (p->first == 0)
+        p->first = r->seq;
+    p->last = r->seq;
+    p->out->rows = r->seq - p->first + 1;
+    if (kind == FACT_CARRIED || kind == FACT_CARRIED_ROWS) /* there is no day before they are read */
+        return apply(&p->copy, r, kind, body, e) == ST_MEMORY ? ST_MEMORY : e->code;
     if (p->progress != NULL && r->seq % PROGRESS_EVERY == 0)
         p->progress(p->ctx, r->seq, p->of);
     enum status st = r->seq == 1 ? ST_OK : db_int(&z, &p->copy, "SELECT max(z_no) FROM day", NO_ARGS, e);
@@ -48,6 +54,13 @@ static enum status on_row(void *ctx, const struct row *r, enum fact_kind kind, c
     if (st == ST_OK)
         st = apply(&p->copy, r, kind, body, e);
     const struct checkpoint *s = p->saved;
+    if (st == ST_OK && s != NULL && kind == FACT_RESTORED && s->last_seq >= r->seq &&
+        s->epoch < json_integer_value(json_object_get(body, "epoch")))
+        return err_set(
+            e, ST_CORRUPT,
+            "journal seq %lld: the ledger was restored here from a backup; the saved checkpoint of day %lld is"
+            " of before and reaches to seq %lld: from this row on the paper tells what these books lost",
+            (long long)r->seq, (long long)s->z_no, (long long)s->last_seq);
     if (st == ST_OK && s != NULL && s->last_seq == r->seq &&
         memcmp(s->head.bytes, r->hash.bytes, sizeof s->head.bytes) != 0)
         st = err_set(e, ST_CORRUPT, "journal seq %lld: the saved checkpoint of day %lld has another hash for this row",
@@ -55,10 +68,37 @@ static enum status on_row(void *ctx, const struct row *r, enum fact_kind kind, c
     return st == ST_OK || st == ST_MEMORY ? st : ST_CORRUPT;
 }
 
+/* A saved checkpoint of a day in a former file: the seals of those days were carried over. */
+static enum status saved_of_former(struct proof *p, struct err *e)
+{
+    struct rows q;
+    struct hash head = {0};
+    enum status st =
+        db_first(&q, &p->copy, "SELECT head FROM checkpoint WHERE z_no = ?", ARGS(arg_int(p->saved->z_no)), e);
+    if (st != ST_OK && st != ST_NOT_FOUND)
+        return st;
+    if (st == ST_OK)
+        col_blob(head.bytes, sizeof head.bytes, &q, 0);
+    db_end(&q);
+    if (memcmp(head.bytes, p->saved->head.bytes, sizeof head.bytes) != 0)
+        found(p->out, "checkpoint", "day %lld was sealed with another head in a former file",
+              (long long)p->saved->z_no);
+    return ST_OK;
+}
+
+static enum status prove_carried(struct proof *p, struct err *e)
+{
+    struct err why = {0};
+    enum status st = carried_holds(p->l, &why);
+    if (st == ST_CORRUPT)
+        found(p->out, "carried", "%s", why.msg);
+    return st == ST_OK || st == ST_CORRUPT ? ST_OK : err_set(e, st, "%s", why.msg);
+}
+
 static enum status prove_chain(struct proof *p, struct err *e)
 {
     struct err why = {0};
-    struct chain_walk w = {.from = 1, .each = on_row, .ctx = p};
+    struct chain_walk w = {.each = on_row, .ctx = p};
     enum status st = db_script(&p->copy, "BEGIN", e);
     if (st == ST_OK)
         st = journal_walk(&p->l->db, &w, &why);
@@ -71,13 +111,13 @@ static enum status prove_chain(struct proof *p, struct err *e)
     }
     if (st != ST_OK)
         return err_set(e, st, "%s", why.msg);
-    if (p->saved != NULL && p->saved->last_seq > p->out->rows) {
+    if (p->saved != NULL && p->saved->last_seq > p->last) {
         char where[64];
-        snprintf(where, sizeof where, "journal seq %lld", (long long)p->out->rows + 1);
+        snprintf(where, sizeof where, "journal seq %lld", (long long)p->last + 1);
         found(p->out, where, "the journal ends here, but the saved checkpoint of day %lld reaches to seq %lld",
               (long long)p->saved->z_no, (long long)p->saved->last_seq);
     }
-    return ST_OK;
+    return p->saved != NULL && p->saved->last_seq < p->first ? saved_of_former(p, e) : ST_OK;
 }
 
 /* ---- signatures ------------------------------------------------------------------------------------------------- */
@@ -113,7 +153,8 @@ static void prove_voucher(struct proof *p, const struct rows *q, const struct pu
     if (voucher_verify(&t, digits, strlen(digits), keys, n, &why) != ST_OK)
         found(p->out, where, "%s", why.msg);
     else if (t.epoch != col_int(q, 0) || t.counter != col_int(q, 1) || t.amount.minor != col_int(q, 3) ||
-             ((t.flags & TOKEN_TRAINING) != 0) != (col_int(q, 4) != 0) || t.kiosk != (uint32_t)col_int(q, 5))
+             ((t.flags & TOKEN_TRAINING) != 0) != (col_int(q, 4) != 0) ||
+             ((t.flags & TOKEN_DISCOUNT) != 0) != (col_int(q, 6) != 0) || t.kiosk != (uint32_t)col_int(q, 5))
         found(p->out, where, "the signed token says something else than its row");
 }
 
@@ -125,10 +166,11 @@ static enum status prove_vouchers(struct proof *p, struct err *e)
     enum status st = ledger_keys(&p->copy, keys, LEDGER_KEYS_MAX, &n, e);
     if (st != ST_OK)
         return st;
-    st = db_query(&q, &p->copy,
-                  "SELECT v.epoch, v.counter, v.digits, v.amount, v.training, k.kiosk FROM voucher v, kiosk k"
-                  " ORDER BY v.epoch, v.counter",
-                  NO_ARGS, e);
+    st = db_query(
+        &q, &p->copy,
+        "SELECT v.epoch, v.counter, v.digits, v.amount, v.training, k.kiosk, v.discount FROM voucher v, kiosk k"
+        " ORDER BY v.epoch, v.counter",
+        NO_ARGS, e);
     while (st == ST_OK && p->out->ok && (st = db_next(&q, e)) == ST_OK)
         prove_voucher(p, &q, keys, n);
     db_end(&q);
@@ -160,6 +202,8 @@ static enum status prove_pages(struct proof *p, struct err *e)
 static enum status prove(struct proof *p, struct err *e)
 {
     enum status st = prove_chain(p, e);
+    if (st == ST_OK && p->out->ok && p->last > 0)
+        st = prove_carried(p, e);
     if (st == ST_OK && p->out->ok)
         st = compare_schema(&p->l->db, &p->copy, p->out, e);
     for (size_t i = 0; st == ST_OK && p->out->ok && schema_tables[i] != NULL; i++)
@@ -187,7 +231,7 @@ static enum status saved_checkpoint(struct proof *p, const char *text, struct ch
     enum status st = kiosk_now(&p->l->db, &h, e);
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
-    if (st == ST_NOT_FOUND || h.kiosk != c->kiosk || h.epoch != c->epoch)
+    if (st == ST_NOT_FOUND || h.kiosk != c->kiosk || h.epoch < c->epoch)
         found(p->out, "checkpoint", "it is of kiosk %u, epoch %u; this ledger is not", c->kiosk, c->epoch);
     else if (checkpoint_check(&p->l->db, c, &why) != ST_OK)
         found(p->out, "checkpoint", "%s", why.msg);

@@ -7,12 +7,14 @@ static const char *const fact_words[] = {
     FACT_LIST(X)
 #undef X
 };
-static const char *const case_words[] = {"in_doubt", "unprintable", "disputed", "help", "alarm", "swallowed"};
+static const char *const case_words[] = {"in_doubt", "unprintable", "disputed",    "help",
+                                         "alarm",    "swallowed",   "not_in_books"};
 static const char *const outcome_words[] = {"credited", "in_bin", "not_in_bin", "done"};
 static const char *const print_words[] = {"none", "sent", "printed", "unknown"};
 static const char *const pay_words[] = {"open", "redeemed", "expired", "voided"};
-static const char *const redeem_words[] = {"paid",     "already_yours", "already_redeemed", "expired",  "voided",
-                                           "training", "undone",        "partial",          "not_ours", "invalid"};
+static const char *const redeem_words[] = {"paid",           "already_yours", "already_redeemed", "expired",
+                                           "voided",         "training",      "undone",           "partial",
+                                           "before_restore", "not_ours",      "invalid"};
 
 _Static_assert(sizeof case_words / sizeof case_words[0] == CASE_KIND_COUNT, "a word for each kind");
 _Static_assert(sizeof outcome_words / sizeof outcome_words[0] == CASE_OUTCOME_COUNT, "a word for each outcome");

@@ -49,9 +49,16 @@ struct receipt_voucher {
     size_t refusal_count;
     int64_t cases[RECEIPT_CASES_MAX];
     size_t case_count;
-    money goodwill; /* in amount, beside the lines */
+    money goodwill;          /* in amount, beside the lines */
+    money donated, credited; /* parts of the visit beside the voucher; credited: to the card's account */
+    int64_t points;          /* that the visit earned */
+    bool has_account;        /* what it holds now: */
+    money saved;
+    int64_t points_left;
+    bool discount;  /* a voucher of points: takes its amount off a price */
     char sign[200]; /* the scheme's sign text in this language */
     bool cash_without_purchase;
+    bool rebate; /* no deposit by law: never called one */
 };
 enum status receipt_voucher_page(struct page *out, const struct receipt_shop *shop, const struct receipt_voucher *v,
                                  struct err *e);
@@ -78,6 +85,8 @@ struct z_report {
     int32_t vouchers_issued_count, redeemed_count;
     money voided, expired, undone; /* undone: redeemed has it back already */
     int32_t voided_count, expired_count, undone_count, alarms, signals;
+    money to_accounts, from_accounts, discounts, discounts_used; /* of cards and their points; printed where not 0 */
+    int64_t points_given, points_spent;
     int32_t cases_open;
     struct {
         char material[16];

@@ -14,7 +14,7 @@ struct slip {
     const struct receipt_voucher *v;
     const char *lang;
     struct voucher_token token; /* all zero when there is no voucher */
-    bool has_voucher, is_donation;
+    bool has_voucher, is_donation, is_account;
 };
 
 static void say(const struct slip *s, enum page_align align, bool bold, const char *msgid)
@@ -27,10 +27,11 @@ static enum status slip_judge(struct slip *s, struct err *e)
 {
     const struct receipt_voucher *v = s->v;
     s->has_voucher = v->digits[0] != '\0';
-    s->is_donation = v->donated_to[0] != '\0';
-    if (s->has_voucher && s->is_donation)
-        return err_set(e, ST_INVALID, "slip: a voucher cannot be a donation too");
-    if (!s->has_voucher && !s->is_donation && (v->amount.minor != 0 || v->case_count == 0))
+    s->is_account = !s->has_voucher && v->credited.minor != 0;
+    s->is_donation = !s->has_voucher && !s->is_account && v->donated_to[0] != '\0';
+    if (s->has_voucher && (v->donated_to[0] != '\0') != (v->donated.minor != 0))
+        return err_set(e, ST_INVALID, "slip: beside a voucher a donation has its amount, and whom it is for");
+    if (!s->has_voucher && !s->is_donation && !s->is_account && (v->amount.minor != 0 || v->case_count == 0))
         return err_set(e, ST_INVALID, "slip: no voucher, no donation and no case to print");
     if (v->line_count > RECEIPT_LINES_MAX || v->refusal_count > RECEIPT_REFUSALS_MAX ||
         v->case_count > RECEIPT_CASES_MAX)
@@ -48,6 +49,8 @@ static enum status slip_judge(struct slip *s, struct err *e)
                        s->token.amount.minor, v->amount.minor);
     if (((s->token.flags & TOKEN_TRAINING) != 0) != v->training)
         return err_set(e, ST_INVALID, "slip: token and slip disagree about training");
+    if (((s->token.flags & TOKEN_DISCOUNT) != 0) != v->discount)
+        return err_set(e, ST_INVALID, "slip: token and slip disagree about a discount");
     return ST_OK;
 }
 
@@ -63,7 +66,10 @@ static void slip_training(const struct slip *s)
 static void slip_title(const struct slip *s)
 {
     const struct receipt_voucher *v = s->v;
-    const char *title = s->has_voucher   ? N_("Deposit voucher")
+    const char *voucher = v->rebate ? N_("Rebate voucher") : N_("Deposit voucher");
+    const char *title = v->discount      ? N_("Discount voucher")
+                        : s->has_voucher ? voucher
+                        : s->is_account  ? N_("Credited to your card")
                         : s->is_donation ? N_("Donation receipt")
                                          : N_("Your open cases");
     part_large(s->page, s->shop, 2, tr(s->lang, title));
@@ -93,6 +99,8 @@ static enum status slip_voucher(const struct slip *s, struct err *e)
         return st;
     page_text(s->page, PAGE_CENTER, 1, true, v->human);
     say(s, PAGE_CENTER, false, N_("Show this code at the till."));
+    if (v->discount)
+        say(s, PAGE_CENTER, true, N_("It takes this amount off your shopping. It is not paid in cash."));
     char till[TILL_CODE_MAX + 1];
     /* A till that reads only this cannot see the training flag: better no code than one that it would pay. */
     if (!v->training && receipt_till_code(till, s->shop->till_template, &s->token)) {
@@ -123,6 +131,38 @@ static enum status slip_items(const struct slip *s, struct err *e)
         page_textf(s->page, PAGE_RIGHT, 1, false, "%s %s", tr(s->lang, "Goodwill"), given);
     }
     return ST_OK;
+}
+
+static void line_money(const struct slip *s, const char *text, money m)
+{
+    char amount[64];
+    money_for_people(amount, sizeof amount, m, &s->v->currency, s->v->language);
+    page_textf(s->page, PAGE_RIGHT, 1, false, "%s %s", text, amount);
+}
+
+/* Where the other parts of the visit went, and what the card's account holds now. */
+static void slip_parts(const struct slip *s)
+{
+    const struct receipt_voucher *v = s->v;
+    char text[96];
+    bool beside = s->has_voucher || s->is_account;
+    if (v->credited.minor == 0 && v->points == 0 && !v->has_account && !(beside && v->donated.minor != 0))
+        return;
+    page_rule(s->page);
+    if (beside && v->donated.minor != 0) {
+        snprintf(text, sizeof text, tr(s->lang, "Donated to %s"), v->donated_to);
+        line_money(s, text, v->donated);
+    }
+    if (s->has_voucher && v->credited.minor != 0)
+        line_money(s, tr(s->lang, "To your card's account"), v->credited);
+    if (v->points != 0)
+        page_textf(s->page, PAGE_RIGHT, 1, false, "%s %lld", tr(s->lang, "Points for this visit"),
+                   (long long)v->points);
+    if (!v->has_account)
+        return;
+    if (v->saved.minor != 0 || v->credited.minor != 0)
+        line_money(s, tr(s->lang, "Now on your account"), v->saved);
+    page_textf(s->page, PAGE_RIGHT, 1, false, "%s %lld", tr(s->lang, "Points you have now"), (long long)v->points_left);
 }
 
 static void slip_refusals(const struct slip *s)
@@ -160,6 +200,8 @@ static void slip_conditions(const struct slip *s)
     }
     if (s->has_voucher && v->cash_without_purchase)
         say(s, PAGE_LEFT, false, N_("You can have it in cash without buying anything."));
+    if (v->rebate && (s->has_voucher || s->is_donation))
+        say(s, PAGE_LEFT, false, N_("A rebate of the operator, not a deposit by law."));
     if (v->sign[0] != '\0')
         page_text(s->page, PAGE_LEFT, 1, false, v->sign);
     if (v->clock_unsure)
@@ -188,6 +230,7 @@ enum status receipt_voucher_page(struct page *out, const struct receipt_shop *sh
     if (st == ST_OK)
         st = slip_items(&s, e);
     if (st == ST_OK) {
+        slip_parts(&s);
         slip_refusals(&s);
         slip_cases(&s);
         slip_conditions(&s);

@@ -20,6 +20,7 @@ static const char *const reasons[REASON_COUNT] = {
     [REASON_ORDER_UNKNOWN] = N_("moved too fast to see"),
     [REASON_WRONG_WEIGHT] = N_("wrong weight"),
     [REASON_KEPT] = N_("wrong weight, kept"),
+    [REASON_SERIAL_TWICE] = N_("taken before"),
     [REASON_JAMMED] = N_("stuck in the opening"),
     [REASON_VISIT_BLOCKED] = N_("visit stopped, staff asked"),
     [REASON_OUT_OF_SERVICE] = N_("machine out of service"),

@@ -82,6 +82,24 @@ static void report_span(const struct report *r)
     pair(r, N_("Journal rows"), when);
 }
 
+/* Only where there is any: most shops take no cards. Discounts are in no figure of deposits. */
+static void report_accounts(const struct report *r)
+{
+    const struct z_report *z = r->z;
+    if (z->to_accounts.minor != 0)
+        pair_money(r, N_("To accounts"), z->to_accounts);
+    if (z->from_accounts.minor != 0)
+        pair_money(r, N_("From accounts"), z->from_accounts);
+    if (z->points_given != 0)
+        pair_count(r, N_("Points given"), z->points_given);
+    if (z->points_spent != 0)
+        pair_count(r, N_("Points spent"), z->points_spent);
+    if (z->discounts.minor != 0)
+        pair_money(r, N_("Discount vouchers"), z->discounts);
+    if (z->discounts_used.minor != 0)
+        pair_money(r, N_("Discounts at tills"), z->discounts_used);
+}
+
 static void report_figures(const struct report *r)
 {
     const struct z_report *z = r->z;
@@ -100,6 +118,7 @@ static void report_figures(const struct report *r)
     pair_sum(r, N_("Vouchers expired"), z->expired_count, z->expired);
     pair_money(r, N_("Donated"), z->donated);
     pair_money(r, N_("Goodwill refunds"), z->goodwill);
+    report_accounts(r);
     pair_count(r, N_("Voucher alarms"), z->alarms);
     pair_count(r, N_("Signals"), z->signals);
     pair_count(r, N_("Open cases"), z->cases_open);

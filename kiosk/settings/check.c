@@ -8,19 +8,20 @@ static void at_device(struct section *lane, const struct device_settings *d, con
     problem_add(lane->doc->problems, lane->doc->file, d->line, "devices.%s %s", d->name, text);
 }
 
-/* The only device of a kind (of a scanner: with role lane); NULL. A second one is a problem: nobody could tell which
- * of them the lane means. */
+/* The only device of a kind (of scanners and scales: with role lane); NULL. A second one is a problem: nobody could
+ * tell which of them the lane means. */
 static const struct device_settings *only(struct section *lane, const struct settings *s, enum device_kind kind)
 {
     const struct device_settings *found = NULL;
     for (size_t i = 0; i < s->device_count; i++) {
         const struct device_settings *d = &s->devices[i];
-        if (d->driver == NULL || d->kind != kind || (kind == DEVICE_SCANNER && d->role != ROLE_LANE))
+        if (d->driver == NULL || d->kind != kind ||
+            (d->role != ROLE_LANE && (kind == DEVICE_SCANNER || kind == DEVICE_SCALE)))
             continue;
         if (found != NULL) {
             char text[128];
             snprintf(text, sizeof text, "is a second %s%s beside \"%s\"; one", device_kind_word(kind),
-                     kind == DEVICE_SCANNER ? " of the lane" : "", found->name);
+                     d->role == ROLE_LANE ? " of the lane" : "", found->name);
             at_device(lane, d, text);
         } else {
             found = d;
@@ -82,6 +83,15 @@ static void check_chute(struct section *lane, const struct settings *s, const st
     check_geometry(lane, s, io);
 }
 
+static void check_scale(struct section *lane, const struct settings *s, const struct device_settings *scale)
+{
+    if (s->lane.timing.weigh_ms > 0 && scale == NULL)
+        section_problem(lane, "weigh_ms", "is %d without a scale; a device of kind scale with role lane, or 0",
+                        s->lane.timing.weigh_ms);
+    if (s->lane.timing.weigh_ms == 0 && scale != NULL)
+        at_device(lane, scale, "is the lane's scale, but lane.weigh_ms is 0; weigh_ms such as 1500, or role bag");
+}
+
 static void check_ports(struct section *lane, const struct settings *s)
 {
     for (size_t i = 0; i < s->device_count; i++) {
@@ -96,17 +106,17 @@ static void check_ports(struct section *lane, const struct settings *s)
     }
 }
 
-static void check_levels(struct section *lane, const struct settings *s)
+static void check_bins(struct section *lane, const struct settings *s)
 {
     for (size_t i = 0; i < s->device_count; i++) {
         const struct device_settings *d = &s->devices[i];
-        bool known = d->kind != DEVICE_LEVEL || d->bin[0] == '\0';
+        bool known = d->bin[0] == '\0';
         for (size_t b = 0; b < s->bin_count; b++)
             known = known || strcmp(s->bins[b].name, d->bin) == 0;
         if (known)
             continue;
         char text[128];
-        snprintf(text, sizeof text, "looks into \"%s\", which is no bin; %s", d->bin,
+        snprintf(text, sizeof text, "is for \"%s\", which is no bin; %s", d->bin,
                  s->bin_count > 0 ? s->bins[0].name : "a bin of the section bins");
         at_device(lane, d, text);
     }
@@ -116,14 +126,46 @@ void settings_check(struct section *lane, const struct settings *s)
 {
     const struct device_settings *scanner = only(lane, s, DEVICE_SCANNER);
     const struct device_settings *io = only(lane, s, DEVICE_IO);
+    const struct device_settings *scale = only(lane, s, DEVICE_SCALE);
     only(lane, s, DEVICE_PRINTER);
     check_ports(lane, s);
-    check_levels(lane, s);
+    check_bins(lane, s);
     if (!section_here(lane))
         return;
     check_compactor(lane, s, io);
+    check_scale(lane, s, scale);
     if (s->lane.kind == LANE_CHUTE)
         check_chute(lane, s, scanner, io);
     else if (s->lane.compactor)
         section_problem(lane, "compactor", "is on a counter, which has no chute; no");
+}
+
+struct warning_list {
+    const struct settings *s;
+    struct strbuf *out;
+};
+
+static void warn_scheme(void *ctx, enum scheme_part part, int index, const char *text)
+{
+    const struct warning_list *w = ctx;
+    (void)part;
+    (void)index;
+    strbuf_printf(w->out, "%s: warning: %s\n", w->s->scheme_path, text);
+}
+
+void settings_warnings(const struct settings *s, struct strbuf *out)
+{
+    static const char *const moments[] = {[CREDIT_LANDED] = "landed", [CREDIT_COMPACTED] = "compacted"};
+    struct warning_list w = {s, out};
+    scheme_warnings(&s->scheme, warn_scheme, &w);
+    for (size_t i = 0; i < s->device_count; i++)
+        if (s->devices[i].port.kind == PORT_TCP)
+            strbuf_printf(out,
+                          "%s:%d: warning: devices.%s is on tcp: rebottled.service needs the drop-in tcp.conf with "
+                          "IPAddressAllow= for %s\n",
+                          s->path, s->devices[i].line, s->devices[i].name, s->devices[i].port.where);
+    if (s->scheme.credit_advised && s->lane.kind == LANE_CHUTE && s->scheme.credit_after != s->lane.credit_after)
+        strbuf_printf(out, "%s: warning: lane.credit_after is \"%s\", the scheme %s wants \"%s\" (%s)\n", s->path,
+                      moments[s->lane.credit_after], s->scheme.id, moments[s->scheme.credit_after],
+                      s->scheme.credit_src.source);
 }

@@ -71,14 +71,66 @@ static void read_port(struct section *device, const struct device_driver *driver
 
 static void read_scanner(struct section *d, struct device_settings *out)
 {
-    static const char *const roles[] = {"lane", "till"};
+    static const char *const roles[] = {"lane", "till", "card"};
     int role;
-    section_choice(d, "role", &role, -1, roles, 2);
-    out->role = role == 0 ? ROLE_LANE : ROLE_TILL;
+    section_choice(d, "role", &role, -1, roles, 3);
+    out->role = role == 0 ? ROLE_LANE : role == 1 ? ROLE_TILL : ROLE_CARD;
     if (out->role == ROLE_TILL)
         section_text(d, "till", out->till, sizeof out->till, NULL);
+    const char *words[CODE_ID_COUNT];
+    int code_id;
+    for (int i = 0; i < CODE_ID_COUNT; i++)
+        words[i] = code_id_word((enum code_id)i);
+    section_choice(d, "code_id", &code_id, CODE_ID_NONE, words, CODE_ID_COUNT);
+    out->options.scanner.code_id = (enum code_id)code_id;
     section_i32(d, "flush_ms", &out->options.scanner.flush_ms, 80, 10, 1000);
     section_bool(d, "answer_ack", &out->options.scanner.answer_ack, false);
+}
+
+/* What the sensor counts in; the laser sensors count centimetres unless somebody has changed that. */
+static void read_unit(struct section *d, const struct device_driver *driver, struct level_options *o)
+{
+    const char *words[LEVEL_UNIT_COUNT];
+    bool laser = driver != NULL && strcmp(driver->name, "tf-luna") == 0;
+    int unit;
+    for (int i = 0; i < LEVEL_UNIT_COUNT; i++)
+        words[i] = level_unit_word((enum level_unit)i);
+    section_choice(d, "counts", &unit, laser ? LEVEL_CM : LEVEL_MM, words, laser ? LEVEL_INCH : LEVEL_UNIT_COUNT);
+    o->unit = (enum level_unit)unit;
+}
+
+static void read_register(struct section *d, struct level_options *o)
+{
+    static const char *const kinds[] = {"holding", "input"};
+    struct section r = section_child(d, "register", false);
+    int32_t unit;
+    int kind;
+    section_i32(&r, "unit", &unit, 1, 1, 247);
+    section_i32(&r, "address", &o->address, section_here(&r) ? REQUIRED : 0, 0, 65535);
+    section_choice(&r, "kind", &kind, 0, kinds, 2);
+    section_i32(&r, "mm_per_count", &o->mm_per_count, 1, 1, 1000);
+    section_close(&r);
+    o->unit_id = (uint8_t)unit;
+    o->input_register = kind == 1;
+}
+
+static void read_scale(struct section *d, struct device_settings *out)
+{
+    static const char *const roles[] = {"lane", "bag"};
+    struct scale_options *o = &out->options.scale;
+    int role;
+    int32_t empty_g = 0;
+    section_choice(d, "role", &role, -1, roles, 2);
+    out->role = role == 1 ? ROLE_BAG : ROLE_LANE;
+    if (out->role == ROLE_BAG)
+        section_text(d, "bin", out->bin, sizeof out->bin, NULL);
+    else
+        section_i32(d, "empty_g", &empty_g, 3, 1, 1000);
+    out->empty_mg = empty_g * 1000;
+    section_i32(d, "period_ms", &o->period_ms, 100, 20, 60000);
+    section_i32(d, "stale_ms", &o->stale_ms, 2000, 100, 60000);
+    if (o->stale_ms < 3 * o->period_ms)
+        section_problem(d, "stale_ms", "is %d, less than three times period_ms (%d); more", o->stale_ms, o->period_ms);
 }
 
 static void read_level(struct section *d, struct device_settings *out)
@@ -88,6 +140,8 @@ static void read_level(struct section *d, struct device_settings *out)
     section_i32(d, "empty_mm", &o->empty_mm, REQUIRED, 50, 10000);
     section_i32(d, "full_mm", &o->full_mm, REQUIRED, 20, 10000);
     section_i32(d, "period_ms", &o->period_ms, 100, 20, 60000);
+    read_unit(d, out->driver, o);
+    read_register(d, o);
     if (section_has(d, "full_mm") && section_has(d, "empty_mm") && o->full_mm >= o->empty_mm)
         section_problem(d, "full_mm", "is %d, not nearer than empty_mm (%d); the distance to the heap of a full bin",
                         o->full_mm, o->empty_mm);
@@ -191,7 +245,9 @@ static const struct device_driver *read_driver(struct section *d, enum device_ki
     for (size_t i = 0; device_drivers[i] != NULL && count < WORDS_MAX; i++)
         if (device_drivers[i]->kind == kind)
             names[count++] = device_drivers[i]->name;
-    section_choice(d, "driver", &chosen, count == 1 ? 0 : -1, names, count);
+    /* Plain text lines are what every scanner speaks when it is new; no other kind has such a common tongue. */
+    bool usual = count == 1 || kind == DEVICE_SCANNER;
+    section_choice(d, "driver", &chosen, usual ? 0 : -1, names, count);
     return device_driver_find(kind, names[chosen]);
 }
 
@@ -206,7 +262,7 @@ static void read_device(struct section *d, struct device_settings *out)
     switch (out->kind) {
     case DEVICE_SCANNER: read_scanner(d, out); break;
     case DEVICE_LEVEL: read_level(d, out); break;
-    case DEVICE_SCALE: section_i32(d, "stale_ms", &out->options.scale.stale_ms, 1000, 100, 60000); break;
+    case DEVICE_SCALE: read_scale(d, out); break;
     case DEVICE_PRINTER: read_printer(d, out); break;
     case DEVICE_IO: read_io(d, out); break;
     case DEVICE_KIND_COUNT: break;

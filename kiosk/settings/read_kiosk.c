@@ -58,6 +58,15 @@ static void read_path(struct section *root, const char *key, const char *config,
         section_problem(root, key, "is too long with its folder; at most %zu bytes", cap - 1);
 }
 
+static void read_scheme_path(struct section *root, struct settings *s)
+{
+    char name[256];
+    struct err e = {0};
+    section_text(root, "scheme", name, sizeof name, NULL);
+    if (name[0] != '\0' && scheme_find(s->scheme_path, name, s->path, &e) != ST_OK)
+        section_problem(root, "scheme", "%s", e.msg);
+}
+
 /* "HH:MM" */
 static void read_close(struct section *root, struct settings *s)
 {
@@ -103,11 +112,12 @@ static void read_disk(struct section *root, struct settings *s)
 void read_kiosk(struct section *root, struct settings *s)
 {
     read_identity(root, s);
-    read_path(root, "scheme", s->path, s->scheme_path, sizeof s->scheme_path, NULL);
+    read_scheme_path(root, s);
     read_path(root, "catalogue", s->path, s->catalogue_path, sizeof s->catalogue_path, "");
     if (s->catalogue_path[0] != '\0' && access(s->catalogue_path, R_OK) != 0)
         section_problem(root, "catalogue", "is \"%s\", which cannot be read; a CSV file, or \"\" for none",
                         s->catalogue_path);
+    section_i32(root, "catalogue_keep", &s->catalogue_keep, 5, 1, CATALOGUE_KEEP_MAX - 1);
     read_close(root, s);
     read_visit(root, s);
     read_voucher(root, s);

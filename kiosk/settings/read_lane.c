@@ -21,9 +21,10 @@ struct section read_lane(struct section *root, struct settings *s)
     static const char *const kinds[] = {"chute", "counter"};
     static const char *const credits[] = {"landed", "compacted"};
     static const char *const rejects[] = {"return", "bin"};
+    static const char *const withouts[] = {"refuse", "accept"};
     struct lane_settings *l = &s->lane;
     struct section n = section_child(root, "lane", true);
-    int kind, credit, reject;
+    int kind, credit, reject, without;
     section_text(&n, "name", l->name, sizeof l->name, "lane");
     bool known = section_choice(&n, "kind", &kind, -1, kinds, 2);
     l->kind = (enum lane_kind)kind;
@@ -36,6 +37,8 @@ struct section read_lane(struct section *root, struct settings *s)
     section_i32(&n, "jam_ms", &l->timing.jam_ms, 5000, 1000, 60000);
     section_i32(&n, "settle_ms", &l->timing.settle_ms, 150, 50, 5000);
     section_i32(&n, "weigh_ms", &l->timing.weigh_ms, 0, 0, 10000);
+    section_choice(&n, "without_scale", &without, 0, withouts, 2);
+    l->without_scale = without == 1;
     section_i32(&n, "max_per_minute", &l->max_per_minute, 120, 0, 600);
     section_i32(&n, "repeat_ms", &l->repeat_ms, 2000, 0, 60000);
     section_i32(&n, "beam_spacing_mm", &l->beam_spacing_mm, 180, 20, 2000);

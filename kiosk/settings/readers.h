@@ -17,6 +17,7 @@ struct words drink_words(void);
 void read_kiosk(struct section *root, struct settings *s); /* kiosk, scheme, catalogue, day, visit, voucher, disk */
 void read_cases(struct section *root, struct settings *s); /* after the scheme: amounts in its currency */
 void read_signals(struct section *root, struct settings *s);
+void read_accounts(struct section *root, struct settings *s);       /* after the scheme */
 struct section read_lane(struct section *root, struct settings *s); /* gives its section to settings_check */
 void read_bins(struct section *root, struct settings *s);
 void read_devices(struct section *root, struct settings *s);
@@ -25,8 +26,8 @@ void read_people(struct section *root, struct settings *s); /* charities, users 
 /* What no section can know alone: the lane's devices, its geometry, two devices on one port, level and bin. */
 void settings_check(struct section *lane, const struct settings *s);
 
-/* Reads a scheme file as file number `file` of problems. */
+/* Reads a scheme file as file number `file` of problems; what is not sure goes to warnings (NULL: nowhere). */
 enum status scheme_read(struct scheme *out, uint8_t hash[32], const char *path, struct problems *p, int file,
-                        struct err *e);
+                        struct problems *warnings, struct err *e);
 
 #endif

@@ -38,6 +38,11 @@ static yaml_node_t *ask(struct section *s, const char *key)
     return find(s, key);
 }
 
+void section_optional(struct section *s, const char *key)
+{
+    ask(s, key);
+}
+
 bool section_has(const struct section *s, const char *key)
 {
     return find(s, key) != NULL;

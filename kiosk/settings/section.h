@@ -23,6 +23,7 @@ struct section section_root(struct yaml_doc *y);
 struct section section_child(struct section *s, const char *key, bool required);
 void section_close(struct section *s);
 bool section_here(const struct section *s);
+void section_optional(struct section *s, const char *key); /* a key that may be there and is not read */
 bool section_has(const struct section *s, const char *key);
 int section_line(const struct section *s, const char *key); /* of the key's value, or of the section */
 

@@ -17,8 +17,12 @@ static enum status read_all(struct settings *s, const char *path, const char *co
     if (section_here(&root)) {
         read_kiosk(&root, s);
         if (s->scheme_path[0] != '\0') /* before what is counted in its currency */
-            st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, e);
+            st = scheme_read(&s->scheme, s->scheme_hash, s->scheme_path, p, 1, NULL, e);
+        if (s->scheme.missing_count > 0)
+            section_problem(&root, "scheme", "is \"%s\", which is not complete: %s; a copy of %s with that filled in",
+                            s->scheme.id, s->scheme.missing[0], s->scheme_path);
         read_cases(&root, s);
+        read_accounts(&root, s);
         struct section lane = read_lane(&root, s);
         read_bins(&root, s);
         read_devices(&root, s);

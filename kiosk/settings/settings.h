@@ -19,7 +19,13 @@
 #define SETTINGS_USERS_MAX     16
 #define SETTINGS_MATERIALS_ALL 0xFFFFFFFFu
 
-enum device_role { ROLE_LANE, ROLE_TILL, ROLE_CARD, ROLE_NONE }; /* of a scanner */
+enum device_role {
+    ROLE_LANE,
+    ROLE_TILL,
+    ROLE_CARD,
+    ROLE_BAG,
+    ROLE_NONE
+}; /* of a scanner: the first three; of a scale */
 
 struct device_settings {
     char name[32]; /* its key: "scanner", "io" */
@@ -28,13 +34,13 @@ struct device_settings {
     const struct device_driver *driver;
     struct port_config port;
     struct device_options options;
-    char bin[16];  /* level: which bin it looks into */
-    char till[32]; /* scanner with role till: the till's id */
-    int line;      /* in the file, for later messages */
+    char bin[16];     /* level: which bin it looks into; scale with role bag: whose bag lies on it */
+    char till[32];    /* scanner with role till: the till's id */
+    int32_t empty_mg; /* scale with role lane: up to this nothing lies on it */
+    int line;         /* in the file, for later messages */
 };
 
 enum lane_kind { LANE_CHUTE, LANE_COUNTER };
-enum credit_after { CREDIT_LANDED, CREDIT_COMPACTED };
 
 struct lane_settings {
     char name[16];
@@ -45,6 +51,7 @@ struct lane_settings {
     bool compactor, hardware_interlock;
     int32_t compact_ms;     /* how long the compactor runs after a landing */
     int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
+    bool without_scale;     /* weigh_ms above 0, and the scale says nothing: go on without it; false: take nothing */
     int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
@@ -60,17 +67,43 @@ struct charity {
     char key[32], name_en[64], name_zh[64];
 };
 
+/* Which digits are a card's number, where the lane's own scanner reads it; a scanner for cards and staff take any. */
+enum card_check { CARD_CHECK_NONE, CARD_CHECK_GS1, CARD_CHECK_LUHN };
+struct card_settings {
+    char prefix[24];
+    int32_t length; /* 0: the lane's scanner reads no cards */
+    enum card_check check;
+};
+struct point_rule { /* of one material; a visit's sum is rounded down once */
+    int32_t per_container;
+    int32_t points, grams; /* so many points for so many grams */
+};
+struct account_settings {
+    bool on;                 /* cards are taken */
+    bool money, give_points; /* what a visit may put into an account */
+    bool choose_account;     /* a visit with a card goes to its account unless the person chooses otherwise */
+    bool spend_at_kiosk;     /* whoever holds the card may spend at the screen */
+    struct card_settings cards;
+    struct point_rule points[MATERIAL_COUNT];
+    int32_t discount_points; /* so many points are a discount of discount_amount; 0: points are not spent here */
+    money discount_amount;
+    int32_t discount_days;
+};
+
 struct user_role { /* a Unix user or group, and what it may do without a PIN */
     char name[32];
     bool group;
     char role[16]; /* consumer, watch, staff, operator */
 };
 
+#define CATALOGUE_KEEP_MAX 100
+
 struct settings {
     char path[256];
     uint32_t kiosk_id; /* 1 to 4294967295: in every voucher */
     char kiosk_name[32], shop_name[64], shop_address[96];
     char time_zone[40];                         /* "Europe/Dublin"; checked against tzdata */
+    int32_t catalogue_keep;                     /* how many former lists stay, for rollback */
     char scheme_path[256], catalogue_path[256]; /* catalogue: the CSV to import when there is none yet; may be "" */
     struct scheme scheme;                       /* loaded with the rest */
     int day_close_hour, day_close_minute;       /* default 04:00 */
@@ -92,6 +125,7 @@ struct settings {
     size_t charity_count;
     struct user_role users[SETTINGS_USERS_MAX];
     size_t user_count;
+    struct account_settings accounts;
     int32_t sign_out_minutes; /* without an act of the person; 0: never */
     uint8_t config_hash[32], scheme_hash[32];
 };
@@ -104,7 +138,19 @@ struct settings {
 enum status settings_load(struct settings *out, const char *path, const char *const *overrides, size_t override_count,
                           struct strbuf *problems, struct err *e);
 
-/* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. */
-enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems, struct err *e);
+/* What holds but should be known: weak figures of the scheme, a lane that credits at another moment than the scheme
+ * wants. One line each, like problems. */
+void settings_warnings(const struct settings *s, struct strbuf *out);
+
+/* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. warnings: what is not sure
+ * or missing, "FILE:LINE: warning: ..."; NULL: not asked. */
+enum status scheme_load(struct scheme *out, uint8_t hash[32], const char *path, struct strbuf *problems,
+                        struct strbuf *warnings, struct err *e);
+
+/* The file of a scheme: a path (with a slash or ".yaml", relative to the folder of config), or a name such as "ie",
+ * looked for in the folders below. ST_NOT_FOUND, ST_INVALID: the message goes after the name of the key. */
+enum status scheme_find(char out[256], const char *name, const char *config, struct err *e);
+/* Folder i of those where schemes are found by name: schemes/ beside config, then the installed one; false: no more. */
+bool scheme_folder(char out[256], const char *config, size_t i);
 
 #endif

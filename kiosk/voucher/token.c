@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define FORMAT_1      0x01
-#define KNOWN_FLAGS   (TOKEN_TRAINING | TOKEN_CLOCK_UNSURE)
+#define KNOWN_FLAGS   (TOKEN_TRAINING | TOKEN_CLOCK_UNSURE | TOKEN_DISCOUNT)
 #define CURRENCY_MAX  999 /* ISO 4217 numeric codes have three digits */
 #define PREFIX        "9801"
 #define PREFIX_DIGITS 4

@@ -13,6 +13,7 @@
 
 #define TOKEN_TRAINING     0x01 /* never payable */
 #define TOKEN_CLOCK_UNSURE 0x02 /* the kiosk did not trust its clock: issued_at may be wrong */
+#define TOKEN_DISCOUNT     0x04 /* of points: takes its amount off a price, is never paid in cash */
 
 struct voucher_token {
     uint8_t flags;

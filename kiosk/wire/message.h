@@ -8,6 +8,7 @@
 
 #define WIRE_PROTOCOL 1
 #define WIRE_LINE_MAX 65536
+#define BAG_BY_SCALE  "by_scale" /* bag_replace's note: weighed by the scale of that bin's bag, now */
 
 /* Least role that may ask. A connection's role is given by its Unix user; sign_in steps it up until sign_out. */
 enum wire_role { ROLE_WATCH, ROLE_CONSUMER, ROLE_STAFF, ROLE_OPERATOR };
@@ -23,6 +24,11 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(SIGN_OUT,      "sign_out",       WATCH,    "",              "back to the role of the Unix user")                             \
     X(PAY,           "pay",            CONSUMER, "",              "pay out the visit (the pay button)")                            \
     X(DONATE,        "donate",         CONSUMER, "",              "donate instead, or not after all; undone until the slip")       \
+    X(PAY_TO,        "pay_to",         CONSUMER, "text",          "text: voucher, donate or account; number 1: half of it, the rest as a voucher") \
+    X(ACCOUNT_SPEND, "account_spend",  CONSUMER, "",              "points (number; note points: all) or money (amount_minor; note money: all) as a voucher; text: account or card, by staff") \
+    X(CARD,          "card",           STAFF,    "text",          "a card's number, typed: as if it had been scanned")             \
+    X(ACCOUNT_SHOW,  "account_show",   STAFF,    "text",          "an account by its id or by a card's number")                    \
+    X(ACCOUNT_ERASE, "account_erase",  OPERATOR, "text",          "forget the card; points lapse, money must be spent first")      \
     X(HELP,          "help",           CONSUMER, "",              "call staff")                                                    \
     X(MORE_TIME,     "more_time",      CONSUMER, "",              "extend the countdown")                                          \
     X(LANGUAGE,      "language",       CONSUMER, "text",          "language of the consumer screen: en or zh_CN")                  \
@@ -46,9 +52,13 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
-    X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed") \
+    X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed; note by_scale: its scale says it") \
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
+    X(CATALOGUE_USE, "catalogue_use",  OPERATOR, "text note",     "look containers up in this file from now on; note: import or rollback") \
+    X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number: mg") \
+    X(CONTAINER_ADD, "container_add",  OPERATOR, "text",          "a proposed container is taken from now on; by another person")  \
+    X(CONTAINER_DECLINE, "container_decline", OPERATOR, "text",   "a proposed container is not taken")                             \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
@@ -80,8 +90,9 @@ struct wire_request {
     char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
     int64_t number;
-    int64_t volume_ml;                /* count */
-    int64_t amount_minor, offline_ms; /* voucher_redeem: facts.h says what they mean; 0: not given */
+    int64_t volume_ml;                   /* count */
+    int64_t donate_minor, account_minor; /* pay, payout: parts by exact amount, the rest is a voucher */
+    int64_t amount_minor, offline_ms;    /* voucher_redeem: facts.h says what they mean; 0: not given */
 };
 /* ST_INVALID with the reason: unknown command or key, missing field, wrong type, too long. out->id is set when it was
  * readable (else -1), so that the refusal can be answered. */

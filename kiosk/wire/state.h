@@ -82,20 +82,42 @@ struct wire_task {
     char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
                       "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
-                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass" */
+                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass",
+                      "voucher_not_in_books" */
     char detail[96];
     int64_t since_ms; /* UTC */
 };
 
-struct wire_rate { /* "what is taken now", for the welcome screen */
-    char materials[64];
-    int32_t ml_min, ml_max;
+struct wire_rate {          /* "what is taken now", for the welcome screen */
+    char materials[64];     /* "pet,steel", or "any" */
+    char drinks[32];        /* "wine,spirits" where the refund is for a few drinks alone; "" otherwise */
+    int32_t ml_min, ml_max; /* 0: no bound */
     money refund;
+};
+
+#define WIRE_ENTRIES_MAX 5
+struct wire_entry { /* of an account, newest first */
+    char what[12];  /* credited, spent, erased */
+    int64_t at_ms;
+    int32_t offset_s;
+    money amount; /* negative: out of the account */
+    int64_t points;
+};
+struct wire_account { /* of the card that was shown last */
+    bool present;
+    char card[12];    /* its last digits; "" unknown, after a restart */
+    char refused[16]; /* why a card was not taken, for a while: off, training, limit, erased, unreadable, trouble; "" */
+    money balance;
+    int64_t points, points_coming; /* coming: what this visit earns */
+    money discount;                /* what the points are worth now; 0: nothing yet */
+    bool takes_money, can_spend;
+    struct wire_entry entries[WIRE_ENTRIES_MAX];
+    size_t entry_count;
 };
 
 struct wire_slip {
     bool present;
-    char kind[16]; /* voucher, donation, cases */
+    char kind[16]; /* voucher, donation, account, discount, cases */
     int64_t counter;
     char human[40];
     money amount;
@@ -106,6 +128,9 @@ struct wire_slip {
     int64_t cases[8];
     size_t case_count;
     char donated_to[64];
+    money donated, credited; /* parts beside the voucher, or the whole */
+    int64_t points;          /* earned */
+    bool discount;           /* a voucher of points: not money */
 };
 
 struct wire_visit {
@@ -114,11 +139,14 @@ struct wire_visit {
     money amount;
     int64_t pet_mg;
     bool donate;
-    bool blocked;         /* a signal: it takes no further container until staff releases it */
-    int64_t countdown_ms; /* -1: not counting */
-    int64_t cases[8];     /* case numbers opened in this visit */
+    bool to_account, half; /* to the card's account; half of the donation, or of that, is a voucher */
+    bool blocked;          /* a signal: it takes no further container until staff releases it */
+    int64_t countdown_ms;  /* -1: not counting */
+    int64_t cases[8];      /* case numbers opened in this visit */
     size_t case_count;
 };
+
+#define WIRE_UNKNOWN_MAX 3
 
 struct wire_today {
     int64_t z_no;
@@ -137,6 +165,11 @@ struct wire_today {
         int32_t count;
     } signals[WIRE_SIGNAL_KINDS_MAX]; /* raised this day, by kind */
     size_t signal_count;
+    struct { /* what was refused of late because the catalogue does not have it, most frequent first */
+        char gtin[15];
+        int32_t count;
+    } unknown[WIRE_UNKNOWN_MAX];
+    size_t unknown_count;
 };
 
 struct wire_state {
@@ -152,13 +185,15 @@ struct wire_state {
     char language[8]; /* of the consumer screen */
     bool training, paused;
     bool in_service;
-    char out_cause[32]; /* word: "io_lost", "scanner_lost", "paused", "bin_full", "low_disk", "ledger", "door_open",
-                           "jam", "blocked", "starting", "no_catalogue" ... "" in service */
+    char out_cause[32]; /* word: "io_lost", "scanner_lost", "scale_lost", "scale_occupied", "paused", "bin_full",
+                           "low_disk", "ledger", "door_open", "jam", "blocked", "starting", "no_catalogue" ... "" in
+                           service */
     char lane[16], lane_kind[8]; /* "chute" or "counter" */
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;
     enum wire_phase phase;
     char reason[24];                           /* of the last refusal while phase is refused */
+    char refusal_en[120], refusal_zh[120];     /* the scheme's own words for that reason; "" otherwise */
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;
@@ -166,6 +201,8 @@ struct wire_state {
     struct wire_visit visit;
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;
+    struct wire_account account;
+    char limit[120]; /* the limit that a refusal is about: span, count, amount, milligrams (each 0: none), materials */
     struct wire_slip slip;
     struct wire_device devices[WIRE_DEVICES_MAX];
     size_t device_count;

@@ -64,18 +64,32 @@ static const struct field task_fields[] = {
 };
 
 static const struct field rate_fields[] = {
-    TEXT(wire_rate, materials), I32(wire_rate, ml_min), I32(wire_rate, ml_max), MONEY(wire_rate, refund), END
+    TEXT(wire_rate, materials), TEXT(wire_rate, drinks), I32(wire_rate, ml_min), I32(wire_rate, ml_max), MONEY(wire_rate, refund), END
 };
 
 static const struct field slip_fields[] = {
     BOOL(wire_slip, present), TEXT(wire_slip, kind), I64(wire_slip, counter), TEXT(wire_slip, human),
     MONEY(wire_slip, amount), TEXT(wire_slip, print), I64(wire_slip, expires_ms), I32(wire_slip, offset_s),
-    BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to), END
+    BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to),
+    MONEY(wire_slip, donated), MONEY(wire_slip, credited), I64(wire_slip, points), BOOL(wire_slip, discount), END
+};
+
+static const struct field entry_fields[] = {
+    TEXT(wire_entry, what), I64(wire_entry, at_ms), I32(wire_entry, offset_s), MONEY(wire_entry, amount),
+    I64(wire_entry, points), END
+};
+
+static const struct field account_fields[] = {
+    BOOL(wire_account, present), TEXT(wire_account, card), TEXT(wire_account, refused), MONEY(wire_account, balance),
+    I64(wire_account, points), I64(wire_account, points_coming), MONEY(wire_account, discount),
+    BOOL(wire_account, takes_money), BOOL(wire_account, can_spend),
+    OBJECTS(wire_account, entries, entry_count, entry_fields), END
 };
 
 static const struct field visit_fields[] = {
     I64(wire_visit, number), I32(wire_visit, count), I32(wire_visit, refused), MONEY(wire_visit, amount),
-    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
+    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, to_account),
+    BOOL(wire_visit, half), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
     NUMBERS(wire_visit, cases, case_count), END
 };
 
@@ -94,13 +108,21 @@ static const struct field today_signal_fields[] = {
     IN_SIGNAL(kind, FIELD_TEXT), IN_SIGNAL(count, FIELD_I32), END
 };
 
+#define IN_UNKNOWN(m, TYPE)                                                                                            \
+    { #m, TYPE, offsetof(struct wire_today, unknown[0].m) - offsetof(struct wire_today, unknown),                      \
+      MEMBER_SIZE(wire_today, unknown[0].m), NULL, 0, 0, 0 }
+static const struct field today_unknown_fields[] = {
+    IN_UNKNOWN(gtin, FIELD_TEXT), IN_UNKNOWN(count, FIELD_I32), END
+};
+
 static const struct field today_fields[] = {
     I64(wire_today, z_no), TEXT(wire_today, label), I32(wire_today, accepted), I32(wire_today, refused),
     I32(wire_today, visits), I32(wire_today, redeemed_count), I32(wire_today, vouchers_open),
     I32(wire_today, cases_open), MONEY(wire_today, refunds), MONEY(wire_today, redeemed),
     MONEY(wire_today, vouchers_open_amount), I64(wire_today, pet_mg),
     OBJECTS(wire_today, materials, material_count, today_material_fields),
-    OBJECTS(wire_today, signals, signal_count, today_signal_fields), END
+    OBJECTS(wire_today, signals, signal_count, today_signal_fields),
+    OBJECTS(wire_today, unknown, unknown_count, today_unknown_fields), END
 };
 
 const struct field wire_state_fields[] = {
@@ -112,10 +134,11 @@ const struct field wire_state_fields[] = {
     BOOL(wire_state, paused), BOOL(wire_state, in_service), TEXT(wire_state, out_cause), TEXT(wire_state, lane),
     TEXT(wire_state, lane_kind), TEXT(wire_state, lane_state), BOOL(wire_state, beam_entry),
     BOOL(wire_state, beam_bin), BOOL(wire_state, gate_open), PHASE(wire_state, phase), TEXT(wire_state, reason),
-    TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
+    TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
     BOOL(wire_state, paper_low), BOOL(wire_state, paper_out), BOOL(wire_state, printer_ok),
     BOOL(wire_state, can_donate), TEXT(wire_state, donate_to), OBJECT(wire_state, visit, visit_fields),
-    OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, slip, slip_fields),
+    OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, account, account_fields),
+    TEXT(wire_state, limit), OBJECT(wire_state, slip, slip_fields),
     OBJECTS(wire_state, devices, device_count, device_fields), OBJECTS(wire_state, bins, bin_count, bin_fields),
     OBJECTS(wire_state, cases, case_count, case_fields), OBJECTS(wire_state, signals, signal_count, signal_fields),
     OBJECTS(wire_state, tasks, task_count, task_fields),

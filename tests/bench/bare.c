@@ -11,7 +11,7 @@
 
 struct bare_row {
     int64_t seq, at_ms, offset_s, z_no, visit, refund;
-    char kind[24], actor[ACTOR_MAX], body[1200], id[40], admitted[40], gtin[16], lane[16];
+    char kind[24], actor[ACTOR_MAX], body[1200], id[40], admitted[40], gtin[16], lane[16], bag[BAG_ID_CAP];
     uint8_t prev[32], hash[32], given[32];
 };
 
@@ -27,6 +27,8 @@ enum {
     TALLY,
     POSTING,
     ACCOUNT,
+    BAG,
+    BAG_LINE,
     BEGIN,
     COMMIT,
     STATEMENTS
@@ -46,6 +48,8 @@ static const char *const texts[STATEMENTS] = {
               " bottle_mg = bottle_mg + 20000, cap_mg = cap_mg + 1600, label_unknown = label_unknown + 1",
     [POSTING] = "INSERT INTO posting VALUES (?, ?, ?, 'EUR', ?)",
     [ACCOUNT] = "INSERT INTO account VALUES (?1, 'EUR', ?2) ON CONFLICT DO UPDATE SET balance = balance + ?2",
+    [BAG] = "UPDATE bag SET accepted = accepted + 1, catalogue_mg = catalogue_mg + 21600 WHERE id = ?",
+    [BAG_LINE] = "INSERT INTO bag_line VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
 };
@@ -85,7 +89,7 @@ struct bare *bare_open(const char *folder)
         "SELECT j.seq, j.at_ms, j.offset_s, j.z_no, coalesce(j.body ->> '$.made.visit', 0),"
         " coalesce(j.body ->> '$.refund', j.body ->> '$.made.refund', 0), j.kind, j.actor, j.body, f.id,"
         " coalesce(j.body ->> '$.admitted', ''), coalesce(j.body ->> '$.container.gtin', ''),"
-        " coalesce(j.body ->> '$.lane', ''), j.prev, j.hash, f.given"
+        " coalesce(j.body ->> '$.lane', ''), j.prev, j.hash, f.given, coalesce(j.body ->> '$.made.bag', '')"
         " FROM journal j JOIN fact f ON f.id = j.body ->> '$.id' WHERE j.seq BETWEEN ? AND ? ORDER BY j.seq";
     struct bare *b = calloc(1, sizeof *b);
     char path[300];
@@ -128,6 +132,17 @@ static void blob_at(const struct bare *b, int column, uint8_t out[32])
     memcpy(out, sqlite3_column_blob(b->taking, column), 32);
 }
 
+/* There is one bag, in place before the first row that is measured. */
+static void have_bag(struct bare *b, const char *id)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "INSERT OR IGNORE INTO bag VALUES ('%s', 'bin', 1, 3, 0, NULL, NULL, '', '', 0, 0, 0, 0, 0, 0, NULL, NULL,"
+             " 0)",
+             id);
+    check(b->to, sqlite3_exec(b->to, sql, NULL, NULL, NULL));
+}
+
 void bare_take(struct bare *b, int64_t from, int64_t to)
 {
     b->count = b->next = 0;
@@ -153,8 +168,11 @@ void bare_take(struct bare *b, int64_t from, int64_t to)
         blob_at(b, 13, r->prev);
         blob_at(b, 14, r->hash);
         blob_at(b, 15, r->given);
+        text_at(b, 16, r->bag, sizeof r->bag);
     }
     sqlite3_reset(b->taking);
+    if (b->count > 0 && b->rows[b->count - 1].bag[0] != '\0')
+        have_bag(b, b->rows[b->count - 1].bag);
     if (b->count != to - from + 1)
         bench_die("bare: %lld rows instead of %lld", (long long)b->count, (long long)(to - from + 1));
 }
@@ -197,6 +215,10 @@ static void put_row(struct bare *b, const struct bare_row *r)
     put(b, POSTING, "iiti", r->seq, (int64_t)2, "visit", -r->refund);
     put(b, ACCOUNT, "ti", "scheme_receivable", r->refund);
     put(b, ACCOUNT, "ti", "visit", -r->refund);
+    if (r->bag[0] == '\0')
+        return;
+    put(b, BAG, "t", r->bag);
+    put(b, BAG_LINE, "tt", r->bag, r->gtin);
 }
 
 void bare_commit(struct bare *b, int64_t n)

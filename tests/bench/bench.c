@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,15 +35,17 @@ int64_t bench_ns(void)
 
 static char folder[256];
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 static void remove_folder(void)
 {
-    DIR *d = opendir(folder);
-    for (struct dirent *f; d != NULL && (f = readdir(d)) != NULL;)
-        if (f->d_name[0] != '.')
-            unlinkat(dirfd(d), f->d_name, 0);
-    if (d != NULL)
-        closedir(d);
-    rmdir(folder);
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *bench_folder(void)
@@ -101,18 +103,20 @@ struct fact bench_landed(struct rng *r, const struct fact *admitted)
 {
     struct fact f = bench_fact(r, FACT_LANDED);
     f.landed.admitted = admitted->id;
+    text_copy(f.landed.bin, sizeof f.landed.bin, "bin");
     return f;
 }
 
 void bench_first_facts(struct ledger *l, struct rng *r)
 {
-    struct fact f[2] = {bench_fact(r, FACT_CREATED), bench_fact(r, FACT_STARTED)};
-    struct fact_result res[2];
+    struct fact f[3] = {bench_fact(r, FACT_CREATED), bench_fact(r, FACT_STARTED), bench_fact(r, FACT_BAG)};
+    struct fact_result res[3];
     struct err e = {0};
+    f[2].bag = (struct fact_bag){.bin = "bin", .weighed = MASS_UNKNOWN};
     f[0].created = (struct fact_created){.kiosk = 7, .epoch = 1, .kiosk_name = "bench", .currency = {"EUR", 978, 2}};
     text_copy(f[1].started.version, sizeof f[1].started.version, "bench");
     text_copy(f[1].started.scheme_id, sizeof f[1].started.scheme_id, "bench");
-    bench_ok(ledger_commit_all(l, f, res, 2, &e), &e, "first facts");
+    bench_ok(ledger_commit_all(l, f, res, 3, &e), &e, "first facts");
 }
 
 gtin bench_gtin(int64_t n)
@@ -121,6 +125,23 @@ gtin bench_gtin(int64_t n)
     for (uint64_t weight = 3; rest > 0; rest /= 10, weight = 4 - weight)
         sum += rest % 10 * weight;
     return (gtin){body * 10 + (10 - sum % 10) % 10};
+}
+
+#define SHUFFLE 7919 /* prime: every row once, far from its neighbour */
+
+void bench_catalogue_shuffled(const char *path, int64_t rows)
+{
+    FILE *f = fopen(path, "w");
+    if (f == NULL)
+        bench_die("%s: cannot be written", path);
+    fputs("gtin,name,material,colour,volume_ml,drink,refillable,bottle_mg,cap_mg,label_mg\n", f);
+    for (int64_t n = 0; n < rows; n++) {
+        int64_t i = n * SHUFFLE % rows;
+        fprintf(f, "%013llu,Example container no. %lld of many,pet,clear,500,water,no,%lld,1600,500\n",
+                (unsigned long long)bench_gtin(i).value, (long long)i, 12000 + (long long)i % 20000);
+    }
+    if (fclose(f) != 0)
+        bench_die("%s: cannot be written", path);
 }
 
 void bench_catalogue_csv(const char *path, int64_t rows)

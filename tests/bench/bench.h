@@ -23,12 +23,13 @@ double bench_quantile(double *v, size_t n, int q);
 struct fact bench_fact(struct rng *r, enum fact_kind kind);
 struct fact bench_admitted(struct rng *r, int64_t visit);
 struct fact bench_landed(struct rng *r, const struct fact *admitted);
-/* `created` and `started`. */
+/* `created`, `started`, and the first bag of the bin "bin". */
 void bench_first_facts(struct ledger *l, struct rng *r);
 
 /* A catalogue to import with so many containers, GTINs below GS1's prefix for examples. bench_gtin is the n-th of them.
  */
 gtin bench_gtin(int64_t n);
+void bench_catalogue_shuffled(const char *path, int64_t rows); /* the same rows in another order */
 void bench_catalogue_csv(const char *path, int64_t rows);
 
 #endif

@@ -219,13 +219,14 @@ static void rig_open(struct rig *r, struct seal *seal, const char *dir)
     size_t days = 0;
     world_chute(&r->w);
     r->w.set.lane.timing.settle_ms = 0;
-    r->w.set.scheme.visit_max_count = 0;
+    r->w.set.scheme.limit_count = 0;
     r->w.set.scheme.voucher_cap = (money){0};
     bench_ok(ledger_open(&r->ledger, &lo, &e), &e, "ledger");
     bench_first_facts(r->ledger, &rng);
     r->bare = bare_open(dir);
     eo = (struct engine_options){.settings = &r->w.set, .find = shop_find, .rng = rng, .now = moment()};
     bench_ok(ledger_days(r->ledger, 0, 0, &eo.day, 1, &days, &e), &e, "day");
+    bench_ok(ledger_bags(r->ledger, true, eo.bags, JOB_BAGS_MAX, &eo.bag_count, &e), &e, "bags");
     bench_ok(engine_new(&r->g, &eo, &e), &e, "engine");
     uv_loop_init(&r->loop);
     uv_timer_t *timers[] = {&r->deadline, &r->reply, &r->next};

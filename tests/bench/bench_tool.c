@@ -4,6 +4,7 @@
  *                                        the open one)
  *   bench_tool ready COMMAND...          runs it until it says READY=1, prints the milliseconds, ends it */
 #include "bench/bench.h"
+#include "bench/fill.h"
 
 #include "base/text.h"
 
@@ -19,67 +20,11 @@
 
 #define GIVE_UP_S 60
 
-/* ---- ledger ----------------------------------------------------------------------------------------------------- */
-
-struct filler {
-    struct ledger *l;
-    struct rng rng;
-    int64_t rows;
-};
-
-static struct fact_result put(struct filler *x, const struct fact *f, size_t n)
-{
-    struct fact_result r[3];
-    struct err e = {0};
-    bench_ok(ledger_commit_all(x->l, f, r, n, &e), &e, "fill");
-    x->rows = r[n - 1].seq;
-    return r[n - 1];
-}
-
-static void one_visit(struct filler *x)
-{
-    struct fact f[3] = {bench_fact(&x->rng, FACT_VISIT_OPENED)};
-    text_copy(f[0].visit_opened.lane, sizeof f[0].visit_opened.lane, "lane1");
-    int64_t visit = put(x, f, 1).visit;
-    for (int i = 0; i < 24; i++) {
-        f[0] = bench_admitted(&x->rng, visit);
-        f[1] = bench_landed(&x->rng, &f[0]);
-        put(x, f, 2);
-    }
-    f[0] = bench_fact(&x->rng, FACT_VOUCHER);
-    f[0].voucher = (struct fact_voucher){.visit = visit, .valid_days = 30, .how = "asked"};
-    rng_bytes(&x->rng, f[0].voucher.nonce, sizeof f[0].voucher.nonce);
-    f[1] = bench_fact(&x->rng, FACT_VISIT_CLOSED);
-    f[1].visit_closed.visit = visit;
-    text_copy(f[1].visit_closed.how, sizeof f[1].visit_closed.how, "paid");
-    put(x, f, 2);
-    f[0] = bench_fact(&x->rng, FACT_PRINT);
-    f[0].print = (struct fact_print){.counter = visit, .what = "voucher", .state = PRINT_STATE_PRINTED};
-    put(x, f, 1);
-}
-
 static int make_ledger(const char *state, int64_t rows, int64_t a_day)
 {
-    char keys[4096];
-    struct filler x = {.rng = rng_from_kernel()};
-    struct seal *seal = NULL;
-    struct err e = {0};
-    snprintf(keys, sizeof keys, "%s/keys", state);
-    bench_ok(seal_open(&seal, keys, true, &e), &e, "seal");
-    struct ledger_options o = {.state_dir = state, .seal = seal, .synchronous = "OFF"};
-    bench_ok(ledger_open(&x.l, &o, &e), &e, "ledger");
-    bench_first_facts(x.l, &x.rng);
-    for (int64_t day = 0; x.rows < rows;) {
-        one_visit(&x);
-        if (a_day > 0 && x.rows - day > a_day) {
-            struct fact f = bench_fact(&x.rng, FACT_DAY_CLOSED);
-            text_copy(f.day_closed.how, sizeof f.day_closed.how, "asked");
-            put(&x, &f, 1);
-            day = x.rows;
-        }
-    }
-    ledger_close(x.l);
-    seal_free(seal);
+    fill_ledger(state,
+                &(struct fill_options){
+                    .rows = rows, .rows_a_day = a_day, .refused_in = 20, .redeemed_percent = 80, .bag_size = 400});
     return 0;
 }
 

@@ -1,7 +1,7 @@
-/* A voucher from its commit (the driver is handed the page) to the last byte on the wire, drawn and as letters, at three
- * speeds, and until the printer has confirmed it. Making the bytes is measured; the wire and the printer, the simulated
- * one, run in a time of their own, so that the machine's load is not in the figures. The floor is the wire's own limit:
- * as many bytes as went out, ten bits each, without a pause. */
+/* A voucher from its commit (the driver is handed the page) to the last byte on the wire, drawn and as letters, at
+ * three speeds, and until the printer has confirmed it. Making the bytes is measured; the wire and the printer, the
+ * simulated one, run in a time of their own, so that the machine's load is not in the figures. The floor is the wire's
+ * own limit: as many bytes as went out, ten bits each, without a pause. */
 #include "bench/bench.h"
 #include "devices/drivers.h"
 #include "devices/printer/escpos_render.h"
@@ -100,7 +100,8 @@ static void run(void *driver, struct printer *p, int ms)
 
 static void voucher_page(struct page *page, enum language language)
 {
-    struct receipt_shop shop = {.width_dots = 576, .name = "Example Market", .address = "1 Example Street", .kiosk = "Kiosk 7"};
+    struct receipt_shop shop = {
+        .width_dots = 576, .name = "Example Market", .address = "1 Example Street", .kiosk = "Kiosk 7"};
     struct receipt_voucher v = {.language = language,
                                 .currency = {"EUR", 978, 2},
                                 .amount = {375},
@@ -150,10 +151,11 @@ static void measure(struct page *page, const char *what, enum printer_profile pr
         bench_die("%s at %d baud was not printed", what, (int)baud);
     size_t bytes = scene.to.carried - carried;
     double wire_ms = (double)(scene.last_us - from_us) / 1000, floor_ms = (double)bytes * 10000 / baud;
-    printf("%-28s %6d baud: %6zu bytes made in %4.1f ms, last byte after %8.1f ms, floor %8.1f ms, %4.2f of it; confirmed "
-           "after %8.1f ms\n",
-           what, (int)baud, bytes, render_ms, wire_ms, floor_ms, wire_ms / floor_ms,
-           (double)(scene.now_us - from_us) / 1000);
+    printf(
+        "%-28s %6d baud: %6zu bytes made in %4.1f ms, last byte after %8.1f ms, floor %8.1f ms, %4.2f of it; confirmed "
+        "after %8.1f ms\n",
+        what, (int)baud, bytes, render_ms, wire_ms, floor_ms, wire_ms / floor_ms,
+        (double)(scene.now_us - from_us) / 1000);
     escpos_driver.stop(driver, scene.now_us / 1000, &driver_out);
     escpos_driver.release(driver);
     free(driver);

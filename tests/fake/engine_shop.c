@@ -21,6 +21,7 @@ bool shop_find(void *ctx, gtin g, struct container *out)
     } rows[] = {{WATER, "Spring water", MATERIAL_PET, DRINK_WATER, 500, 20000},
                 {BIG_BOTTLE, "Lemonade", MATERIAL_PET, DRINK_SOFT, 1500, 35000},
                 {CAN, "Cola can", MATERIAL_ALUMINIUM, DRINK_SOFT, 330, 13000},
+                {WEIGHED, "Still water", MATERIAL_PET, DRINK_WATER, 500, 20000},
                 {MILK, "Milk", MATERIAL_CARTON, DRINK_MILK, 1000, 30000}};
     (void)ctx;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -35,6 +36,10 @@ bool shop_find(void *ctx, gtin g, struct container *out)
                                   .label = MASS_UNKNOWN,
                                   .mass_source = MASS_SOURCE_CATALOGUE};
         text_copy(out->name, sizeof out->name, rows[i].name);
+        if (strcmp(rows[i].digits, WEIGHED) == 0) {
+            out->weight_min_mg = 15000;
+            out->weight_max_mg = 40000;
+        }
         return true;
     }
     return false;
@@ -79,7 +84,7 @@ void world_settings(struct world *w)
                            .language = "en",
                            .charity_count = 1,
                            .bin_count = 1,
-                           .device_count = WORLD_DEVICES};
+                           .device_count = SCALE};
     s->charities[0] = (struct charity){"sea", "Clean sea", "净海"};
     s->bins[0] = (struct bin_settings){.name = "bin",
                                        .materials = SETTINGS_MATERIALS_ALL,
@@ -93,7 +98,8 @@ void world_settings(struct world *w)
     sc->rules[0] = rule("small", 1, 500, 15);
     sc->rules[1] = rule("large", 501, 3000, 25);
     sc->rule_count = 2;
-    sc->visit_max_count = 100;
+    sc->limits[0] = (struct scheme_limit){.span = LIMIT_VISIT, .materials = SCHEME_MATERIALS_ANY, .max_count = 100};
+    sc->limit_count = 1;
     sc->voucher_valid_days = 365;
     sc->voucher_cap = (money){5000};
     sc->legal_deposit = true;
@@ -133,6 +139,24 @@ void world_chute(struct world *w)
     w->now = (struct moment){.mono_ms = 1000, .utc_ms = T0, .offset_s = 0, .state = CLOCK_SYNCED};
     w->inputs = 1u << IO_DOOR;
     world_settings(w);
+}
+
+static void scale(struct world *w, int at, const char *name, enum device_role role)
+{
+    struct device_settings *d = &w->set.devices[at];
+    device(w, at, name, DEVICE_SCALE, "comma");
+    d->role = role;
+    d->empty_mg = 3000;
+    d->options.scale = (struct scale_options){.period_ms = 100, .stale_ms = 2000};
+}
+
+void world_scales(struct world *w)
+{
+    scale(w, SCALE, "scale", ROLE_LANE);
+    scale(w, BAG_SCALE, "bag-scale", ROLE_BAG);
+    text_copy(w->set.devices[BAG_SCALE].bin, sizeof w->set.devices[BAG_SCALE].bin, "bin");
+    w->set.device_count = WORLD_DEVICES;
+    w->set.lane.timing.weigh_ms = 1500;
 }
 
 void world_counter(struct world *w)

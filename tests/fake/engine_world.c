@@ -72,21 +72,32 @@ static void start_engine(struct world *w)
     assert_int_equal(ledger_days(w->ledger, 0, 0, &o.day, 1, &n, &e), ST_OK);
     assert_int_equal(ledger_voucher_sums(w->ledger, &o.vouchers, &e), ST_OK);
     assert_int_equal(ledger_unprinted(w->ledger, o.unprinted, 16, &o.unprinted_count, &e), ST_OK);
+    assert_int_equal(ledger_added(w->ledger, o.added, ADDED_MAX, &o.added_count, &e), ST_OK);
     assert_int_equal(ledger_bags(w->ledger, true, o.bags, JOB_BAGS_MAX, &o.bag_count, &e), ST_OK);
     assert_int_equal(ledger_tallies(w->ledger, o.day.z_no, o.day.z_no, add_tally, &o, &e), ST_OK);
     if (engine_new(&w->g, &o, &e) != ST_OK)
         fail_msg("engine: %s", e.msg);
 }
 
+/* The shop's list, and ONE_MORE. */
+static bool one_more(void *ctx, gtin g, struct container *out)
+{
+    if (g.value != UINT64_C(9520000000073))
+        return shop_find(ctx, g, out);
+    return shop_find(ctx, (gtin){UINT64_C(9520000000011)}, out) && (out->gtin = g, true);
+}
+
 static void answer(struct world *w, const struct answer *a)
 {
+    if (a->kind == JOB_CATALOGUE && w->list_changes)
+        engine_use_catalogue(w->g, one_more, w);
     engine_on_answer(w->g, a, w->now);
 }
 
-/* What the daemon's key_rotation.c does, without files: a key of a fixed seed. */
+/* What the daemon's key_rotation.c does, without files: keys of fixed seeds. */
 static void rotate(struct world *w, const struct job *j, struct answer *a)
 {
-    static const uint8_t seed[32] = {9, 9};
+    const uint8_t seed[32] = {9, (uint8_t)(9 + w->rotations)};
     struct fact f = j->facts[0];
     struct seal *next = NULL;
     struct err e = {0};
@@ -96,9 +107,26 @@ static void rotate(struct world *w, const struct job *j, struct answer *a)
     memcpy(f.key.public_key, k.bytes, sizeof k.bytes);
     *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
     a->status = ledger_commit(w->ledger, &f, &a->results[0], &e);
+    if (a->status != ST_OK) {
+        seal_free(next);
+        return;
+    }
+    w->rotations++;
     seal_free(w->seal);
     w->seal = next;
     ledger_set_seal(w->ledger, next);
+}
+
+/* What the daemon's catalogue_switch.c does, without files: the shop's list and ONE_MORE. */
+static void another_list(struct world *w, const struct job *j, struct answer *a)
+{
+    struct fact f = j->facts[0];
+    struct err e = {0};
+    f.catalogue.hash.bytes[0] = 7;
+    f.catalogue.rows = 6;
+    *a = (struct answer){.ticket = j->ticket, .kind = j->kind};
+    a->status = ledger_commit(w->ledger, &f, &a->results[0], &e);
+    w->list_changes = a->status == ST_OK;
 }
 
 static void run_job(struct world *w, const struct job *j)
@@ -108,7 +136,13 @@ static void run_job(struct world *w, const struct job *j)
         w->lose_next--;
         return;
     }
-    if (job_is_slow(j->kind)) {
+    if (j->kind == JOB_CARD || j->kind == JOB_CARD_ERASE) {
+        memset(&a, 0, sizeof a);
+        a.ticket = j->ticket;
+        a.kind = j->kind;
+        size_t n = strlen(j->text);
+        snprintf(a.account.account, sizeof a.account.account, "a-%s", n > 12 ? j->text + n - 12 : "000000000000");
+    } else if (job_is_slow(j->kind)) {
         memset(&a, 0, sizeof a);
         a.ticket = j->ticket;
         a.kind = j->kind;
@@ -123,6 +157,8 @@ static void run_job(struct world *w, const struct job *j)
             text_copy(a.message, sizeof a.message, "wrong name or PIN");
     } else if (j->kind == JOB_KEY_ROTATE) {
         rotate(w, j, &a);
+    } else if (j->kind == JOB_CATALOGUE) {
+        another_list(w, j, &a);
     } else {
         job_run(w->ledger, j, &a);
     }
@@ -376,6 +412,18 @@ void fall(struct world *w)
     run(w, 300);
 }
 
+void weigh(struct world *w, int at, int32_t grams, int64_t ms)
+{
+    char line[24];
+    int n = snprintf(line, sizeof line, "ST,%+08d.0  g\r\n", (int)grams);
+    for (int64_t t = 0; t < ms; t += 100) {
+        if (w->plugged[at])
+            engine_on_bytes(w->g, at, (const uint8_t *)line, (size_t)n, w->now);
+        drain(w);
+        run(w, 100);
+    }
+}
+
 void level(struct world *w, int32_t mm)
 {
     uint8_t f[4] = {0xFF, (uint8_t)(mm >> 8), (uint8_t)mm, 0};
@@ -419,8 +467,10 @@ void bottle(struct world *w, const char *digits)
 
 static void plug_all(struct world *w)
 {
-    for (int i = 0; i < WORLD_DEVICES; i++)
+    for (int i = 0; i < (int)w->set.device_count; i++)
         plug(w, i);
+    for (int i = SCALE; i < (int)w->set.device_count; i++)
+        weigh(w, i, 0, 500);
     level(w, 1000);
     run(w, 1000);
 }

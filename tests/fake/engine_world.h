@@ -19,11 +19,13 @@
 #define BIG_BOTTLE "9520000000028" /* PET 1500 ml, 25 cents, 35 g */
 #define CAN        "9520000000035" /* aluminium 330 ml, 15 cents */
 #define MILK       "9520000000042" /* known, no deposit */
+#define WEIGHED    "9520000000066" /* PET 500 ml, 15 cents; the catalogue says 15 to 40 g */
 #define UNLISTED   "9520000000059"
+#define ONE_MORE   "9520000000073" /* in another list, as WATER */
 #define MISREAD    "9520000000012"
 #define IN_STORE   "2000000000015"
 
-enum { SCANNER, IO, PRINTER, LEVEL, TILL, WORLD_DEVICES };
+enum { SCANNER, IO, PRINTER, LEVEL, TILL, SCALE, BAG_SCALE, WORLD_DEVICES };
 
 struct delivery {
     int64_t due_ms;
@@ -39,6 +41,7 @@ struct world {
     const char *zone; /* NULL: UTC */
     char dir[64];
     struct seal *seal;
+    int rotations; /* of the key */
     struct ledger *ledger;
     bool plugged[WORLD_DEVICES];
     struct delivery wire[64];
@@ -68,6 +71,7 @@ struct world {
     struct answer held[64]; /* more than can be under way; further ones are lost */
     size_t held_count;
     int commits;
+    bool list_changes; /* the next answer is about another list: it is looked up in from then on */
 
     int requests;             /* ids of requests */
     char last_line[20][8192]; /* per client, the last line that was no event */
@@ -77,10 +81,11 @@ struct world {
     int log_count, errors; /* errors: log lines of level LOG_ERROR */
 };
 
-void world_chute(struct world *w);                        /* before world_open: default settings */
-void world_counter(struct world *w);                      /* the same with a counter lane and no chute */
-void world_open(struct world *w);                         /* ledger, engine, everything plugged in, a second passes */
-void world_settings(struct world *w);                     /* fills w->set; called by the two above */
+void world_chute(struct world *w);    /* before world_open: default settings */
+void world_scales(struct world *w);   /* after world_chute: SCALE in the lane, BAG_SCALE under bin */
+void world_counter(struct world *w);  /* the same with a counter lane and no chute */
+void world_open(struct world *w);     /* ledger, engine, everything plugged in, a second passes */
+void world_settings(struct world *w); /* fills w->set; called by the two above */
 bool shop_find(void *ctx, gtin g, struct container *out); /* the catalogue */
 void world_crash(struct world *w);                        /* kill -9: engine and ledger are gone, then a new start */
 void world_close(struct world *w);
@@ -91,9 +96,10 @@ void unplug(struct world *w, int device);
 void scan(struct world *w, const char *text); /* the scanner's line, and 20 ms */
 void till(struct world *w, const char *text);
 void input(struct world *w, enum io_input i, bool on);
-void press(struct world *w, enum io_input i); /* 150 ms */
-void fall(struct world *w);                   /* through both beams into the bin */
-void level(struct world *w, int32_t mm);      /* frames for a second */
+void press(struct world *w, enum io_input i);                       /* 150 ms */
+void fall(struct world *w);                                         /* through both beams into the bin */
+void weigh(struct world *w, int device, int32_t grams, int64_t ms); /* ten stable lines a second for so long */
+void level(struct world *w, int32_t mm);                            /* frames for a second */
 void release_answers(struct world *w);
 void pass_answers(struct world *w);             /* what is held goes through, what follows from it is held again */
 void bottle(struct world *w, const char *gtin); /* scan, fall, and settled: asserts that it was credited */

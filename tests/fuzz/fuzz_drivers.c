@@ -34,8 +34,12 @@ static struct device_options options_of(enum device_kind k)
 {
     struct device_options o = {0};
     switch (k) {
-    case DEVICE_SCANNER: o.scanner = (struct scanner_options){80, true}; break;
-    case DEVICE_LEVEL: o.level = (struct level_options){1000, 200, 100}; break;
+    case DEVICE_SCANNER: o.scanner = (struct scanner_options){.flush_ms = 80, .answer_ack = true}; break;
+    case DEVICE_LEVEL:
+        o.level =
+            (struct level_options){.empty_mm = 1000, .full_mm = 200, .period_ms = 100, .unit_id = 1, .mm_per_count = 1};
+        break;
+    case DEVICE_SCALE: o.scale = (struct scale_options){.period_ms = 100, .stale_ms = 1000}; break;
     case DEVICE_IO:
         o.io = (struct io_options){.unit = 1, .armed_ms = 30, .idle_ms = 250, .reply_ms = 100};
         for (int16_t i = 0; i < IO_INPUT_COUNT; i++)
@@ -60,6 +64,8 @@ static uint32_t command(const struct device_driver *d, void *state, uint8_t what
         page_text(&page, PAGE_LEFT, 1, false, "slip");
         page_cut(&page);
         c.page = &page;
+    } else if (d->kind == DEVICE_SCANNER) {
+        c.kind = (enum device_command_kind)(SCANNER_ENABLE + what % 4);
     } else {
         c.kind = what % 2 == 0 ? IO_SET : IO_ARM;
         c.coil = (enum io_coil)(what / 2 % IO_COIL_COUNT);
@@ -98,7 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (data[i + 1] == 0xFF) {
             d->stop(state, now, &out);
             d->start(state, &o, now, &out);
-        } else if (data[i + 1] >= 0xF0 && (d->kind == DEVICE_PRINTER || d->kind == DEVICE_IO)) {
+        } else if (data[i + 1] >= 0xF0 &&
+                   (d->kind == DEVICE_PRINTER || d->kind == DEVICE_IO || d->kind == DEVICE_SCANNER)) {
             jobs += command(d, state, data[i], jobs + 1, now, &out);
         } else {
             d->on_bytes(state, &data[i], 1, now, &out);

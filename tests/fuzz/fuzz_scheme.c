@@ -8,10 +8,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void nobody(void *ctx, int rule, const char *text)
+static void nobody(void *ctx, enum scheme_part part, int index, const char *text)
 {
     (void)ctx;
-    (void)rule;
+    (void)part;
+    (void)index;
     (void)text;
 }
 
@@ -35,13 +36,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd < 0 || write(fd, data, size) != (ssize_t)size)
         abort();
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct strbuf problems = {0};
-    enum status st = scheme_load(&s, hash, path, &problems, NULL);
+    struct strbuf problems = {0}, warnings = {0};
+    enum status st = scheme_load(&s, hash, path, &problems, &warnings, NULL);
     close(fd);
     if (st == ST_OK ? problems.len != 0 || scheme_check(&s, nobody, NULL) != 0 : problems.len == 0)
         abort();
     if (st == ST_OK)
         ask(&s);
     strbuf_free(&problems);
+    strbuf_free(&warnings);
     return 0;
 }

@@ -1,5 +1,5 @@
-/* Any bytes to the simulated printer, of any make, with a small buffer: it never reads or writes outside, never prints for
- * ever, and afterwards still answers its status. The first byte chooses make, buffer and flow control. */
+/* Any bytes to the simulated printer, of any make, with a small buffer: it never reads or writes outside, never prints
+ * for ever, and afterwards still answers its status. The first byte chooses make, buffer and flow control. */
 #include "devices/sim/printer.h"
 
 #include <assert.h>

@@ -1,1 +1,3 @@
-kiosk_fuzzer(fuzz_catalogue fuzz_catalogue.c ${CMAKE_CURRENT_SOURCE_DIR}/corpus/catalogue LINKS ledger)
+foreach(list catalogue products records)
+  kiosk_fuzzer(fuzz_${list} "fuzz_${list}.c;fuzz_import.c" ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${list} LINKS ledger)
+endforeach()

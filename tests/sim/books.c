@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -71,7 +72,7 @@ static void expire(struct books *b, const json_t *vouchers)
     json_array_foreach(vouchers, i, one)
     {
         struct book_voucher *v = voucher_of(b, json_integer_value(json_array_get(one, 1)));
-        assert_true(v->issued && !v->redeemed && !v->expired);
+        assert_true(v->issued && !v->redeemed && !v->expired && !v->voided);
         assert_int_equal(json_integer_value(json_array_get(one, 2)), v->amount);
         v->expired = true;
         b->expired += v->amount;
@@ -94,8 +95,25 @@ static void issue(struct books *b, const json_t *v, bool from_visit)
         b->open_balances -= to->amount;
 }
 
-static void settled(struct books *b, const json_t *given, const json_t *made)
+/* Out of the shop's pocket, to an open visit or by a voucher of its own. */
+static void give(struct books *b, int64_t z, int64_t amount, const json_t *made)
 {
+    b->goodwill += amount;
+    b->goodwill_of[z] += amount;
+    if (strcmp(word(made, "credited_to"), "visit") == 0) {
+        visit_of(b, number(made, "visit"))->credited += amount;
+        b->open_balances += amount;
+        return;
+    }
+    if (number(made, "visit") > 0) /* the voucher says which visit it makes good */
+        visit_of(b, number(made, "visit"))->credited += amount;
+    issue(b, json_object_get(made, "voucher"), false);
+}
+
+static void settled(struct books *b, int64_t z, const json_t *given, const json_t *made)
+{
+    if (number(given, "amount") > 0)
+        give(b, z, number(given, "amount"), made);
     if (!is(made, "in_doubt"))
         return;
     const char *outcome = word(given, "outcome");
@@ -104,19 +122,58 @@ static void settled(struct books *b, const json_t *given, const json_t *made)
         const char *to = word(made, "credited_to");
         b->credited_cases++;
         credit(b, number(made, "visit"), number(made, "refund"), strcmp(to, "visit") == 0);
-        if (strcmp(to, "voucher") == 0) {
-            const json_t *v = json_object_get(made, "voucher");
-            issue(b, v, false);
-            voucher_of(b, number(v, "counter"))->has_case = true; /* staff holds it */
-        }
+        if (strcmp(to, "voucher") == 0)
+            issue(b, json_object_get(made, "voucher"), false);
     } else {
         b->refused++;
     }
 }
 
-static void row(struct books *b, const char *kind, const json_t *body)
+static int till_of(const char *name)
+{
+    static const char before[] = "till-";
+    assert_int_equal(strncmp(name, before, sizeof before - 1), 0);
+    int n = (int)strtol(name + sizeof before - 1, NULL, 10);
+    assert_true(n > 0 && n <= BOOKS_TILLS);
+    return n - 1;
+}
+
+static void redeem(struct books *b, int64_t z, const json_t *given, const json_t *made)
+{
+    struct book_voucher *v = voucher_of(b, number(made, "counter"));
+    assert_false(v->redeemed || v->expired || v->voided); /* twice in the journal */
+    v->redeemed = v->shown = true;
+    b->redeemed += v->amount;
+    b->redeemed_count++;
+    b->offline += is(given, "offline_ms");
+    b->paid_by[z][till_of(word(given, "till"))] += v->amount;
+}
+
+static void undo(struct books *b, int64_t z, const json_t *made)
+{
+    struct book_voucher *v = voucher_of(b, number(made, "counter"));
+    assert_true(v->redeemed);
+    v->redeemed = false;
+    b->redeemed -= v->amount;
+    b->redeemed_count--;
+    b->undone += v->amount;
+    b->undone_count++;
+    b->back_by[z][till_of(word(made, "till"))] += v->amount;
+}
+
+static void make_void(struct books *b, const json_t *made)
+{
+    struct book_voucher *v = voucher_of(b, number(made, "counter"));
+    assert_true(v->issued && !v->redeemed && !v->expired && !v->voided);
+    v->voided = true;
+    b->voided += v->amount;
+    b->voided_count++;
+}
+
+static void row(struct books *b, const char *kind, int64_t z, const json_t *body)
 {
     const json_t *made = json_object_get(body, "made");
+    assert_true(z > 0 && z < BOOKS_DAYS);
     if (strcmp(kind, "landed") == 0) {
         b->landed++;
         credit(b, number(made, "visit"), number(made, "refund"), true);
@@ -144,18 +201,25 @@ static void row(struct books *b, const char *kind, const json_t *body)
     } else if (strcmp(kind, "print") == 0 && number(body, "counter") > 0) {
         struct book_voucher *v = voucher_of(b, number(body, "counter"));
         v->printed = v->printed || strcmp(word(body, "state"), "printed") == 0;
+    } else if (strcmp(kind, "counted") == 0) {
+        b->counted += number(body, "count");
+        credit(b, number(made, "visit"), number(body, "refund") * number(body, "count"), true);
+    } else if (strcmp(kind, "goodwill") == 0) {
+        give(b, z, number(body, "amount"), made);
     } else if (strcmp(kind, "redeemed") == 0) {
-        struct book_voucher *v = voucher_of(b, number(made, "counter"));
-        assert_false(v->redeemed || v->expired); /* twice in the journal */
-        v->redeemed = true;
-        b->redeemed += v->amount;
-        b->redeemed_count++;
+        redeem(b, z, body, made);
+    } else if (strcmp(kind, "undone") == 0) {
+        undo(b, z, made);
+    } else if (strcmp(kind, "voided") == 0) {
+        make_void(b, made);
+    } else if (strcmp(kind, "key") == 0) {
+        b->keys++;
     } else if (strcmp(kind, "expired") == 0) {
         expire(b, json_object_get(made, "vouchers"));
     } else if (strcmp(kind, "case_opened") == 0 && number(body, "counter") > 0) {
         voucher_of(b, number(body, "counter"))->has_case = true;
     } else if (strcmp(kind, "case_settled") == 0) {
-        settled(b, body, made);
+        settled(b, z, body, made);
     } else if (strcmp(kind, "day_closed") == 0) {
         b->days++;
     }
@@ -165,15 +229,15 @@ void books_read(struct books *b)
 {
     sqlite3_stmt *q = NULL;
     assert_int_equal(
-        sqlite3_prepare_v2(b->db, "SELECT seq, kind, body FROM journal WHERE seq > ? ORDER BY seq", -1, &q, NULL),
+        sqlite3_prepare_v2(b->db, "SELECT seq, kind, z_no, body FROM journal WHERE seq > ? ORDER BY seq", -1, &q, NULL),
         SQLITE_OK);
     sqlite3_bind_int64(q, 1, b->seq);
     while (sqlite3_step(q) == SQLITE_ROW) {
         assert_int_equal(sqlite3_column_int64(q, 0), b->seq + 1);
         b->seq++;
-        json_t *body = json_loads((const char *)sqlite3_column_text(q, 2), 0, NULL);
+        json_t *body = json_loads((const char *)sqlite3_column_text(q, 3), 0, NULL);
         assert_non_null(body);
-        row(b, (const char *)sqlite3_column_text(q, 1), body);
+        row(b, (const char *)sqlite3_column_text(q, 1), sqlite3_column_int64(q, 2), body);
         json_decref(body);
     }
     sqlite3_finalize(q);
@@ -199,15 +263,17 @@ static bool same(struct books *b, const char *sql, int64_t should)
 
 const char *books_money(struct books *b)
 {
-    if (b->credits != b->issued + b->donated + b->open_balances) {
-        snprintf(said, sizeof said, "credits %" PRId64 ", vouchers %" PRId64 ", donated %" PRId64 ", open %" PRId64,
-                 b->credits, b->issued, b->donated, b->open_balances);
+    if (b->credits + b->goodwill != b->issued + b->donated + b->open_balances) {
+        snprintf(said, sizeof said,
+                 "credits %" PRId64 ", goodwill %" PRId64 ", vouchers %" PRId64 ", donated %" PRId64 ", open %" PRId64,
+                 b->credits, b->goodwill, b->issued, b->donated, b->open_balances);
         return said;
     }
     bool holds =
         same(b, ACCOUNT("= 'scheme_receivable'"), b->credits) && same(b, ACCOUNT("= 'visit'"), -b->open_balances) &&
-        same(b, ACCOUNT("= 'vouchers_open'"), b->redeemed + b->expired - b->issued) &&
-        same(b, ACCOUNT("= 'expired'"), -b->expired) && same(b, ACCOUNT("= 'paid_at_till'"), -b->redeemed) &&
+        same(b, ACCOUNT("= 'vouchers_open'"), b->redeemed + b->expired + b->voided - b->issued) &&
+        same(b, ACCOUNT("= 'expired'"), -b->expired) && same(b, ACCOUNT("= 'voided'"), -b->voided) &&
+        same(b, ACCOUNT("= 'goodwill'"), b->goodwill) && same(b, ACCOUNT("= 'paid_at_till'"), -b->redeemed) &&
         same(b, ACCOUNT("LIKE 'donated:%'"), -b->donated) &&
         same(b, "SELECT ifnull(sum(balance), 0) FROM visit", b->open_balances) &&
         same(b, "SELECT count(*) FROM (SELECT 1 FROM posting GROUP BY seq, commodity HAVING sum(amount) <> 0)", 0);
@@ -224,11 +290,11 @@ const char *books_vouchers(struct books *b)
         const struct book_voucher *v = voucher_of(b, sqlite3_column_int64(q, 0));
         const char *pay = (const char *)sqlite3_column_text(q, 1);
         rows++;
-        const char *should = v->redeemed ? "redeemed" : v->expired ? "expired" : "open";
+        const char *should = v->redeemed ? "redeemed" : v->expired ? "expired" : v->voided ? "voided" : "open";
         holds = v->issued && v->amount == sqlite3_column_int64(q, 2) && strcmp(pay, should) == 0;
         if (!holds)
-            snprintf(said, sizeof said, "voucher %" PRId64 " is %s; the journal: issued %d, redeemed %d",
-                     (int64_t)sqlite3_column_int64(q, 0), pay, v->issued, v->redeemed);
+            snprintf(said, sizeof said, "voucher %" PRId64 " is %s; the journal: issued %d, %s",
+                     (int64_t)sqlite3_column_int64(q, 0), pay, v->issued, should);
     }
     sqlite3_finalize(q);
     if (holds && rows != b->issued_count) {
@@ -240,21 +306,48 @@ const char *books_vouchers(struct books *b)
 
 const char *books_days(struct books *b)
 {
-    bool holds = same(b, "SELECT sum(accepted) FROM day", b->landed + b->credited_cases) &&
-                 same(b, "SELECT sum(refused) FROM day", b->refused) &&
-                 same(b, "SELECT sum(in_doubt) FROM day", b->doubts - b->doubts_settled) &&
-                 same(b, "SELECT sum(fell_unscanned) FROM day", b->unscanned) &&
-                 same(b, "SELECT sum(visits) FROM day", b->visits) &&
-                 same(b, "SELECT sum(refunds) FROM day", b->credits) &&
-                 same(b, "SELECT sum(vouchers_count) FROM day", b->issued_count) &&
-                 same(b, "SELECT sum(vouchers_issued) FROM day", b->issued) &&
-                 same(b, "SELECT sum(redeemed) FROM day", b->redeemed) &&
-                 same(b, "SELECT sum(redeemed_count) FROM day", b->redeemed_count) &&
-                 same(b, "SELECT sum(donated) FROM day", b->donated) &&
-                 same(b, "SELECT ifnull(sum(accepted), 0) FROM tally", b->landed + b->credited_cases) &&
-                 same(b, "SELECT ifnull(sum(refund), 0) FROM tally", b->credits) &&
-                 same(b, "SELECT count(*) FROM day WHERE last_seq IS NOT NULL", b->days);
+    bool holds =
+        same(b, "SELECT sum(accepted) FROM day", b->landed + b->credited_cases + b->counted) &&
+        same(b, "SELECT sum(refused) FROM day", b->refused) &&
+        same(b, "SELECT sum(in_doubt) FROM day", b->doubts - b->doubts_settled) &&
+        same(b, "SELECT sum(fell_unscanned) FROM day", b->unscanned) &&
+        same(b, "SELECT sum(visits) FROM day", b->visits) && same(b, "SELECT sum(refunds) FROM day", b->credits) &&
+        same(b, "SELECT sum(vouchers_count) FROM day", b->issued_count) &&
+        same(b, "SELECT sum(vouchers_issued) FROM day", b->issued) &&
+        same(b, "SELECT sum(redeemed) FROM day", b->redeemed) &&
+        same(b, "SELECT sum(redeemed_count) FROM day", b->redeemed_count) &&
+        same(b, "SELECT sum(donated) FROM day", b->donated) && same(b, "SELECT sum(goodwill) FROM day", b->goodwill) &&
+        same(b, "SELECT ifnull(sum(accepted), 0) FROM tally", b->landed + b->credited_cases + b->counted) &&
+        same(b, "SELECT ifnull(sum(refund), 0) FROM tally", b->credits) &&
+        same(b, "SELECT count(*) FROM day WHERE last_seq IS NOT NULL", b->days);
     return holds ? NULL : said;
+}
+
+const char *books_tills(struct books *b)
+{
+    char sql[200];
+    for (int64_t z = 1; z <= b->days + 1; z++) {
+        for (int t = 0; t < BOOKS_TILLS; t++) {
+            snprintf(sql, sizeof sql,
+                     "SELECT ifnull(sum(CASE WHEN z_no = %d THEN amount END), 0) -"
+                     " ifnull(sum(CASE WHEN undone_z = %d THEN amount END), 0) FROM redemption WHERE till = 'till-%d'",
+                     (int)z, (int)z, t + 1);
+            if (!same(b, sql, b->paid_by[z][t] - b->back_by[z][t]))
+                return said;
+        }
+    }
+    return same(b, "SELECT count(*) FROM voucher_end WHERE how = 'voided'", b->voided_count) ? NULL : said;
+}
+
+const char *books_goodwill(const struct books *b, int64_t a_day)
+{
+    for (int64_t z = 1; z <= b->days + 1; z++) {
+        if (b->goodwill_of[z] <= a_day)
+            continue;
+        snprintf(said, sizeof said, "day %" PRId64 " gave %" PRId64 ", at most %" PRId64, z, b->goodwill_of[z], a_day);
+        return said;
+    }
+    return NULL;
 }
 
 /* What fell is in one bag each; a case settled later than its bag left stays in doubt there. */

@@ -12,23 +12,29 @@
 #define BOOKS_VOUCHERS 4096
 
 struct book_voucher {
-    bool issued, redeemed, expired;
+    bool issued, redeemed, expired, voided;
+    bool shown;    /* at a till, once: somebody holds it, though it is open again */
     bool printed;  /* printed: the journal's last word about it */
     bool has_case; /* unprintable, disputed or settled by it: somebody will look for the person */
     int64_t amount, visit;
     char human[40];
 };
 struct book_visit {
-    int64_t credited, paid; /* minor units; paid: by vouchers and donations */
+    int64_t credited, paid; /* minor units; credited: goodwill too; paid: by vouchers and donations */
     bool open;
 };
+#define BOOKS_DAYS  2048
+#define BOOKS_TILLS 3 /* till-1: the scanner; till-2: by command; till-3: at home, with a list */
 struct books {
     sqlite3 *db;
     int64_t seq; /* the last row read */
     int64_t credits, issued, redeemed, expired, donated, open_balances;
     int64_t landed, credited_cases, refused, into_bin, perhaps, doubts, doubts_settled, unscanned, visits;
     int64_t issued_count, redeemed_count, days;
-    struct book_voucher vouchers[BOOKS_VOUCHERS]; /* by counter */
+    int64_t counted, undone, undone_count, voided, voided_count, goodwill, offline, keys;
+    int64_t goodwill_of[BOOKS_DAYS];                                            /* by z_no */
+    int64_t paid_by[BOOKS_DAYS][BOOKS_TILLS], back_by[BOOKS_DAYS][BOOKS_TILLS]; /* paid, and taken back */
+    struct book_voucher vouchers[BOOKS_VOUCHERS];                               /* by counter */
     struct book_visit visit[BOOKS_VISITS];
 };
 
@@ -41,6 +47,9 @@ const char *books_money(struct books *b);    /* credits = payouts + open, by the
 const char *books_vouchers(struct books *b); /* each in exactly one pay state, the one that the journal says */
 const char *books_bags(struct books *b);     /* everything that fell is in one bag */
 const char *books_days(struct books *b);     /* the journal is the sum of the days */
+const char *books_tills(struct books *b); /* each till's cash-up of each day is what it paid less what was taken back */
+/* No act and no day gave more out of the shop's pocket than the configuration allows. */
+const char *books_goodwill(const struct books *b, int64_t a_day);
 
 /* What the ledger is sure of: without doubts, what staff said about them, and those whose order is unknown (perhaps:
  * counted as in the bin, since the lane cannot know). */

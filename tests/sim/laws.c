@@ -32,13 +32,17 @@ static void look_at_the_screen(struct sim *s)
                s->books.visit[v->number].credited);
 }
 
+/* An undo whose answer nobody has yet may have been done. */
 static void tills(struct sim *s)
 {
-    for (int64_t n = 1; n <= s->tokens; n++) {
-        if (s->cash[n] > 1)
-            BREAKS("vouchers", "voucher %" PRId64 " was paid out %d times", n, s->cash[n]);
-        if (s->cash[n] > 0 && !s->books.vouchers[n].redeemed)
-            BREAKS("vouchers", "voucher %" PRId64 " was paid out and is not redeemed", n);
+    const char *why = books_tills(&s->books);
+    if (why != NULL)
+        BREAKS("tills", "%s", why);
+    for (int64_t n = 1; n <= s->books.issued_count; n++) {
+        int paid = s->cash[n] - undo_is_under_way(s, n);
+        if (s->cash[n] > 0 && paid > s->books.vouchers[n].redeemed)
+            BREAKS("vouchers", "voucher %" PRId64 " was paid out %d times; redeemed: %d", n, s->cash[n],
+                   s->books.vouchers[n].redeemed);
     }
 }
 
@@ -61,6 +65,8 @@ void laws_always(struct sim *s)
     if ((why = books_vouchers(&s->books)) != NULL)
         BREAKS("vouchers", "%s", why);
     tills(s);
+    if ((why = books_goodwill(&s->books, SIM_GOODWILL_DAY)) != NULL)
+        BREAKS("goodwill", "%s", why);
     if ((why = books_days(&s->books)) != NULL)
         BREAKS("days", "%s", why);
     printer(s);
@@ -86,7 +92,8 @@ static void everybody_has_something(struct sim *s)
     }
     for (int64_t n = 1; n <= s->books.issued_count; n++) {
         const struct book_voucher *b = &s->books.vouchers[n];
-        if (!b->redeemed && !s->paper[n] && !b->has_case)
+        bool open = !b->redeemed && !b->expired && !b->voided;
+        if (open && !s->paper[n] && !b->shown && !b->has_case)
             BREAKS("people", "voucher %" PRId64 " is neither on paper nor in a case", n);
     }
 }

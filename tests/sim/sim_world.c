@@ -37,6 +37,9 @@ static void one_world(uint64_t seed)
         s->w.set.signals[k] = signal_rule_default((enum signal_kind)k);
     s->w.set.lane.max_per_minute = 120;
     s->w.on_slip = slip_is_out;
+    s->w.set.goodwill_limit.minor = SIM_GOODWILL;
+    s->w.set.goodwill_day_limit.minor = SIM_GOODWILL_DAY;
+    s->w.set.scheme.voucher_valid_days = SIM_VALID_DAYS;
     world_open(&s->w);
     books_open(&s->books, s->w.dir);
     sit_down(s);
@@ -48,10 +51,14 @@ static void one_world(uint64_t seed)
             laws_when_calm(s);
         }
     }
-    print_message("sim: %" PRId64 " fell, %" PRId64 " landed, %" PRId64 " doubts, %" PRId64 " vouchers, %" PRId64
-                  " redeemed, %" PRId64 " days, %d power cuts, %d nights, %d clock steps\n",
-                  s->fallen, s->books.landed, s->books.doubts, s->books.issued_count, s->books.redeemed_count,
-                  s->books.days, s->crashes, s->nights, s->clock_steps);
+    const struct books *b = &s->books;
+    print_message("sim: %" PRId64 " fell, %" PRId64 " landed, %" PRId64 " counted, %" PRId64 " doubts, %" PRId64
+                  " vouchers, %" PRId64 " redeemed (%" PRId64 " from the list), %" PRId64 " undone, %" PRId64
+                  " voided, goodwill %" PRId64 ", %" PRId64 " days, %" PRId64 " keys\n",
+                  s->fallen, b->landed, b->counted, b->doubts, b->issued_count, b->redeemed_count, b->offline,
+                  b->undone_count, b->voided_count, b->goodwill, b->days, b->keys);
+    print_message("sim: %d errands done, %d refused, %d conflicts, %d power cuts, %d nights, %d clock steps\n",
+                  s->errands_done, s->errands_refused, s->conflicts, s->crashes, s->nights, s->clock_steps);
     assert_true(s->books.landed > steps / 50); /* otherwise it has tested nothing */
     struct err e = {0};
     if (keep != NULL && ledger_backup(s->w.ledger, keep, &e) != ST_OK)

@@ -19,16 +19,23 @@ void day_make(struct day *d)
     f[S_CREATED] = fact_created(x);
     f[S_STARTED] = fact_started(x);
     f[S_VISIT] = fact_visit_opened(x);
-    for (int i = 0; i < 3; i++) {
-        f[S_ADMIT1 + 2 * i] = fact_admitted(x, 1, 15 + 5 * i);
-        f[S_LAND1 + 2 * i] = fact_landed(x, f[S_ADMIT1 + 2 * i].id);
-    }
-    f[S_REFUSED] = fact_refused(x, 1, REASON_UNKNOWN_GTIN);
+    f[S_FIRST_BAG] = fact_bag(x, "", "", -1);
+    f[S_ADMIT] = fact_admitted(x, 1, 15);
+    f[S_LAND] = fact_landed(x, f[S_ADMIT].id);
+    f[S_BAG] = fact_bag(x, "B-2", "S-1", 40000);
+    f[S_COUNTED] = fact_counted(x, 1, 4);
+    f[S_GOODWILL] = fact_goodwill(x, 1, 50);
+    f[S_LINKED] = fact_linked(x, 1, ACCOUNT_A);
+    f[S_DONATED] = fact_donated(x, 1, "hospice");
+    f[S_DONATED].donated.amount.minor = 10;
+    f[S_CREDITED] = fact_credited(x, 1, ACCOUNT_A, 15, 4);
     f[S_VOUCHER] = fact_voucher(x, 1);
-    f[S_SENT] = fact_print(x, 1, PRINT_STATE_SENT);
     f[S_PRINTED] = fact_print(x, 1, PRINT_STATE_PRINTED);
     f[S_REDEEMED] = fact_redeemed(x, "", "till-1");
+    f[S_UNDONE] = fact_undone(x, "");
+    f[S_VOIDED] = fact_voided(x, "");
     f[S_CLOSED] = fact_visit_closed(x, 1, "paid");
+    f[S_SPENT] = fact_spent(x, ACCOUNT_A, 50, 4);
     f[S_DAY] = fact_day_closed(x);
 }
 
@@ -43,6 +50,8 @@ enum status day_step(struct day *d, int i)
 {
     if (i == S_REDEEMED)
         memcpy(d->facts[i].redeemed.digits, d->digits, sizeof d->digits);
+    if (i == S_UNDONE || i == S_VOIDED)
+        memcpy(d->facts[i].voucher_act.digits, d->digits, sizeof d->digits);
     enum status st = commit(&d->x, &d->facts[i]);
     if (st == ST_OK && i == S_VOUCHER)
         memcpy(d->digits, d->x.r.voucher.digits, sizeof d->digits);

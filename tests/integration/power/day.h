@@ -1,5 +1,6 @@
-/* One day of a kiosk, fact by fact: started, three containers, one refusal, payout, printing, redemption, end of the
- * day. Played on a disk or in a memory that fails, looked at afterwards, and played to its end. */
+/* One day of a kiosk, fact by fact: started, a container, a change of bags, a count by hand, goodwill, a payout in
+ * parts with a card, printing, a redemption that is taken back, the voucher voided, points spent, end of the day.
+ * Played on a disk or in a memory that fails, looked at afterwards, and played to its end. */
 #ifndef REBOTTLE_TESTS_POWER_DAY_H
 #define REBOTTLE_TESTS_POWER_DAY_H
 
@@ -8,19 +9,23 @@
 enum {
     S_CREATED,
     S_STARTED,
+    S_FIRST_BAG,
     S_VISIT,
-    S_ADMIT1,
-    S_LAND1,
-    S_ADMIT2,
-    S_LAND2,
-    S_ADMIT3,
-    S_LAND3,
-    S_REFUSED,
+    S_ADMIT,
+    S_LAND,
+    S_BAG,
+    S_COUNTED,
+    S_GOODWILL,
+    S_LINKED,
+    S_DONATED,
+    S_CREDITED,
     S_VOUCHER,
-    S_SENT,
     S_PRINTED,
     S_REDEEMED,
+    S_UNDONE,
+    S_VOIDED,
     S_CLOSED,
+    S_SPENT,
     S_DAY,
     STEPS
 };

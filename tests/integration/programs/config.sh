@@ -37,4 +37,16 @@ bottle 30
 refuses 1 "another rebottled" timeout 20 "$bin/rebottled" rebuild --state "$state"
 kiosk_stop
 refuses 1 "kiosk 7" timeout 20 "$bin/rebottled" --config "$top/config/rebottle.yaml" --state "$state" --set kiosk.id=8
+# A law changes: a file changes. The copy beside the configuration comes before the installed one, and each start journals the
+# hash of the file that it goes by; one in which something is missing cannot be started with.
+refuses 2 "not complete" timeout 20 "$bin/rebottled" --config "$top/config/rebottle.yaml" --state "$state" --set scheme=se
+cp "$top/config/rebottle.yaml" "$work/own.yaml"
+sed -i 's/^    refund: 0.15$/    refund: 0.20/' "$work/schemes/ie.yaml"
+config=$work/own.yaml kiosk_start
+wait_for "service" 20 in_service
+bottle 50 # the visit goes on after the restart, at the new amount
+kiosk_stop
+file_hash() { b2sum -l 256 "$1" | cut -d ' ' -f 1; }
+is "the schemes of the starts" "$(file_hash "$top/config/schemes/ie.yaml") $(file_hash "$work/schemes/ie.yaml")" \
+    "$(sqlite3 -readonly "$state/ledger.db" "SELECT json_extract(body, '$.scheme_file') FROM journal WHERE kind = 'started' ORDER BY seq" | xargs)"
 rb verify

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A stranger's check of a kiosk's books: python3 alone, none of the kiosk's code, written from kiosk/ledger/README.md.
 
-usage: stranger.py LEDGER.DB [--checkpoint FILE]
+usage: stranger.py LEDGER.DB [--checkpoint FILE | --previous FILE]
 
 Walks the journal: sequence, chain and hash of every row; adds up each day's refunds and redemptions and what became of
 every voucher, from the bodies; checks the signature of every checkpoint, and a saved one if given. Prints a JSON object,
-or the first thing that does not hold, and then exits 1. The derived tables are not even looked at."""
+or the first thing that does not hold, and then exits 1. The derived tables are not even looked at. Of a file that carries on
+another one, --previous names that one: it is walked first."""
 import hashlib
 import json
 import sqlite3
@@ -83,12 +84,16 @@ def lp(text):
 class Books:
     def __init__(self):
         self.head, self.seq, self.day = bytes(32), 0, 1
-        self.hashes, self.keys, self.days, self.vouchers = {}, {}, {}, {}
+        self.hashes, self.keys, self.days, self.vouchers, self.accounts = {}, {}, {}, {}, {}
         self.kiosk = self.epoch = 0
         self.open_at = 1  # the first row of the open day
         self.closed = None
+        self.state, self.chunks = hashlib.blake2b(digest_size=32), 0
+        self.restored = []  # (row, epoch that it began)
 
     def row(self, seq, at_ms, offset_s, z_no, kind, actor, body, prev, digest):
+        if kind == 'carried' and self.seq == 0:
+            self.carry_on(seq, z_no, prev, json.loads(body)['made'])
         where = 'journal seq %d: ' % (self.seq + 1)
         need(seq == self.seq + 1, where + 'the row is missing')
         need(prev == self.head, where + 'prev is not the hash of the row before')
@@ -98,19 +103,33 @@ class Books:
         b = json.loads(body)
         need(json.dumps(b, sort_keys=True, separators=(',', ':'), ensure_ascii=False) == body,
              where + 'the body is not written as the format says')
+        if kind == 'carried_rows':
+            self.take(b['made'])
+            self.chunks += 1
+            self.state.update(json.dumps(b['made'], sort_keys=True, separators=(',', ':'), ensure_ascii=False).encode())
         self.seq = seq
         self.hashes[seq] = digest
         if kind == 'checkpoint':
             self.checkpoint(seq, prev, b['made'], where)
         need(z_no == self.day, where + 'it is not in day %d', self.day)
-        self.fact(seq, at_ms, offset_s, kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
+        self.fact(seq, prev.hex(), kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
                                                                              'redeemed_count': 0}), where)
 
-    def fact(self, seq, at_ms, offset_s, kind, b, day, where):
+    def turn(self, made, before, after, where):
+        key = (made['epoch'], made['counter'])
+        need(self.vouchers.get(key) == before, where + 'voucher %d is not %s', made['counter'], before)
+        self.vouchers[key] = after
+
+    def fact(self, seq, prev_hex, kind, b, day, where):
         made = b['made']
         if kind == 'created':
             self.kiosk, self.epoch = b['kiosk'], b['epoch']
             self.keys[made['kid']] = bytes.fromhex(made['public_key'])
+        elif kind == 'restored':
+            need(b['backup'] == prev_hex and b['backup_seq'] == self.seq - 1, where + 'it is not about the row before it')
+            need(b['epoch'] > self.epoch and made['former_epoch'] == self.epoch, where + 'the epoch does not go up')
+            self.restored.append((seq, b['epoch']))
+            self.epoch = b['epoch']
         elif kind == 'key':
             self.keys[b['kid']] = bytes.fromhex(b['public_key'])
         elif kind == 'landed' or (kind == 'case_settled' and b['outcome'] == 'credited' and made['in_doubt']):
@@ -122,11 +141,22 @@ class Books:
                 day['accepted'] += b['count']
                 day['refunds'] += b['count'] * b['refund']
         elif kind == 'redeemed':
-            key = (made['epoch'], made['counter'])
-            need(self.vouchers.get(key) == 'open', where + 'voucher %d is not open', made['counter'])
-            self.vouchers[key] = 'redeemed'
-            day['redeemed'] += made['amount']
-            day['redeemed_count'] += 1
+            self.turn(made, 'open', 'redeemed', where)
+            if not made.get('discount'):
+                day['redeemed'] += made['amount']
+                day['redeemed_count'] += 1
+        elif kind in ('account_credited', 'account_spent', 'account_erased'):
+            self.account(kind, b, made, where)
+        elif kind == 'undone':
+            self.turn(made, 'redeemed', 'open', where)
+            if not made.get('discount'):
+                day['redeemed'] -= made['amount']
+                day['redeemed_count'] -= 1
+        elif kind == 'voided':
+            self.turn(made, 'open', 'voided', where)
+        elif kind == 'expired':
+            for epoch, counter, _ in made['vouchers']:
+                self.turn({'epoch': epoch, 'counter': counter}, 'open', 'expired', where)
         elif kind == 'day_closed':
             for ours, theirs in (('accepted', 'accepted'), ('refunds', 'refunds'), ('redeemed', 'redeemed')):
                 need(day[ours] == made[theirs], where + '%s of the day is %d, the rows give %d', theirs, made[theirs], day[ours])
@@ -138,6 +168,23 @@ class Books:
             need(key not in self.vouchers, where + 'voucher %d was issued before', issued['counter'])
             self.vouchers[key] = 'open'
 
+    def account(self, kind, b, made, where):  # [money, points]; what a row says is left must be what the rows add up to
+        held = self.accounts.setdefault(b['account'], [0, 0])
+        if kind == 'account_erased':
+            need(held == [0, made['points']], where + 'account %s holds %d, %d points', b['account'], *held)
+            held[1] = 0
+            return
+        if kind == 'account_credited':
+            held[0] += b['amount']
+            held[1] += b['points']
+        else:
+            need(made['voucher']['amount'] == b['amount'] and bool(made['voucher'].get('discount')) == (b['points'] > 0),
+                 where + 'the voucher is not what was spent')
+            held[0] -= 0 if b['points'] else b['amount']
+            held[1] -= b['points']
+        need(min(held) >= 0 and held == [made['saved'], made['points']], where + 'account %s should hold %d, %d points',
+             b['account'], *held)
+
     def text(self, z_no, first, last, head, kid, label):
         return ('rebottle checkpoint 1\nkiosk %d epoch %d\nday %d %s\nseq %d %d\nhead %s\nkid %04x\n' %
                 (self.kiosk, self.epoch, z_no, label, first, last, head, kid))
@@ -147,6 +194,26 @@ class Books:
         need(key is not None, where + 'no such key: %04x', kid)
         need(hashlib.blake2b(key, digest_size=32).digest()[:2] == struct.pack('>H', kid), where + 'the kid is not the key\'s')
         need(signature_holds(key, b'REBOTTLE-CHECKPOINT-v1\0' + text.encode(), signature), where + 'the signature is wrong')
+
+    def carry_on(self, seq, z_no, prev, made):  # a file without the one before it
+        need(made['former_head'] == prev.hex() and made['former_seq'] == seq - 1 and made['z_no'] == z_no, 'carried: not from there')
+        self.head, self.seq, self.day = prev, seq - 1, z_no
+        self.kiosk, self.epoch = made['kiosk'], made['epoch']
+
+    def take(self, made):  # what a walk of the former file would have found
+        for cells in made['rows']:
+            row = dict(zip(made['columns'], cells))
+            if made['table'] == 'key':
+                self.keys[row['kid']] = bytes.fromhex(row['public_key'])
+            elif made['table'] == 'day' and row['last_seq'] is None:
+                self.open_at = row['first_seq']
+            elif made['table'] == 'voucher':
+                key = (row['epoch'], row['counter'])
+                need(self.vouchers.setdefault(key, row['pay']) == row['pay'], 'carried: voucher %d is %s', row['counter'], row['pay'])
+
+    def carried(self, first):  # after the walk: the rows are those that `carried` names, and the former file ends where it says
+        made = json.loads(first)['made']
+        need(self.state.hexdigest() == made['state'] and self.chunks == made['chunks'], 'carried: other rows than it names')
 
     def checkpoint(self, seq, prev, made, where):
         need(self.closed is not None and self.closed[0] == seq - 1, where + 'the row before does not close a day')
@@ -161,18 +228,36 @@ class Books:
         need(len(lines) == 7 and lines[0] == 'rebottle checkpoint 1', 'checkpoint: this is not one')
         head, kid, signature = (line.split()[1] for line in lines[4:])
         last = int(lines[3].split()[2])
-        need(lines[1] == 'kiosk %d epoch %d' % (self.kiosk, self.epoch), 'checkpoint: it is of another kiosk')
+        epoch = int(lines[1].split()[3])
+        need(lines[1] == 'kiosk %d epoch %d' % (self.kiosk, epoch) and epoch <= self.epoch, 'checkpoint: it is of another kiosk')
         self.signed('\n'.join(lines[:6]) + '\n', int(kid, 16), bytes.fromhex(signature), 'checkpoint: ')
+        for row, began in self.restored:
+            need(last < row or epoch >= began, 'checkpoint: the ledger was restored at seq %d; from there on the paper is of lost rows', row)
         need(last in self.hashes, 'checkpoint: the journal ends before seq %d', last)
         need(self.hashes[last].hex() == head, 'checkpoint: seq %d has another hash', last)
 
 
-def main(path, checkpoint=None):
-    books = Books()
+def walk(books, path):
     db = sqlite3.connect('file:%s?mode=ro' % path, uri=True)
+    for row in db.execute('SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal ORDER BY seq'):
+        if row[4] == 'carried':
+            books.state, books.chunks = hashlib.blake2b(digest_size=32), 0
+            first = row[6]
+        elif row[4] != 'carried_rows' and books.chunks:
+            books.carried(first)
+            books.chunks = 0
+        books.row(*row)
+    if books.chunks:
+        books.carried(first)
+        books.chunks = 0
+
+
+def main(path, checkpoint=None, previous=None):
+    books = Books()
     try:
-        for row in db.execute('SELECT seq, at_ms, offset_s, z_no, kind, actor, body, prev, hash FROM journal ORDER BY seq'):
-            books.row(*row)
+        if previous:
+            walk(books, previous)
+        walk(books, path)
         need(books.seq > 0, 'journal: it is empty')
         if checkpoint:
             with open(checkpoint, encoding='utf-8') as f:
@@ -180,7 +265,7 @@ def main(path, checkpoint=None):
     except Wrong as wrong:
         print(wrong)
         return 1
-    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days,
+    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days, 'accounts': books.accounts,
                       'vouchers': {'%d.%d' % k: v for k, v in sorted(books.vouchers.items())}}))
     return 0
 
@@ -190,5 +275,7 @@ if __name__ == '__main__':
         sys.exit(main(sys.argv[1]))
     if len(sys.argv) == 4 and sys.argv[2] == '--checkpoint':
         sys.exit(main(sys.argv[1], sys.argv[3]))
+    if len(sys.argv) == 4 and sys.argv[2] == '--previous':
+        sys.exit(main(sys.argv[1], None, sys.argv[3]))
     print(__doc__, file=sys.stderr)
     sys.exit(2)

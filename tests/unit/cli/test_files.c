@@ -86,13 +86,6 @@ static void a_catalogue_comes_in_whole_or_not_at_all(void **state)
 static void schemes_are_explained(void **state)
 {
     (void)state;
-    run(&r, dir, "scheme list config/schemes", NULL, NULL);
-    assert_int_equal(r.code, 0);
-    assert_non_null(strstr(r.out, "config/schemes/de.yaml\n"));
-    assert_non_null(strstr(r.out, "config/schemes/ie.yaml\n"));
-    run(&r, dir, "scheme show config/schemes/ie.yaml", NULL, NULL);
-    assert_int_equal(r.code, 0);
-    assert_non_null(strstr(r.out, "0.15 EUR"));
     run(&r, dir, "scheme explain 9520000000011 --scheme config/schemes/ie.yaml --day 2026-11-21", NULL, NULL);
     assert_int_equal(r.code, 0);
     assert_non_null(strstr(r.out, "0.15 EUR"));

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -171,6 +172,71 @@ static void classes(void **state)
         assert_int_equal(gtin_classify((gtin){rows[i].value}), rows[i].want);
 }
 
+/* The six digits that stand for a UPC-A, by GS1's table of zero suppression; false where there are none. */
+static bool suppressed(char six[7], const char *maker, const char *product)
+{
+    if (maker[2] <= '2' && strncmp(maker + 3, "00", 2) == 0 && strncmp(product, "00", 2) == 0)
+        return snprintf(six, 7, "%.2s%.3s%c", maker, product + 2, maker[2]) == 6;
+    if (strncmp(maker + 3, "00", 2) == 0 && strncmp(product, "000", 3) == 0)
+        return snprintf(six, 7, "%.3s%.2s3", maker, product + 3) == 6;
+    if (maker[4] == '0' && strncmp(product, "0000", 4) == 0)
+        return snprintf(six, 7, "%.4s%c4", maker, product[4]) == 6;
+    if (strncmp(product, "0000", 4) == 0 && product[4] >= '5')
+        return snprintf(six, 7, "%.5s%c", maker, product[4]) == 6;
+    return false;
+}
+
+/* Every UPC-A of both number systems that has a short form: both forms, and the EAN-13, are the same GTIN. */
+static void equal_things_compare_equal(void **state)
+{
+    (void)state;
+    long tried = 0;
+    for (int i = 0; i < 2 * 100000; i++) {
+        static const int products[] = {0, 1, 5, 9, 10, 42, 99, 123, 999};
+        char maker[6], product[6], six[7], text[16];
+        snprintf(maker, sizeof maker, "%05d", i % 100000);
+        for (size_t p = 0; p < sizeof products / sizeof *products; p++) {
+            gtin a = {0}, b = {0};
+            snprintf(product, sizeof product, "%05d", products[p]);
+            if ((i % 100000 == 0 && products[p] == 0) || !suppressed(six, maker, product))
+                continue;
+            snprintf(text, sizeof text, "%d%s%s", i / 100000, maker, product);
+            assert_int_equal(parse(&a, text, SYM_UPCA), GTIN_OK);
+            snprintf(text, sizeof text, "%d%s%d", i / 100000, six, (int)(a.value % 10));
+            assert_int_equal(parse(&b, text, SYM_UPCE), GTIN_OK);
+            assert_true(gtin_equal(a, b));
+            snprintf(text, sizeof text, "%013llu", (unsigned long long)a.value);
+            assert_int_equal(parse(&b, text, SYM_EAN13), GTIN_OK);
+            assert_true(gtin_equal(a, b));
+            snprintf(text, sizeof text, "%014llu", (unsigned long long)a.value);
+            assert_int_equal(parse(&b, text, SYM_UNKNOWN), GTIN_OK);
+            assert_true(gtin_equal(a, b));
+            tried++;
+        }
+    }
+    assert_true(tried > 10000);
+}
+
+/* What can never be a container, at 12, 13 and 14 digits alike; and nothing else. */
+static void restricted_at_every_length(void **state)
+{
+    (void)state;
+    for (unsigned prefix = 0; prefix < 1000; prefix++) {
+        unsigned two = prefix / 10;
+        enum gtin_class want = prefix == 980                                               ? GTIN_REFUND_RECEIPT
+                               : (prefix >= 981 && prefix <= 984) || two == 99 || two == 5 ? GTIN_COUPON
+                               : two == 2 || two == 4 || (two >= 20 && two <= 29)          ? GTIN_IN_STORE
+                                                                                           : GTIN_ITEM;
+        for (unsigned indicator = 0; indicator < 10; indicator++) {
+            uint64_t value = indicator * UINT64_C(10000000000000) + prefix * UINT64_C(10000000000) + 1234567890;
+            assert_int_equal(gtin_classify((gtin){value}), want);
+        }
+    }
+    for (unsigned prefix = 0; prefix < 1000; prefix++) /* of eight digits */
+        assert_int_equal(gtin_classify((gtin){prefix * UINT64_C(100000) + 12345}),
+                         prefix < 100 || (prefix >= 200 && prefix < 300) ? GTIN_IN_STORE : GTIN_ITEM);
+}
+
 static void texts(void **state)
 {
     (void)state;
@@ -200,6 +266,8 @@ int main(void)
         cmocka_unit_test(upce_number_system_one),
         cmocka_unit_test(eight_digits_need_the_identifier),
         cmocka_unit_test(symbologies_have_their_lengths),
+        cmocka_unit_test(equal_things_compare_equal),
+        cmocka_unit_test(restricted_at_every_length),
         cmocka_unit_test(classes),
         cmocka_unit_test(texts),
     };

@@ -39,6 +39,12 @@ static struct container pet(int32_t ml)
     return (struct container){.gtin = {4006381333931}, .material = MATERIAL_PET, .volume_ml = ml, .drink = DRINK_WATER};
 }
 
+static struct scheme_limit limit(enum limit_span span, int32_t count, int64_t minor)
+{
+    return (struct scheme_limit){
+        .span = span, .materials = SCHEME_MATERIALS_ANY, .max_count = count, .max_amount = {minor}};
+}
+
 /* The refund in minor units, or -1. */
 static int64_t refund(const struct scheme *s, const struct container *c, int32_t day)
 {
@@ -112,11 +118,15 @@ struct told {
     char text[1024];
 };
 
-static void tell(void *ctx, int rule_index, const char *text)
+/* Rules by their index, limits as "limit N", the whole as "-". */
+static void tell(void *ctx, enum scheme_part part, int index, const char *text)
 {
+    char where[24] = "-";
+    if (part != SCHEME_WHOLE)
+        snprintf(where, sizeof where, "%s%d", part == SCHEME_LIMIT ? "limit " : "", index);
     struct told *t = ctx;
     size_t n = strlen(t->text);
-    snprintf(t->text + n, sizeof t->text - n, "%d: %s\n", rule_index, text);
+    snprintf(t->text + n, sizeof t->text - n, "%s: %s\n", where, text);
 }
 
 static void expect(const struct scheme *s, const char *want)
@@ -137,7 +147,9 @@ static void a_good_scheme_has_no_problems(void **state)
                                   rule("large", PET, 501, 3000, 25), rule("glass", GLASS, 100, 1000, 10)};
     rules[0].only = (gtin){96385074};
     struct scheme s = scheme_of(rules, 4);
-    s.visit_max_amount.minor = 10000; /* as much as one voucher can carry */
+    s.limits[0] = limit(LIMIT_VISIT, 0, 10000); /* as much as one voucher can carry */
+    s.limits[1] = limit(LIMIT_PERSON_DAY, 0, 20000);
+    s.limit_count = 2;
     expect(&s, "");
 }
 
@@ -148,12 +160,17 @@ static void figures_that_cannot_be(void **state)
     rules[1].day_from = 20;
     rules[1].day_to = 19;
     struct scheme s = scheme_of(rules, 3);
-    s.visit_max_count = -1;
-    s.visit_max_amount.minor = 10001;
+    s.limits[0] = limit(LIMIT_VISIT, -1, 0);
+    s.limits[1] = limit(LIMIT_VISIT, 0, 10001);
+    s.limits[2] = limit(LIMIT_PERSON_DAY, 0, 0);
+    s.limits[2].materials = 0;
+    s.limit_count = 3;
     s.voucher_valid_days = 65536;
-    expect(&s, "-1: the limit of a visit is negative; 0 for none, or more\n"
-               "-1: a voucher is valid for 65536 days; 1 to 65535\n"
-               "-1: a visit may reach more than one voucher can carry; a limit of at most the voucher's\n"
+    expect(&s, "-: a voucher is valid for 65536 days; 1 to 65535\n"
+               "limit 0: a limit is negative; 0 for none, or more\n"
+               "limit 1: a visit may reach more than one voucher can carry; a limit of at most the voucher's\n"
+               "limit 2: a limit without a figure; max_count, max_amount or max_mass_g\n"
+               "limit 2: a limit of no material; at least one\n"
                "0: rule \"a\" covers no material; at least one\n"
                "0: rule \"a\" is for 500 to 150 ml; the smaller one first\n"
                "0: rule \"a\" refunds nothing; an amount above 0\n"
@@ -163,7 +180,7 @@ static void figures_that_cannot_be(void **state)
                "2: a rule without a name; a short one that never changes\n");
     s = scheme_of(rules, 0);
     s.voucher_cap.minor = 0;
-    expect(&s, "-1: no refund rules; at least one\n-1: no highest amount of a voucher; above 0\n");
+    expect(&s, "-: no refund rules; at least one\n-: no highest amount of a voucher; above 0\n");
 }
 
 static void overlaps(void **state)

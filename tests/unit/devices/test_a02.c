@@ -1,7 +1,7 @@
 /* The ultrasonic frame and the driver's filter, geometry and silence. */
 #include "check.h"
 #include "devices/drivers.h"
-#include "devices/level/a02.h"
+#include "devices/level/summed.h"
 #include "rig.h"
 
 #include <stdlib.h>
@@ -20,25 +20,25 @@ static void put_frame(uint8_t out[4], int32_t mm)
 }
 
 /* What the last byte of the second of two equal frames says. */
-static enum a02_feed twice(const uint8_t f[4], int32_t *mm)
+static enum level_feed twice(const uint8_t f[4], int32_t *mm)
 {
-    struct a02_rx rx = {0};
+    struct summed_rx rx = {0};
     for (size_t i = 0; i < 7; i++)
-        assert_int_equal(a02_feed(&rx, f[i % 4], mm), A02_MORE);
-    return a02_feed(&rx, f[3], mm);
+        assert_int_equal(summed_feed(&level_a02, &rx, f[i % 4], mm), LEVEL_MORE);
+    return summed_feed(&level_a02, &rx, f[3], mm);
 }
 
 static void vectors(void **unused)
 {
     (void)unused;
     int32_t mm = 0;
-    assert_int_equal(twice(MM1953, &mm), A02_READING);
+    assert_int_equal(twice(MM1953, &mm), LEVEL_READING);
     assert_int_equal(mm, 1953);
-    assert_int_equal(twice(MM750, &mm), A02_READING);
+    assert_int_equal(twice(MM750, &mm), LEVEL_READING);
     assert_int_equal(mm, 750);
 }
 
-static enum a02_feed last_of(int32_t mm)
+static enum level_feed last_of(int32_t mm)
 {
     uint8_t f[4];
     int32_t got;
@@ -49,12 +49,12 @@ static enum a02_feed last_of(int32_t mm)
 static void range_is_exact(void **unused)
 {
     (void)unused;
-    assert_int_equal(last_of(0), A02_NO_TARGET);
-    assert_int_equal(last_of(29), A02_NO_TARGET);
-    assert_int_equal(last_of(30), A02_READING);
-    assert_int_equal(last_of(4500), A02_READING);
-    assert_int_equal(last_of(4501), A02_NO_TARGET);
-    assert_int_equal(last_of(0xFEFF), A02_NO_TARGET);
+    assert_int_equal(last_of(0), LEVEL_NO_TARGET);
+    assert_int_equal(last_of(29), LEVEL_NO_TARGET);
+    assert_int_equal(last_of(30), LEVEL_READING);
+    assert_int_equal(last_of(4500), LEVEL_READING);
+    assert_int_equal(last_of(4501), LEVEL_NO_TARGET);
+    assert_int_equal(last_of(0xFEFF), LEVEL_NO_TARGET);
 }
 
 /* Every distance, every flipped bit of the middle frame of five, joined in at every byte: never another distance. */
@@ -69,11 +69,11 @@ static void no_bit_error_and_no_late_start_gives_another_distance(void **unused)
                     put_frame(s + 4 * i, mm);
                 if (bit >= 0)
                     s[8 + bit / 8] ^= (uint8_t)(1 << bit % 8);
-                struct a02_rx rx = {0};
+                struct summed_rx rx = {0};
                 int readings = 0;
                 for (size_t i = start; i < sizeof s; i++) {
                     int32_t got;
-                    if (a02_feed(&rx, s[i], &got) == A02_READING) {
+                    if (summed_feed(&level_a02, &rx, s[i], &got) == LEVEL_READING) {
                         if (got != mm)
                             fail_msg("%d mm, bit %d, start %zu: read as %d", (int)mm, bit, start, (int)got);
                         readings++;

@@ -277,6 +277,78 @@ static void inputs_and_coils(void **unused)
     unplug(s);
 }
 
+/* Every protocol that the simulated devices speak, read by its driver. */
+static void scales_of_every_family(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *speech;
+        const struct device_driver *driver;
+    } rows[] = {{"mt-sics", &mt_sics_driver}, {"nci", &nci_driver},    {"and", &comma_driver},
+                {"cas22", &comma_driver},     {"dini", &comma_driver}, {"cas-pos", &cas_pos_driver},
+                {"kern", &kern_driver}};
+    struct device_options o = {.scale = {.period_ms = 50, .stale_ms = 1000}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CONTROL("speak", "scale", rows[i].speech);
+        CONTROL("load", "scale", "34");
+        struct station *s = plug(rows[i].driver, &o, "scale");
+        const struct device_event *ev = until(s, SAYS_WEIGHT, 3000);
+        assert_true(ev->weight.stable);
+        assert_int_equal(ev->weight.mg, 34000);
+        CONTROL("load", "scale", "34", "moving");
+        assert_false(until(s, SAYS_WEIGHT, 3000)->weight.stable);
+        unplug(s);
+    }
+}
+
+static void levels_of_every_family(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *speech;
+        const struct device_driver *driver;
+        enum level_unit unit;
+    } rows[] = {{"maxbotix", &maxbotix_driver, LEVEL_MM},
+                {"tf-luna", &tf_driver, LEVEL_CM},
+                {"modbus", &modbus_level_driver, LEVEL_MM},
+                {"a02", &a02_driver, LEVEL_MM}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct device_options o = {.level = {.empty_mm = 1000,
+                                             .full_mm = 200,
+                                             .period_ms = 50,
+                                             .unit = rows[i].unit,
+                                             .unit_id = 1,
+                                             .address = 256,
+                                             .mm_per_count = 1}};
+        CONTROL("speak", "level", rows[i].speech);
+        CONTROL("level", "600");
+        struct station *s = plug(rows[i].driver, &o, "level");
+        assert_int_equal(until(s, SAYS_DISTANCE, 3000)->distance.mm, 600);
+        unplug(s);
+    }
+}
+
+static void a_scanner_with_packets(void **unused)
+{
+    (void)unused;
+    struct device_options o = {.scanner = {.flush_ms = 80}};
+    CONTROL("speak", "scanner", "ssi");
+    struct station *s = plug(&ssi_driver, &o, "scanner");
+    run(s, 300);
+    assert_int_equal(s->last[SAYS_HEALTH].health, HEALTH_WORKING);
+    CONTROL("scan", "4006381333931");
+    const struct device_event *ev = until(s, SAYS_SCAN, 3000);
+    assert_string_equal(ev->scan.text, "4006381333931");
+    assert_string_equal(ev->scan.aim, "]E0");
+    CONTROL("fault", "scanner", "duplicate"); /* twice on the wire, without the mark of a retransmission */
+    CONTROL("scan", "96385074");
+    until(s, SAYS_SCAN, 3000);
+    CONTROL("fault", "scanner", "none");
+    run(s, 100);
+    unplug(s);
+    CONTROL("speak", "scanner", "ascii");
+}
+
 static int slips(void)
 {
     int n = 0;
@@ -351,6 +423,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scan_arrives),
         cmocka_unit_test(the_level_is_read),
+        cmocka_unit_test(scales_of_every_family),
+        cmocka_unit_test(levels_of_every_family),
+        cmocka_unit_test(a_scanner_with_packets),
         cmocka_unit_test(inputs_and_coils),
         cmocka_unit_test(a_slip_is_printed_and_confirmed),
     };

@@ -57,10 +57,10 @@ static void replies_are_read(void **unused)
     struct modbus_reply r;
     modbus_expect(&rx, READ8_INPUTS);
     assert_int_equal(feed_all(&rx, INPUTS_1_AND_3, sizeof INPUTS_1_AND_3, &r), MODBUS_REPLY);
-    assert_int_equal(r.bits[0], 0x05);
+    assert_int_equal(r.data[0], 0x05);
     modbus_expect(&rx, READ8_COILS);
     assert_int_equal(feed_all(&rx, COIL_0, sizeof COIL_0, &r), MODBUS_REPLY);
-    assert_int_equal(r.bits[0], 0x01);
+    assert_int_equal(r.data[0], 0x01);
     modbus_expect(&rx, COIL0_ON);
     assert_int_equal(feed_all(&rx, COIL0_ON, sizeof COIL0_ON, &r), MODBUS_REPLY);
     modbus_expect(&rx, COIL0_ON);
@@ -92,7 +92,7 @@ static void garbage_before_a_reply_is_skipped(void **unused)
             assert_true(f == MODBUS_MORE || f == MODBUS_BAD);
         }
         assert_int_equal(feed_all(&rx, INPUTS_1_AND_3, sizeof INPUTS_1_AND_3, &r), MODBUS_REPLY);
-        assert_int_equal(r.bits[0], 0x05);
+        assert_int_equal(r.data[0], 0x05);
     }
 }
 
@@ -153,7 +153,7 @@ static void the_widest_read_fits(void **unused)
     struct modbus_reply r;
     modbus_expect(&rx, request);
     assert_int_equal(feed_all(&rx, reply, sizeof reply, &r), MODBUS_REPLY);
-    assert_int_equal(r.bits[31], 0x80);
+    assert_int_equal(r.data[31], 0x80);
 }
 
 int main(void)

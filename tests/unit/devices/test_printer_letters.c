@@ -1,5 +1,5 @@
-/* Letters and drawn lines: which of them a profile chooses, held against bytes typed from the code tables, and whole slips
- * on the simulated printers' paper both ways (tests/golden/printer; --regenerate writes them anew). */
+/* Letters and drawn lines: which of them a profile chooses, held against bytes typed from the code tables, and whole
+ * slips on the simulated printers' paper both ways (tests/golden/printer; --regenerate writes them anew). */
 #include "../receipt/examples.h"
 #include "check.h"
 #include "devices/printer/escpos_letters.h"
@@ -57,7 +57,7 @@ static void letters_have_the_bytes_of_the_tables(void **unused)
     letter_is(&l, 0x74F6, 0, LETTERS_GB, 0xC6, 0xBF); /* bottle in GB2312 */
     letter_is(&l, 0xFF1A, 0, LETTERS_GB, 0xA3, 0xBA); /* full-width colon */
     letter_is(&l, 0xE9, LETTERS_GB, 0, 0x82, -1); /* GBK has it as A8A6, two columns wide: that would break a pair */
-    assert_false(has(&l, 0x20AC)); /* 80 in GBK, and A2E3 in GB18030: no clone agrees with the next one */
+    assert_false(has(&l, 0x20AC));  /* 80 in GBK, and A2E3 in GB18030: no clone agrees with the next one */
     assert_false(has(&l, 0x20000)); /* four bytes of GB18030: in no font */
     escpos_letters_close(&l);
     escpos_letters_open(&l, PRINTER_GENERIC);
@@ -86,12 +86,11 @@ static void bytes_are(enum printer_profile profile, const char *text, const uint
 static void a_line_in_two_sets(void **unused)
 {
     (void)unused;
-    static const uint8_t gbk[] = {0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x61, 0x00, 0x1B, 0x45, 0x00, 0x1D, 0x21,
-                                  0x00, 'a',  0x1C, 0x26, 0xC6, 0xBF, 'b',  0xC6, 0xBF, 0x1C, 0x2E, 0x82,
-                                  '\n'};
+    static const uint8_t gbk[] = {0x1B, 0x40, 0x1C, 0x2E, 0x1B, 0x61, 0x00, 0x1B, 0x45, 0x00, 0x1D, 0x21, 0x00,
+                                  'a',  0x1C, 0x26, 0xC6, 0xBF, 'b',  0xC6, 0xBF, 0x1C, 0x2E, 0x82, '\n'};
     bytes_are(PRINTER_GENERIC_GBK, "a\u74F6b\u74F6\u00E9", gbk, sizeof gbk);
-    static const uint8_t epson[] = {0x1B, 0x40, 0x1B, 0x61, 0x00, 0x1B, 0x45, 0x00, 0x1D, 0x21, 0x00,
-                                    0x82, 0x1B, 0x74, 0x10, 0x80, ' ',  0xE9, '\n'};
+    static const uint8_t epson[] = {0x1B, 0x40, 0x1B, 0x61, 0x00, 0x1B, 0x45, 0x00, 0x1D, 0x21,
+                                    0x00, 0x82, 0x1B, 0x74, 0x10, 0x80, ' ',  0xE9, '\n'};
     bytes_are(PRINTER_EPSON, "\u00E9\u20AC \u00E9", epson, sizeof epson);
 }
 
@@ -193,7 +192,8 @@ static void slips_both_ways(void **unused)
         for (size_t k = 0; k < p.count; k++)
             if (p.items[k].kind == PAGE_BITMAP)
                 pictures += bitmap_stride(&p.items[k].bitmap) * (size_t)p.items[k].bitmap.height;
-        printf("%-12s %zu bytes with letters, %zu drawn, %zu of them the QR code\n", rows[i].name, letters, drawn, pictures);
+        printf("%-12s %zu bytes with letters, %zu drawn, %zu of them the QR code\n", rows[i].name, letters, drawn,
+               pictures);
         assert_true(letters <= drawn);
         assert_true((letters - pictures) * 100 <= (drawn - pictures) * (size_t)rows[i].less);
         page_free(&p);
@@ -205,8 +205,11 @@ static void slips_both_ways(void **unused)
 static void any_script_comes_out(void **unused)
 {
     (void)unused;
-    static const char *const lines[] = {"\u0627\u0644\u0639\u0631\u0628\u064A\u0629", "\u0E44\u0E17\u0E22",
-                                        "\u65E5\u672C\u8A9E", "\uD55C\uAD6D\uC5B4", "\u05E2\u05D1\u05E8\u05D9\u05EA",
+    static const char *const lines[] = {"\u0627\u0644\u0639\u0631\u0628\u064A\u0629",
+                                        "\u0E44\u0E17\u0E22",
+                                        "\u65E5\u672C\u8A9E",
+                                        "\uD55C\uAD6D\uC5B4",
+                                        "\u05E2\u05D1\u05E8\u05D9\u05EA",
                                         "Straße €"};
     struct raster *font = NULL;
     if (raster_open(&font, RASTER_FONT, RASTER_FONT_INDEX, NULL) != ST_OK)

@@ -12,7 +12,7 @@ static void names_are_unique_within_a_kind(void **unused)
         for (size_t j = 0; j < n; j++)
             assert_false(device_drivers[j]->kind == device_drivers[n]->kind &&
                          strcmp(device_drivers[j]->name, device_drivers[n]->name) == 0);
-    assert_int_equal(n, 4);
+    assert_int_equal(n, 16);
 }
 
 static void rows_are_whole(void **unused)

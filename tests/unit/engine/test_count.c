@@ -150,15 +150,40 @@ static void a_count_repeated_after_a_crash_is_one(void **s)
     assert_books(w);
 }
 
+/* Seeded world, seed 1099: two visits were opened, and nobody paid the first. */
+static void the_chute_waits_for_a_count_that_has_no_answer_yet(void **s)
+{
+    (void)s;
+    unplug(w, IO);
+    run(w, 500);
+    w->lose_next = 1;
+    assert_string_equal(request(w, 1, TWELVE "," EVENT_A), "");
+    plug(w, IO);
+    run(w, 1000);
+    assert_string_equal(state(w)->out_cause, "");
+    scan(w, WATER);
+    run(w, 500);
+    assert_false(gate(w));
+    run(w, 20000); /* the kiosk asks again by itself */
+    assert_int_equal(state(w)->visit.amount.minor, 180);
+    bottle(w, WATER);
+    assert_int_equal(state(w)->visit.amount.minor, 195);
+    assert_int_equal(journal_count(w, "visit_opened"), 1);
+}
+
 #define C(f) cmocka_unit_test_setup_teardown(f, chute, teardown)
 #define H(f) cmocka_unit_test_setup_teardown(f, counter, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        C(a_chute_is_counted_only_while_it_cannot), C(a_full_bin_is_counted_too),
-        C(without_books_nothing_is_counted),        H(bad_counts),
-        H(the_drink_decides_where_deposits_differ), H(a_count_repeated_after_a_crash_is_one),
+        C(a_chute_is_counted_only_while_it_cannot),
+        C(a_full_bin_is_counted_too),
+        C(without_books_nothing_is_counted),
+        H(bad_counts),
+        H(the_drink_decides_where_deposits_differ),
+        H(a_count_repeated_after_a_crash_is_one),
+        C(the_chute_waits_for_a_count_that_has_no_answer_yet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

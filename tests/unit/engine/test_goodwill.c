@@ -150,6 +150,61 @@ static void claims_are_cases(void **s)
     assert_books(w);
 }
 
+/* Seeded world, seed 1007. */
+static void a_case_is_settled_once_whatever_the_clock_says(void **s)
+{
+    (void)s;
+    static const char settle[] =
+        "\"cmd\":\"case_settle\",\"number\":1,\"text\":\"credited\",\"amount_minor\":50," EVENT_B;
+    assert_true(has(request(w, 1, "\"cmd\":\"case_open\",\"text\":\"swallowed\",\"note\":\"one can\"," EVENT_A),
+                    "\"number\":1"));
+    w->drop_next = 1;
+    assert_string_equal(request(w, 1, settle), "");
+    world_crash(w);
+    client(w, 1, ROLE_STAFF);
+    int64_t before = w->now.utc_ms;
+    w->now.state = CLOCK_UNSET;
+    engine_on_clock_step(w->g, before, w->now);
+    run(w, 1000);
+    const char *r = request(w, 1, settle);
+    assert_true(has(r, "\"ok\":true") && has(r, "\"counter\":1") && has(r, "\"number\":1"));
+    r = request(w, 1, "\"cmd\":\"case_settle\",\"number\":2,\"text\":\"done\"," EVENT_B);
+    assert_false(has(r, "\"ok\":true")); /* that id is about case 1 */
+    assert_int_equal(journal_count(w, "case_settled"), 1);
+}
+
+static void an_act_that_is_being_written_is_not_made_anew(void **s)
+{
+    (void)s;
+    w->lose_next = 1;
+    assert_string_equal(request(w, 1, GIVE "\"amount_minor\":25," EVENT_A), "");
+    bottle(w, WATER); /* now it would go to a visit */
+    assert_true(has(request(w, 1, GIVE "\"amount_minor\":25," EVENT_A), "\"code\":\"again\""));
+    run(w, 15000); /* the kiosk asks again by itself */
+    assert_true(has(request(w, 1, GIVE "\"amount_minor\":25," EVENT_A), "\"counter\":1"));
+    assert_int_equal(journal_count(w, "goodwill"), 1);
+}
+
+/* Seeded world, seed 33. */
+static void a_voucher_whose_answer_was_late_counts_once(void **s)
+{
+    (void)s;
+    char human[40], line[300];
+    request(w, 1, GIVE "\"amount_minor\":50");
+    run(w, 8000);
+    request(w, 1, "\"cmd\":\"sign_in\",\"name\":\"Ann\",\"pin\":\"123456\"");
+    token_human(human, 7, 1, 1);
+    w->unknown_next = 1;
+    assert_string_equal(request(w, 1, GIVE "\"amount_minor\":50," EVENT_A), ""); /* it is on disk */
+    snprintf(line, sizeof line,
+             "\"cmd\":\"voucher_void\",\"text\":\"%s\",\"note\":\"lost\",\"second\":\"Olga\",\"second_pin\":\"123456\"",
+             human);
+    assert_true(has(request(w, 1, line), "\"pay\":\"voided\""));
+    run(w, 15000);
+    assert_int_equal(state(w)->today.vouchers_open, 1);
+    assert_books(w);
+}
+
 #define C(f) cmocka_unit_test_setup_teardown(f, start, teardown)
 
 int main(void)
@@ -161,6 +216,9 @@ int main(void)
         C(limits_hold),
         C(a_full_visit_gets_a_voucher_beside),
         C(claims_are_cases),
+        C(a_case_is_settled_once_whatever_the_clock_says),
+        C(an_act_that_is_being_written_is_not_made_anew),
+        C(a_voucher_whose_answer_was_late_counts_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

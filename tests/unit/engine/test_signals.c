@@ -163,8 +163,7 @@ static void an_answer_that_was_lost_raises_once(void **s)
 static void equal_bottles_are_no_signal(void **s)
 {
     (void)s;
-    w->set.scheme.visit_max_count = 0;
-    w->set.scheme.visit_max_amount.minor = 0;
+    w->set.scheme.limit_count = 0;
     w->set.scheme.voucher_cap.minor = 0;
     w->set.bins[0].capacity = 0;
     world_crash(w); /* limits are read at a start */

@@ -106,6 +106,14 @@ static void every_refusal_has_its_reason(void **s)
     refused(IN_STORE, "not_a_container");
     refused(UNLISTED, "unknown_gtin");
     refused(MILK, "not_in_scheme");
+    assert_string_equal(state(w)->refusal_en, "");
+    w->set.scheme.refusals[0] =
+        (struct refusal_words){.reason = REASON_NOT_IN_SCHEME, .en = "No label.", .zh = "无标签。"};
+    w->set.scheme.refusal_count = 1;
+    refused(MILK, "not_in_scheme");
+    assert_string_equal(state(w)->refusal_en, "No label.");
+    assert_string_equal(state(w)->refusal_zh, "无标签。");
+    w->set.scheme.refusal_count = 0;
     char voucher[237] = "9801";
     memset(voucher + 4, '7', 232);
     refused(voucher, "not_a_container");
@@ -118,7 +126,7 @@ static void every_refusal_has_its_reason(void **s)
 static void the_limit_of_a_visit_holds(void **s)
 {
     (void)s;
-    w->set.scheme.visit_max_count = 2;
+    w->set.scheme.limits[0].max_count = 2;
     world_close(w);
     w->inputs = 1u << IO_DOOR;
     w->wire_count = 0;
@@ -127,7 +135,7 @@ static void the_limit_of_a_visit_holds(void **s)
     bottle(w, CAN);
     refused(BIG_BOTTLE, "limit_reached");
     assert_int_equal(state(w)->visit.amount.minor, 30);
-    w->set.scheme.visit_max_count = 100;
+    w->set.scheme.limits[0].max_count = 100;
 }
 
 static void another_one_has_to_wait(void **s)

@@ -257,6 +257,21 @@ struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count)
     return f;
 }
 
+struct fact fact_container(struct fixture *x, const char *what, uint64_t number, const char *actor)
+{
+    struct fact f = fact_new(x, FACT_CONTAINER);
+    snprintf(f.container.what, sizeof f.container.what, "%s", what);
+    snprintf(f.actor, sizeof f.actor, "%s", actor);
+    f.container.container = (struct container){.gtin = {number},
+                                               .name = "Newcomer",
+                                               .material = MATERIAL_PET,
+                                               .volume_ml = 500,
+                                               .bottle = MASS_UNKNOWN,
+                                               .cap = MASS_UNKNOWN,
+                                               .label = MASS_UNKNOWN};
+    return f;
+}
+
 struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount)
 {
     struct fact f = fact_new(x, FACT_GOODWILL);
@@ -288,6 +303,15 @@ struct fact fact_day_closed(struct fixture *x)
 {
     struct fact f = fact_new(x, FACT_DAY_CLOSED);
     text_copy(f.day_closed.how, sizeof f.day_closed.how, "asked");
+    return f;
+}
+
+struct fact fact_restored(struct fixture *x, uint16_t epoch)
+{
+    struct ledger_head h;
+    struct fact f = fact_new(x, FACT_RESTORED);
+    assert_int_equal(ledger_head(x->l, &h, &x->e), ST_OK);
+    f.restored = (struct fact_restored){.backup = h.hash, .backup_seq = h.seq, .epoch = epoch};
     return f;
 }
 
@@ -380,6 +404,19 @@ static void fill_voucher_life(struct fixture *x)
     must(x, &f);
 }
 
+/* A restore, and a voucher of before that is not in the books: its case is settled with a new one. */
+static void fill_restored(struct fixture *x)
+{
+    struct fact f = fact_restored(x, 2);
+    must(x, &f);
+    f = fact_alarm(x, 7, 900);
+    must(x, &f);
+    f = fact_case_settled(x, x->r.case_number, CASE_CREDITED);
+    f.case_settled.amount.minor = 9999;
+    f.case_settled.day_limit.minor = 20000;
+    must(x, &f);
+}
+
 struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *subject, int64_t first, int64_t last,
                         int32_t count)
 {
@@ -445,6 +482,80 @@ static void fill_texts(struct fixture *x)
     must(x, &f);
     f = fact_bag(x, "bag-2", "seal-1", 90000);
     must(x, &f);
+    f = fact_new(x, FACT_CATALOGUE);
+    f.catalogue =
+        (struct fact_catalogue){.hash = {{7}}, .file = "catalogue-0700000000000000.db", .rows = 3, .what = "import"};
+    must(x, &f);
+    f = fact_container(x, "proposed", 9520000000011, "person:p-000000000001");
+    must(x, &f);
+    f = fact_container(x, "added", 9520000000011, "person:p-000000000002");
+    must(x, &f);
+}
+
+struct fact fact_linked(struct fixture *x, int64_t visit, const char *account)
+{
+    struct fact f = fact_new(x, FACT_LINKED);
+    f.linked.visit = visit;
+    text_copy(f.linked.account, sizeof f.linked.account, account);
+    return f;
+}
+
+struct fact fact_credited(struct fixture *x, int64_t visit, const char *account, int64_t amount, int64_t points)
+{
+    struct fact f = fact_new(x, FACT_CREDITED);
+    f.credited = (struct fact_credited){.visit = visit, .amount = {amount}, .points = points};
+    text_copy(f.credited.account, sizeof f.credited.account, account);
+    return f;
+}
+
+struct fact fact_spent(struct fixture *x, const char *account, int64_t amount, int64_t points)
+{
+    struct fact f = fact_new(x, FACT_SPENT);
+    f.spent = (struct fact_spent){.amount = {amount}, .points = points, .nonce = {1, 2, 3, 4, 5, 6}, .valid_days = 90};
+    text_copy(f.spent.account, sizeof f.spent.account, account);
+    return f;
+}
+
+struct fact fact_account_erased(struct fixture *x, const char *account)
+{
+    struct fact f = fact_new(x, FACT_ACCOUNT_ERASED);
+    text_copy(f.account_erased.account, sizeof f.account_erased.account, account);
+    return f;
+}
+
+/* A visit in three parts, points of another, a voucher of each kind, and one account that is erased. */
+static void fill_accounts(struct fixture *x)
+{
+    int64_t visit = open_visit(x);
+    land(x, visit, 25);
+    land(x, visit, 25);
+    struct fact f = fact_linked(x, visit, ACCOUNT_A);
+    must(x, &f);
+    f = fact_donated(x, visit, "hospice");
+    f.donated.amount.minor = 10;
+    must(x, &f);
+    f = fact_credited(x, visit, ACCOUNT_A, 15, 120);
+    must(x, &f);
+    pay_out(x, visit);
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    f = fact_spent(x, ACCOUNT_A, 15, 0);
+    must(x, &f);
+    f = fact_spent(x, ACCOUNT_A, 100, 100);
+    must(x, &f);
+    f = fact_redeemed(x, x->r.voucher.digits, "till-1");
+    must(x, &f);
+    visit = open_visit(x);
+    f = fact_linked(x, visit, ACCOUNT_B);
+    must(x, &f);
+    land(x, visit, 15);
+    f = fact_credited(x, visit, ACCOUNT_B, 0, 7);
+    must(x, &f);
+    pay_out(x, visit);
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    f = fact_account_erased(x, ACCOUNT_B);
+    must(x, &f);
 }
 
 void fill_everything(struct fixture *x)
@@ -473,12 +584,14 @@ void fill_everything(struct fixture *x)
     must(x, &f);
     fill_second_visit(x);
     fill_voucher_life(x);
+    fill_restored(x);
     visit = open_visit(x);
     land(x, visit, 15);
     f = fact_donated(x, visit, "hospice");
     must(x, &f);
     f = fact_visit_closed(x, visit, "donated");
     must(x, &f);
+    fill_accounts(x);
     fill_texts(x);
     fill_signals(x);
     f = fact_day_closed(x);
@@ -526,4 +639,35 @@ bool sql_refused(const struct fixture *x, const char *sql)
     int rc = sqlite3_exec(h, sql, NULL, NULL, NULL);
     sqlite3_close(h);
     return rc != SQLITE_OK;
+}
+
+/* What each migration added, taken away again: the row of a version leads to the one before it. */
+static const char *const taken_back[] = {
+    [2] = "DROP TABLE redemption; DROP TABLE voucher_end; DROP TABLE alarm",
+    [3] = "DROP TABLE bag; DROP TABLE bag_line; DROP TABLE bag_case",
+    [4] = "ALTER TABLE day DROP COLUMN goodwill; ALTER TABLE visit DROP COLUMN goodwill",
+    [5] = "DROP TABLE evidence; DROP TABLE signal; DROP INDEX voucher_end_day; DROP INDEX alarm_seq",
+    [6] = "DROP TABLE restoration; DROP INDEX voucher_counter; ALTER TABLE day DROP COLUMN epoch",
+    [7] = "ALTER TABLE admission DROP COLUMN carried",
+    [8] = "DROP INDEX journal_catalogue; DROP INDEX journal_container; DROP INDEX journal_unknown",
+    [9] = "DROP TABLE customer_account; DROP TABLE customer_entry; DROP TABLE visit_material; DROP INDEX visit_account;"
+          " ALTER TABLE visit DROP COLUMN account; ALTER TABLE visit DROP COLUMN donated;"
+          " ALTER TABLE voucher DROP COLUMN discount; ALTER TABLE day DROP COLUMN to_accounts;"
+          " ALTER TABLE day DROP COLUMN from_accounts; ALTER TABLE day DROP COLUMN points_given;"
+          " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"
+          " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
+          " ALTER TABLE day DROP COLUMN discounts_used",
+};
+
+void fixture_older(struct fixture *x, int version)
+{
+    char pragma[64];
+    ledger_close(x->l);
+    x->l = NULL;
+    int now = (int)sql_int(x, "PRAGMA user_version");
+    assert_int_equal(now + 1, sizeof taken_back / sizeof *taken_back); /* a new migration needs a row here */
+    for (int v = now; v > version; v--)
+        sql_run(x, taken_back[v]);
+    snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);
+    sql_run(x, pragma);
 }

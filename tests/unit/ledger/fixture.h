@@ -43,7 +43,8 @@ struct fact fact_landed(struct fixture *x, struct event_id admitted);
 struct fact fact_refused(struct fixture *x, int64_t visit, enum reason reason);
 struct fact fact_in_doubt(struct fixture *x, struct event_id admitted);
 struct fact fact_case_settled(struct fixture *x, int64_t number, enum case_outcome outcome);
-struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count);   /* PET of half a litre, 15 each */
+struct fact fact_counted(struct fixture *x, int64_t visit, int32_t count); /* PET of half a litre, 15 each */
+struct fact fact_container(struct fixture *x, const char *what, uint64_t number, const char *actor);
 struct fact fact_goodwill(struct fixture *x, int64_t visit, int64_t amount); /* a day may give 1000 */
 struct fact fact_voucher(struct fixture *x, int64_t visit);
 struct fact fact_print(struct fixture *x, int64_t counter, enum print_state state);
@@ -61,6 +62,13 @@ struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *su
                         int32_t count);
 struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason);
 struct fact fact_day_closed(struct fixture *x);
+#define ACCOUNT_A "a-00000000000a"
+#define ACCOUNT_B "a-00000000000b"
+struct fact fact_linked(struct fixture *x, int64_t visit, const char *account);
+struct fact fact_credited(struct fixture *x, int64_t visit, const char *account, int64_t amount, int64_t points);
+struct fact fact_spent(struct fixture *x, const char *account, int64_t amount, int64_t points); /* points 0: money */
+struct fact fact_account_erased(struct fixture *x, const char *account);
+struct fact fact_restored(struct fixture *x, uint16_t epoch); /* as if the ledger, as it is, had been a backup */
 
 /* Shorthands that assert ST_OK. */
 void must(struct fixture *x, const struct fact *f);
@@ -68,6 +76,9 @@ int64_t open_visit(struct fixture *x);
 struct event_id admit(struct fixture *x, int64_t visit, int64_t refund);
 void land(struct fixture *x, int64_t visit, int64_t refund); /* admitted and landed */
 struct voucher_row pay_out(struct fixture *x, int64_t visit);
+/* Closes the ledger and takes its tables back to what they were at an earlier user_version, so that the next open
+ * brings them forward. What is in the tables of later versions is lost, as it was never there. */
+void fixture_older(struct fixture *x, int version);
 /* One of everything: every table has a row, every kind of fact is in the journal. */
 void fill_everything(struct fixture *x);
 

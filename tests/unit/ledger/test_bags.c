@@ -219,11 +219,7 @@ static void an_older_ledger_gets_the_tables(void **s)
 {
     (void)s;
     land(x, open_visit(x), 15);
-    ledger_close(x->l);
-    x->l = NULL;
-    sql_run(x, "DROP TABLE evidence; DROP TABLE signal; DROP INDEX voucher_end_day; DROP INDEX alarm_seq;"
-               " DROP TABLE bag; DROP TABLE bag_line; DROP TABLE bag_case; ALTER TABLE day DROP COLUMN goodwill;"
-               " ALTER TABLE visit DROP COLUMN goodwill; PRAGMA user_version = 2");
+    fixture_older(x, 2);
     fixture_open(x);
     struct fact f = fact_bag(x, "", "", -1);
     must(x, &f);

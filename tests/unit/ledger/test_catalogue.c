@@ -1,6 +1,6 @@
 #include "unit/ledger/fixture.h"
 
-#include "ledger/catalogue.h"
+#include "ledger/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,8 @@ static struct import_report import(struct fixture *x, const char *csv, bool dry_
     fputs(csv, f);
     fclose(f);
     x->e = (struct err){0};
-    enum status st = catalogue_import_csv(x->dir, path, dry_run, &r, &x->e);
+    enum status st =
+        catalogue_import(&(struct import_options){.state_dir = x->dir, .path = path, .dry_run = dry_run}, &r, &x->e);
     if (st != want)
         fail_msg("%d: %s", (int)st, x->e.msg);
     return r;
@@ -102,7 +103,9 @@ static void test_problems_by_line(void **state)
     expect_problem(&x, HEAD "9520000000004,Water,pet,,,,,-5,,,,\n", 2, "bottle_mg");
     expect_problem(&x, HEAD "9520000000004,Water,pet,,,,,,,,30,20\n", 2, "weight_max_mg");
     expect_problem(&x, HEAD "9520000000004,Water,pet\n", 2, "12");
-    expect_problem(&x, HEAD "9520000000004,\xFF,pet,,,,,,,,,\n", 2, "name");
+    expect_problem(
+        &x, HEAD "9520000000011,\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F,pet,,,,,,,,,\n9520000000004,\xFF,pet,,,,,,,,,\n", 3,
+        "encoding");
     expect_problem(&x, HEAD WATER "\n\n9520000000004,Other,pet,,,,,,,,,\n", 5, "line 2");
     expect_problem(&x, "gtin,name\n", 1, "material");
     expect_problem(&x, "gtin,name,material,taste\n", 1, "taste");

@@ -52,6 +52,8 @@ static void test_everything_is_accepted(void **state)
     fill_everything(&x);
     for (int k = 0; k < FACT_KIND_COUNT; k++) {
         char sql[96];
+        if (k == FACT_CARRIED || k == FACT_CARRIED_ROWS)
+            continue; /* of another file: test_new_year.c */
         snprintf(sql, sizeof sql, "SELECT count(*) FROM journal WHERE kind = '%s'", fact_word((enum fact_kind)k));
         assert_true(sql_int(&x, sql) > 0);
     }

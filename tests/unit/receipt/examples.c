@@ -26,16 +26,17 @@ void example_sign(struct receipt_voucher *v)
         seed[i] = i;
     struct seal *seal = NULL;
     assert_int_equal(seal_from_seed(&seal, seed, NULL), ST_OK);
-    struct voucher_token t = {
-        .flags = (uint8_t)((v->training ? TOKEN_TRAINING : 0) | (v->clock_unsure ? TOKEN_CLOCK_UNSURE : 0)),
-        .kiosk = 7,
-        .epoch = 1,
-        .counter = 42,
-        .nonce = {1, 2, 3, 4, 5, 6},
-        .amount = v->amount,
-        .currency = v->currency.numeric,
-        .issued_at_s = v->issued_ms / 1000,
-        .valid_days = 365};
+    struct voucher_token t = {.flags = (uint8_t)((v->training ? TOKEN_TRAINING : 0) |
+                                                 (v->clock_unsure ? TOKEN_CLOCK_UNSURE : 0) |
+                                                 (v->discount ? TOKEN_DISCOUNT : 0)),
+                              .kiosk = 7,
+                              .epoch = 1,
+                              .counter = 42,
+                              .nonce = {1, 2, 3, 4, 5, 6},
+                              .amount = v->amount,
+                              .currency = v->currency.numeric,
+                              .issued_at_s = v->issued_ms / 1000,
+                              .valid_days = 365};
     assert_int_equal(seal_voucher(seal, &t, v->digits, NULL), ST_OK);
     token_human(v->human, t.kiosk, t.epoch, t.counter);
     seal_free(seal);

@@ -58,11 +58,65 @@ static enum status large_amount(struct page *p, struct receipt_shop *shop, enum 
     return receipt_voucher_page(p, shop, &v, NULL);
 }
 
+static enum status rebate(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct receipt_voucher v = example_voucher(l);
+    v.rebate = true;
+    v.cash_without_purchase = false;
+    v.sign[0] = '\0';
+    v.currency = (struct currency){"CNY", 156, 2};
+    example_sign(&v);
+    return receipt_voucher_page(p, shop, &v, NULL);
+}
+
 static enum status donation(struct page *p, struct receipt_shop *shop, enum language l)
 {
     struct receipt_voucher v = example_voucher(l);
     v.digits[0] = v.human[0] = '\0';
     snprintf(v.donated_to, sizeof v.donated_to, "%s", l == LANGUAGE_ZH ? "社区花园" : "Community Garden");
+    return receipt_voucher_page(p, shop, &v, NULL);
+}
+
+/* What did not go onto the voucher, and what the card holds now. */
+static enum status split(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct receipt_voucher v = example_voucher(l);
+    v.amount.minor = 135;
+    v.donated.minor = 50;
+    v.credited.minor = 200;
+    v.points = 24;
+    v.has_account = true;
+    v.saved.minor = 540;
+    v.points_left = 284;
+    v.case_count = 0;
+    snprintf(v.donated_to, sizeof v.donated_to, "%s", l == LANGUAGE_ZH ? "社区花园" : "Community Garden");
+    example_sign(&v);
+    return receipt_voucher_page(p, shop, &v, NULL);
+}
+
+static enum status account(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct receipt_voucher v = example_voucher(l);
+    v.digits[0] = v.human[0] = '\0';
+    v.credited = v.amount;
+    v.points = 24;
+    v.has_account = true;
+    v.saved.minor = 725;
+    v.points_left = 284;
+    return receipt_voucher_page(p, shop, &v, NULL);
+}
+
+static enum status discount(struct page *p, struct receipt_shop *shop, enum language l)
+{
+    struct receipt_voucher v = example_voucher(l);
+    v.discount = v.has_account = true;
+    v.amount.minor = 200;
+    v.points_left = 84;
+    v.visit = 0;
+    v.line_count = v.refusal_count = v.case_count = 0;
+    v.cash_without_purchase = false;
+    v.sign[0] = '\0';
+    example_sign(&v);
     return receipt_voucher_page(p, shop, &v, NULL);
 }
 
@@ -155,10 +209,12 @@ static const struct {
     const char *name;
     make_page *make;
 } examples[] = {
-    {"voucher", voucher},           {"training", training},   {"reprint-unsure", reprint_unsure},
-    {"large-amount", large_amount}, {"donation", donation},   {"cases-only", cases_only},
-    {"hostile", hostile},           {"z-report", z_report},   {"x-report", x_report},
-    {"z-limits", z_limits},         {"bag-label", bag_label}, {"bag-warning", bag_warning},
+    {"voucher", voucher},           {"training", training}, {"reprint-unsure", reprint_unsure},
+    {"large-amount", large_amount}, {"donation", donation}, {"rebate", rebate},
+    {"cases-only", cases_only},     {"hostile", hostile},   {"z-report", z_report},
+    {"x-report", x_report},         {"z-limits", z_limits}, {"bag-label", bag_label},
+    {"bag-warning", bag_warning},   {"split", split},       {"account", account},
+    {"discount", discount},
 };
 
 static void check_widths(const char *text, int columns)

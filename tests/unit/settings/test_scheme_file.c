@@ -24,7 +24,7 @@ static enum status load(struct scheme *s, const char *text, struct strbuf *probl
 {
     uint8_t hash[32];
     file_with(path, text, strlen(text));
-    enum status st = scheme_load(s, hash, path, problems, NULL);
+    enum status st = scheme_load(s, hash, path, problems, NULL, NULL);
     unlink(path);
     return st;
 }
@@ -98,6 +98,46 @@ static void mistakes(void **state)
     strbuf_free(&want);
 }
 
+/* The limits of one visit or person, of all containers or of some materials, in any mixture. */
+static void limits(void **state)
+{
+    (void)state;
+    struct strbuf text = {0}, problems = {0}, want = {0};
+    struct scheme s;
+    char path[32];
+    strbuf_printf(
+        &text, "%s%s", good,
+        "limits:\n"
+        "  - {per: visit, max_count: 240, max_amount: 25.00, source: s, checked: 2026-11-20, confidence: news}\n"
+        "  - {per: person_day, materials: [aluminium, steel], max_mass_g: 45359, source: s,\n"
+        "     checked: 2026-11-20, confidence: official}\n");
+    assert_int_equal(load(&s, text.text, &problems, path), ST_OK);
+    assert_int_equal(s.limit_count, 2);
+    assert_int_equal(s.limits[0].span, LIMIT_VISIT);
+    assert_int_equal(s.limits[0].materials, SCHEME_MATERIALS_ANY);
+    assert_int_equal(s.limits[0].max_count, 240);
+    assert_int_equal(s.limits[0].max_amount.minor, 2500);
+    assert_int_equal(s.limits[0].max_mass.mg, 0);
+    assert_int_equal(s.limits[1].span, LIMIT_PERSON_DAY);
+    assert_int_equal(s.limits[1].materials, 1u << MATERIAL_ALUMINIUM | 1u << MATERIAL_STEEL);
+    assert_int_equal(s.limits[1].max_mass.mg, 45359000);
+    assert_int_equal(s.limits[1].confidence, CONFIDENCE_OFFICIAL);
+    text.len = 0;
+    strbuf_printf(&text, "%s%s", good,
+                  "limits:\n"
+                  "  - {per: visit, max_amount: 60.00, source: s, checked: 2026-11-20, confidence: news}\n"
+                  "  - {per: visit, source: s, checked: 2026-11-20, confidence: news}\n");
+    assert_int_equal(load(&s, text.text, &problems, path), ST_INVALID);
+    strbuf_printf(&want,
+                  "%s:16: a visit may reach more than one voucher can carry; a limit of at most the voucher's\n"
+                  "%s:17: a limit without a figure; max_count, max_amount or max_mass_g\n",
+                  path, path);
+    assert_string_equal(problems.text, want.text);
+    strbuf_free(&text);
+    strbuf_free(&problems);
+    strbuf_free(&want);
+}
+
 /* What scheme_check finds is told at the line of the rule. */
 static void rules_against_each_other(void **state)
 {
@@ -132,7 +172,7 @@ static void the_shipped_schemes(void **state)
     struct scheme s;
     uint8_t hash[32];
     struct strbuf problems = {0};
-    assert_int_equal(scheme_load(&s, hash, "config/schemes/ie.yaml", &problems, NULL), ST_OK);
+    assert_int_equal(scheme_load(&s, hash, "config/schemes/ie.yaml", &problems, NULL, NULL), ST_OK);
     assert_int_equal(refund(&s, MATERIAL_PET, 149), -1);
     assert_int_equal(refund(&s, MATERIAL_PET, 150), 15);
     assert_int_equal(refund(&s, MATERIAL_ALUMINIUM, 500), 15);
@@ -141,9 +181,9 @@ static void the_shipped_schemes(void **state)
     assert_int_equal(refund(&s, MATERIAL_PET, 3001), -1);
     assert_int_equal(refund(&s, MATERIAL_GLASS, 330), -1);
     assert_int_equal(refund(&s, MATERIAL_HDPE, 1000), -1);
-    assert_int_equal(scheme_load(&s, hash, "config/schemes/de.yaml", &problems, NULL), ST_OK);
+    assert_int_equal(scheme_load(&s, hash, "config/schemes/de.yaml", &problems, NULL, NULL), ST_OK);
     assert_int_equal(refund(&s, MATERIAL_PET, 500), 25);
-    assert_int_equal(s.rules[0].confidence, CONFIDENCE_WEAK);
+    assert_int_equal(s.rules[0].confidence, CONFIDENCE_OFFICIAL);
     assert_null(problems.text);
 }
 
@@ -152,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scheme),
         cmocka_unit_test(mistakes),
+        cmocka_unit_test(limits),
         cmocka_unit_test(rules_against_each_other),
         cmocka_unit_test(the_shipped_schemes),
     };

@@ -216,7 +216,7 @@ static void ten_mistakes_are_ten_lines(void **state)
            "@:11: lane.kind is \"shute\"; one of: chute, counter\n"
            "@:14: bins.main.materials holds \"tin\"; \"all\", or a list in [ ] of: pet, hdpe, pp, aluminium, steel, "
            "glass, carton, other\n"
-           "@:18: devices.scanner.driver is \"acsii\"; one of: ascii-line\n"
+           "@:18: devices.scanner.driver is \"acsii\"; one of: ascii-line, honeywell, datalogic, newland, ssi\n"
            "@:23: devices.printer is on the port of \"scanner\" (dev/scanner); a port of its own\n"
            "@:29: \"paper_mm\" is there twice in devices.printer; once\n");
     assert_string_equal(strstr(l->e.msg, "10 mistakes"), l->e.msg);
@@ -251,12 +251,8 @@ static void values_out_of_range(void **state)
 static void both_ends_of_a_range_belong_to_it(void **state)
 {
     (void)state;
-    static const char *const ok[] = {"kiosk.id=1",
-                                     "kiosk.id=4294967295",
-                                     "kiosk.name=0123456789012345678901234567890",
-                                     "devices.io.armed_ms=5",
-                                     "lane.weigh_ms=10000",
-                                     "kiosk.training=true"};
+    static const char *const ok[] = {"kiosk.id=1", "kiosk.id=4294967295", "kiosk.name=0123456789012345678901234567890",
+                                     "devices.io.armed_ms=5", "kiosk.training=true"};
     for (size_t i = 0; i < sizeof ok / sizeof *ok; i++) {
         struct loaded *l = load(good, ok[i], NULL);
         expect_problems(l, "");
@@ -345,6 +341,7 @@ static void levels_look_into_bins(void **state)
                                "devices:\n"
                                "  level:\n"
                                "    kind: level\n"
+                               "    driver: a02\n"
                                "    bin: man\n"
                                "    port: {kind: serial, where: usb:0403:600}\n"
                                "    empty_mm: 300\n"
@@ -354,12 +351,12 @@ static void levels_look_into_bins(void **state)
     struct loaded *l = load(text, NULL, NULL);
     expect_problems(
         l, "@:3: lane.compactor is on a counter, which has no chute; no\n"
-           "@:5: devices.level looks into \"man\", which is no bin; a bin of the section bins\n"
-           "@:8: devices.level.port.where is \"usb:0403:600\"; usb:VID:PID[:SERIAL][:INTERFACE] such as usb:0403:6001\n"
-           "@:10: devices.level.full_mm is 300, not nearer than empty_mm (300); the distance to the heap of a full "
+           "@:5: devices.level is for \"man\", which is no bin; a bin of the section bins\n"
+           "@:9: devices.level.port.where is \"usb:0403:600\"; usb:VID:PID[:SERIAL][:INTERFACE] such as usb:0403:6001\n"
+           "@:11: devices.level.full_mm is 300, not nearer than empty_mm (300); the distance to the heap of a full "
            "bin\n"
-           "@:11: devices.Level 2 is not a name; small letters, figures, - and _, at most 31\n"
-           "@:12: devices.Level 2.kind is \"robot\"; one of: scanner, level, printer, io\n");
+           "@:12: devices.Level 2 is not a name; small letters, figures, - and _, at most 31\n"
+           "@:13: devices.Level 2.kind is \"robot\"; one of: scanner, level, scale, printer, io\n");
     unload(l);
 }
 
@@ -565,6 +562,36 @@ static void every_option_is_in_the_example(void **state)
     free(s);
 }
 
+static void scales_belong_to_a_lane_or_a_bag(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "kiosk: {id: 7, name: K, shop: S, time_zone: Europe/Dublin}\n"
+        "scheme: x\n"
+        "lane: {kind: counter}\n"
+        "bins: {main: {materials: all}}\n"
+        "devices:\n"
+        "  a:\n"
+        "    {kind: scale, driver: mt-sics, role: lane, empty_g: 5, port: {kind: tty, where: a}}\n"
+        "  b:\n"
+        "    {kind: scale, driver: kern, role: bag, bin: man, port: {kind: tty, where: b}}\n"
+        "  c:\n"
+        "    {kind: scale, role: lane, stale_ms: 200, port: {kind: tty, where: c}}\n";
+    struct loaded *l = load(text, NULL, NULL);
+    const char *expected[] = {
+        "devices.a is the lane's scale, but lane.weigh_ms is 0; weigh_ms such as 1500, or role bag",
+        "devices.b is for \"man\", which is no bin; main",
+        "devices.c.driver is missing; one of: mt-sics, nci, comma, cas-pos, kern",
+        "devices.c.stale_ms is 200, less than three times period_ms (100); more",
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (strstr(l->problems.text, expected[i]) == NULL)
+            fail_msg("%s\nis not among\n%s", expected[i], l->problems.text);
+    unload(l);
+    one_problem("lane.weigh_ms=1500",
+                "lane.weigh_ms is 1500 without a scale; a device of kind scale with role lane, or 0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -582,6 +609,7 @@ int main(void)
         cmocka_unit_test(beams_too_near_to_tell_the_order),
         cmocka_unit_test(a_compactor_needs_its_interlock),
         cmocka_unit_test(levels_look_into_bins),
+        cmocka_unit_test(scales_belong_to_a_lane_or_a_bag),
         cmocka_unit_test(files_that_are_none),
         cmocka_unit_test(a_hundred_mistakes_are_enough),
         cmocka_unit_test(files_made_to_take_long),

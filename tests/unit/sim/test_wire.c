@@ -50,35 +50,38 @@ static void a_full_queue_takes_no_more(void **state)
 static void scanner_line_with_identifier(void **state)
 {
     (void)state;
+    struct scanner_head head = scanner_head_new();
     struct capture c = {0};
     struct frame_out out = capture_out(&c);
-    assert_true(scanner_head_read("]E0", "4006381333931", &out));
+    assert_true(scanner_head_read(&head, "]E0", "4006381333931", 0, &out));
     assert_hex(&c, "5D 45 30 34 30 30 36 33 38 31 33 33 33 39 33 31 0D 0A");
 }
 
 static void scanner_text_may_hold_any_byte(void **state)
 {
     (void)state;
+    struct scanner_head head = scanner_head_new();
     struct capture c = {0};
     struct frame_out out = capture_out(&c);
-    assert_true(scanner_head_read("", "A\\x1DB\\\\", &out));
+    assert_true(scanner_head_read(&head, "", "A\\x1DB\\\\", 0, &out));
     assert_hex(&c, "41 1D 42 5C 0D 0A");
-    assert_false(scanner_head_read("", "bad\\q", &out));
-    assert_false(scanner_head_read("", "cut\\x1", &out));
+    assert_false(scanner_head_read(&head, "", "bad\\q", 0, &out));
+    assert_false(scanner_head_read(&head, "", "cut\\x1", 0, &out));
     assert_int_equal(c.frames, 1);
 }
 
 static void scanner_text_has_a_limit(void **state)
 {
     (void)state;
+    struct scanner_head head = scanner_head_new();
     struct capture c = {0};
     struct frame_out out = capture_out(&c);
     char text[SCAN_TEXT_MAX + 2];
     memset(text, '7', sizeof text);
     text[SCAN_TEXT_MAX + 1] = '\0';
-    assert_false(scanner_head_read("", text, &out));
+    assert_false(scanner_head_read(&head, "", text, 0, &out));
     text[SCAN_TEXT_MAX] = '\0';
-    assert_true(scanner_head_read("", text, &out));
+    assert_true(scanner_head_read(&head, "", text, 0, &out));
     assert_int_equal(c.n, SCAN_TEXT_MAX + 2);
 }
 
@@ -87,7 +90,7 @@ static void level_frames_of_the_maker(void **state)
     (void)state;
     struct capture c = {0};
     struct frame_out out = capture_out(&c);
-    struct level_sensor s = {.mm = 1953};
+    struct level_sensor s = level_sensor_new(1953, 0);
     level_sensor_ops.on_timer(&s, 0, &out);
     assert_hex(&c, "FF 07 A1 A7");
     capture_clear(&c);
@@ -129,7 +132,8 @@ static void checksum_fault_of_a_scanner_is_a_wrong_check_digit(void **state)
 static void every_fault_has_a_word(void **state)
 {
     (void)state;
-    static const char *const words[] = {"none", "silent", "garbage", "checksum", "slow", "truncate", "late"};
+    static const char *const words[] = {"none", "silent",   "garbage", "checksum",
+                                        "slow", "truncate", "late",    "duplicate"};
     enum fault f;
     assert_int_equal(FAULT_COUNT, sizeof words / sizeof words[0]);
     for (int i = 0; i < FAULT_COUNT; i++) {

@@ -120,6 +120,11 @@ static void kiosk(struct model *m)
     SET(s->today.materials[1].material, "aluminium");
     s->today.materials[1].accepted = 71;
     s->today.materials[1].bottle_mg = 958500;
+    s->today.unknown_count = 2;
+    SET(s->today.unknown[0].gtin, "9521000000636");
+    s->today.unknown[0].count = 12;
+    SET(s->today.unknown[1].gtin, "96385074");
+    s->today.unknown[1].count = 3;
 }
 
 static void visit(struct model *m)
@@ -163,6 +168,49 @@ static void refused(struct model *m)
     m->state.phase = PHASE_REFUSED;
     SET(m->state.reason, "not_in_scheme");
     recent(&m->state, "Milk 1 l", "hdpe", 0, "not_in_scheme");
+}
+
+/* A rebate of the operator: no deposit by law, sizes without an upper bound, and words of its own for a refusal. */
+static void rebate(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    kiosk(m);
+    SET(s->scheme, "cn-beijing");
+    SET(s->currency, "CNY");
+    s->legal_deposit = false;
+    SET(s->sign_en, "The barcode must be readable.");
+    SET(s->sign_zh, "条码须清晰可读。");
+    s->rate_count = 0;
+    rate(s, "pet", 0, 499, 5);
+    rate(s, "pet", 500, 1200, 10);
+    rate(s, "pet", 1201, 0, 20);
+}
+
+/* Refunds that depend on the drink alone. */
+static void drinks(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    kiosk(m);
+    SET(s->scheme, "us-me");
+    SET(s->currency, "USD");
+    s->rate_count = 0;
+    rate(s, "any", 0, 0, 15);
+    SET(s->rates[0].drinks, "wine,spirits");
+    rate(s, "any", 0, 0, 5);
+}
+
+static void refused_rebate(struct model *m)
+{
+    refused(m);
+    SET(m->state.scheme, "test");
+    m->state.legal_deposit = false;
+}
+
+static void refused_own_words(struct model *m)
+{
+    refused(m);
+    SET(m->state.refusal_en, "No New York refund label: there is no deposit on it.");
+    SET(m->state.refusal_zh, "没有纽约州押金标签：此容器没有押金。");
 }
 
 static void countdown(struct model *m)
@@ -420,6 +468,55 @@ static void hostile(struct model *m)
     SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
 }
 
+static void shown_card(struct model *m)
+{
+    struct wire_account *a = &m->state.account;
+    a->present = a->takes_money = a->can_spend = true;
+    SET(a->card, "8905");
+    a->balance.minor = 340;
+    a->points = 260;
+    a->discount.minor = 200;
+    a->entry_count = 3;
+    for (size_t i = 0; i < a->entry_count; i++)
+        a->entries[i] = (struct wire_entry){.at_ms = m->state.utc_ms - (int64_t)(i + 1) * 86400000};
+    SET(a->entries[0].what, "credited");
+    a->entries[0].amount.minor = 40;
+    a->entries[0].points = 12;
+    SET(a->entries[1].what, "spent");
+    a->entries[1].points = -100;
+    SET(a->entries[2].what, "credited");
+    a->entries[2].amount.minor = 300;
+}
+
+static void card(struct model *m)
+{
+    kiosk(m);
+    shown_card(m);
+}
+
+static void card_visit(struct model *m)
+{
+    accepted(m);
+    shown_card(m);
+    m->state.account.points_coming = 24;
+    m->state.visit.to_account = m->state.visit.half = true;
+}
+
+static void card_slip(struct model *m)
+{
+    take_voucher(m);
+    m->state.slip.donated.minor = 50;
+    m->state.slip.credited.minor = 100;
+    m->state.slip.points = 24;
+}
+
+static void refused_limit(struct model *m)
+{
+    refused(m);
+    SET(m->state.reason, "limit_reached");
+    SET(m->state.limit, "person_day 50 0 0 pet,aluminium");
+}
+
 const struct fixture fixtures[] = {
     {"welcome", kiosk},
     {"insert", visit},
@@ -427,6 +524,10 @@ const struct fixture fixtures[] = {
     {"working", working},
     {"accepted", accepted},
     {"refused", refused},
+    {"refused-rebate", refused_rebate},
+    {"refused-own-words", refused_own_words},
+    {"welcome-rebate", rebate},
+    {"welcome-drinks", drinks},
     {"countdown", countdown},
     {"paying", paying},
     {"take_voucher", take_voucher},
@@ -447,6 +548,10 @@ const struct fixture fixtures[] = {
     {"staff_bag", staff_bag},
     {"staff_x_report", staff_x_report},
     {"staff_keys", staff_keys},
+    {"card", card},
+    {"card_visit", card_visit},
+    {"card_slip", card_slip},
+    {"refused_limit", refused_limit},
     {"operator", operator_days},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},

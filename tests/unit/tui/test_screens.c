@@ -182,11 +182,12 @@ static void test_words_of_the_protocol(void **state)
     const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
                                   "door_open", "jam",          "starting", "no_catalogue", "blocked"};
     const char *const tasks[] = {
-        "settle_case",       "paper_out",     "paper_low",     "cover_open",    "bin_full",
-        "bin_nearly_full",   "device_silent", "device_absent", "jam",           "help",
-        "unprinted_voucher", "low_disk",      "clock_unset",   "day_close_due", "ledger_trouble",
-        "add_first_person",  "training_on",   "till_paid",     "till_refused",  "till_undone",
-        "voucher_alarm",     "visit_blocked", "lane_blocked",  "signal",        "bag_mass"};
+        "settle_case",         "paper_out",     "paper_low",     "cover_open",    "bin_full",
+        "bin_nearly_full",     "device_silent", "device_absent", "jam",           "help",
+        "unprinted_voucher",   "low_disk",      "clock_unset",   "day_close_due", "ledger_trouble",
+        "add_first_person",    "training_on",   "till_paid",     "till_refused",  "till_undone",
+        "voucher_alarm",       "visit_blocked", "lane_blocked",  "signal",        "bag_mass",
+        "voucher_not_in_books"};
     assert_true(fixture_load(&model, "staff", "en") && fixture_load(&zh, "staff", "zh_CN"));
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct reason_words en = *word_reason(&model, reasons[i]), cn = *word_reason(&zh, reasons[i]);

@@ -1,0 +1,78 @@
+/* What ended in a former file of these books. Read when somebody asks: nothing of it is needed to run. */
+#include "ledger/inside.h"
+
+#include "base/text.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool is_former(struct db *db, int64_t seq)
+{
+    int64_t first = 0;
+    return db_int(&first, db, "SELECT min(seq) FROM journal", NO_ARGS, NULL) == ST_OK && seq < first;
+}
+
+/* ledger-2026-12-31.db, and not what a restore set aside: that is another chain. */
+static int is_year_file(const struct dirent *f)
+{
+    size_t n = strlen(f->d_name);
+    return n > 13 && strncmp(f->d_name, "ledger-2", 8) == 0 && strcmp(f->d_name + n - 3, ".db") == 0;
+}
+
+static bool ended_in(const char *path, uint32_t kiosk, uint16_t epoch, int64_t counter, struct voucher_row *out)
+{
+    struct db db;
+    struct ledger_head h;
+    bool ended = false;
+    if (db_open(&db, path, DB_READ_ONLY, NULL, NULL) != ST_OK)
+        return false;
+    if (kiosk_now(&db, &h, NULL) == ST_OK && h.kiosk == kiosk)
+        ended = voucher_at(&db, epoch, counter, out, NULL) == ST_OK && out->pay != PAY_OPEN;
+    db_close(&db);
+    return ended;
+}
+
+static bool given_out_before(struct db *db, uint16_t epoch, int64_t counter)
+{
+    json_t *body = NULL;
+    enum fact_kind kind;
+    int64_t first = 0;
+    bool lost = false, before = false;
+    if (db_int(&first, db, "SELECT min(seq) FROM journal", NO_ARGS, NULL) != ST_OK || first <= 1 ||
+        journal_body(db, first, &body, &kind, NULL, NULL, NULL) != ST_OK)
+        return false;
+    const json_t *made = json_object_get(body, "made");
+    before = counter <= json_integer_value(json_object_get(made, "last_counter")) &&
+             epoch <= json_integer_value(json_object_get(made, "epoch"));
+    json_decref(body);
+    return before && issued_before_restore(db, epoch, counter, &lost, NULL) == ST_OK && !lost;
+}
+
+enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
+                           struct err *e)
+{
+    char dir[PATH_MAX], path[PATH_MAX + 256];
+    struct dirent **files = NULL;
+    struct ledger_head h;
+    bool there = false;
+    *ended = false;
+    enum status st = kiosk_now(&l->db, &h, e);
+    if (st != ST_OK)
+        return st;
+    *ended = given_out_before(&l->db, epoch, counter);
+    if (!*ended)
+        return ST_NOT_FOUND;
+    text_copy(dir, sizeof dir, l->path);
+    char *slash = strrchr(dir, '/');
+    text_copy(slash != NULL ? slash : dir, 2, slash != NULL ? "" : ".");
+    int n = scandir(dir, &files, is_year_file, alphasort);
+    for (int i = n - 1; i >= 0; i--) { /* newest first: what an older one calls open may have ended later */
+        snprintf(path, sizeof path, "%s/%s", dir, files[i]->d_name);
+        there = there || ended_in(path, h.kiosk, epoch, counter, out);
+        free(files[i]);
+    }
+    free(files);
+    return there ? ST_OK : ST_NOT_FOUND;
+}

@@ -1,0 +1,119 @@
+/* The catalogue's history and what it lacked, from the journal by the indexes of schema/catalogue.sql. */
+#include "ledger/inside.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* As schema/catalogue.sql has it: an index serves the very same expression only. */
+#define GTIN    "substr(body, instr(body, '\"gtin\":\"') + 8, 14)"
+#define UNKNOWN "kind = 'refused' AND instr(body, '\"reason\":\"unknown_gtin\"') > 0"
+
+#define NO_CATALOGUE "0000000000000000000000000000000000000000000000000000000000000000"
+
+enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    /* lag: what was in force before this row. */
+    enum status st = db_query(
+        &q, &l->db,
+        "SELECT seq, at_ms, offset_s, hash_is, what, actor, count_is FROM ("
+        " SELECT seq, at_ms, offset_s, body ->> '$.catalogue' AS hash_is, actor,"
+        " coalesce(body ->> '$.rows', 0) AS count_is, iif(kind = 'started', 'start', body ->> '$.what') AS what,"
+        " lag(body ->> '$.catalogue', 1, '" NO_CATALOGUE "') OVER (ORDER BY seq) AS before"
+        " FROM journal WHERE kind IN ('catalogue', 'started'))"
+        " WHERE hash_is <> '" NO_CATALOGUE "' AND hash_is <> before ORDER BY seq DESC LIMIT ?",
+        ARGS(arg_int((int64_t)cap)), e);
+    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
+        struct catalogue_row *r = &out[(*n)++];
+        *r = (struct catalogue_row){
+            .seq = col_int(&q, 0), .at_ms = col_int(&q, 1), .offset_s = col_int32(&q, 2), .rows = col_int(&q, 6)};
+        col_copy(r->hash, sizeof r->hash, &q, 3);
+        col_copy(r->what, sizeof r->what, &q, 4);
+        col_copy(r->actor, sizeof r->actor, &q, 5);
+    }
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_row *out, size_t cap, size_t *n,
+                           int64_t *all, struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    enum status st =
+        db_int(all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND at_ms >= ?",
+               ARGS(arg_int(since_ms)), e);
+    if (st != ST_OK)
+        return st;
+    st = db_query(&q, &l->db,
+                  "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT body ->> '$.what' FROM journal"
+                  " WHERE kind = 'container' AND " GTIN " = u.gtin ORDER BY seq DESC LIMIT 1), '') FROM ("
+                  " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
+                  " FROM journal WHERE " UNKNOWN " AND at_ms >= ?1 GROUP BY " GTIN
+                  " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
+                  ARGS(arg_int(since_ms), arg_int((int64_t)cap)), e);
+    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
+        struct unknown_row *r = &out[(*n)++];
+        *r = (struct unknown_row){.gtin = gtin_of_text(col_text(&q, 0)),
+                                  .count = col_int(&q, 1),
+                                  .first_ms = col_int(&q, 2),
+                                  .last_ms = col_int(&q, 3)};
+        col_copy(r->state, sizeof r->state, &q, 4);
+    }
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static bool container_of(struct container *c, struct doc *d)
+{
+    *c = (struct container){.gtin = gtin_of_text(get_text(d, "gtin")),
+                            .volume_ml = (int32_t)get_int(d, "volume_ml"),
+                            .refillable = get_bool(d, "refillable"),
+                            .bottle = get_has(d, "bottle_mg") ? get_mass(d, "bottle_mg") : MASS_UNKNOWN,
+                            .cap = get_has(d, "cap_mg") ? get_mass(d, "cap_mg") : MASS_UNKNOWN,
+                            .label = get_has(d, "label_mg") ? get_mass(d, "label_mg") : MASS_UNKNOWN};
+    return material_parse(&c->material, get_text(d, "material")) && colour_parse(&c->colour, get_text(d, "colour")) &&
+           drink_parse(&c->drink, get_text(d, "drink")) &&
+           mass_source_parse(&c->mass_source, get_text(d, "mass_source")) && !d->bad;
+}
+
+static enum status added_of(struct added_row *r, const struct rows *q, struct err *e)
+{
+    json_t *body = NULL;
+    *r = (struct added_row){.seq = col_int(q, 0), .at_ms = col_int(q, 1)};
+    col_copy(r->actor, sizeof r->actor, q, 2);
+    enum status st = json_body(&body, col_text(q, 3));
+    if (st != ST_OK)
+        return err_set(e, st, "journal seq %lld cannot be read", (long long)r->seq);
+    struct doc given = {.o = body}, made = get_doc(&given, "made");
+    text_copy(r->what, sizeof r->what, get_text(&given, "what"));
+    bool added = strcmp(r->what, "added") == 0;
+    struct doc *holder = added ? &made : &given;
+    struct doc c = get_doc(holder, "container");
+    bool ok = container_of(&r->container, &c);
+    text_copy(r->container.name, sizeof r->container.name, get_text(holder, "name"));
+    text_copy(r->proposed_by, sizeof r->proposed_by, added ? get_text(&made, "proposed_by") : r->actor);
+    if (!ok || given.bad || made.bad)
+        st = err_set(e, ST_CORRUPT, "journal seq %lld: the body lacks something", (long long)r->seq);
+    json_decref(body);
+    return st;
+}
+
+enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    enum status st = db_query(&q, &l->db,
+                              "SELECT seq, at_ms, actor, body FROM journal WHERE seq IN (SELECT max(seq) FROM journal"
+                              " WHERE kind = 'container' GROUP BY " GTIN ")"
+                              " AND body ->> '$.what' IN ('added', 'proposed') ORDER BY seq DESC LIMIT ?",
+                              ARGS(arg_int((int64_t)cap)), e);
+    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
+        st = added_of(&out[*n], &q, e);
+        *n += st == ST_OK;
+    }
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
