@@ -604,7 +604,7 @@ static void what_a_tcp_port_needs(void **state)
         const char *where = fine ? right[i] : wrong[i - sizeof right / sizeof *right];
         char port[96], kind[] = "devices.printer.port.kind=tcp", want[160];
         struct strbuf problems = {0}, warnings = {0};
-        snprintf(port, sizeof port, "devices.printer.port.where=\"%s\"", where);
+        snprintf(port, sizeof port, "devices.printer.port.where=%s", where);
         snprintf(want, sizeof want, "is \"%s\"; an address in figures and a port such as 192.0.2.7:4001", where);
         enum status st =
             settings_load(&s, "config/rebottle.yaml", (const char *const[]){kind, port}, 2, &problems, NULL);
