@@ -61,7 +61,8 @@ bool escpos_letter(struct escpos_letters *l, uint32_t c, int current, struct esc
         return true;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < l->count; i++)
-            if ((l->sets[i].set == current) == (pass == 0) && convert(l->sets[i].cd, c, l->sets[i].set == LETTERS_GB ? 2 : 1, out)) {
+            if ((l->sets[i].set == current) == (pass == 0) &&
+                convert(l->sets[i].cd, c, l->sets[i].set == LETTERS_GB ? 2 : 1, out)) {
                 out->set = l->sets[i].set;
                 return true;
             }

@@ -7,7 +7,7 @@ mkdir -p "$state"
 sim_start
 where() { person where "$1" | sed 's/^ok //'; }
 config=$work/rebottle.yaml
-sed -E "s|^catalogue: *|catalogue: $top/config/|; s|^scheme: *|scheme: $top/config/|" "$top/config/rebottle.yaml" > "$config"
+sed -E "s|^catalogue: *|catalogue: $top/config/|; s|^scheme:.*|scheme: $top/config/schemes/ie.yaml|" "$top/config/rebottle.yaml" > "$config"
 for name in scanner till printer; do
     sed -i -z "s|kind: tty\n      where: dev/$name|kind: tcp\n      where: $(where $name)|" "$config"
 done
