@@ -19,7 +19,6 @@ daemon_start
 register
 wait_for "service" 20 in_service
 wait_for "the printer" 10 health_is printer working
-bottle 15
 
 echo "Switched off at rest"
 person unplug printer > /dev/null
@@ -29,13 +28,18 @@ wait_for "the printer to work again" 15 health_is printer working
 wait_for "service" 15 in_service
 
 echo "The scanner's server goes while a bottle is in the chute: beams decide, it counts once"
-person bottle $pet falls > /dev/null & falling=$!
-wait_for "the gate" 5 gate_open
-person unplug scanner > /dev/null
-wait "$falling" || true
-wait_for "the credit" 10 credited 30
-person replug scanner > /dev/null
-wait_for "service" 15 in_service
+for _ in 1 2 3; do # where this computer is held up meanwhile, the order of the beams is rightly unknown: another bottle
+    before=$(field visit.refused)
+    person bottle $pet falls > /dev/null & falling=$!
+    wait_for "the gate" 5 gate_open
+    person unplug scanner > /dev/null
+    wait "$falling" || true
+    wait_for "the credit" 10 answered 15 "$before"
+    person replug scanner > /dev/null
+    wait_for "service" 15 in_service
+    if credited 15; then break; fi
+done
+credited 15 || fail "credit: $(field visit.amount_minor)"
 
 echo "The printer's server goes in the middle of a voucher: unknown, and the voucher stays open under its case"
 person printer speed 10 > /dev/null
