@@ -367,15 +367,15 @@ static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out
 /* What must happen before the next segment may begin; true: something has been started or waited for. */
 static bool hold(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
-    int64_t room_ms, ask_ms = p->asked_ms + ASK_MS_MOST;
-    if (mono_ms >= ask_ms || p->sent - p->asked_at >= ASK_EVERY) {
+    int64_t next_room, next_question = p->asked_ms + ASK_MS_MOST;
+    if (mono_ms >= next_question || p->sent - p->asked_at >= ASK_EVERY) {
         p->asked_at = p->sent;
         ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
         return true;
     }
-    if (escpos_paper_has_room(&p->pace, &p->queue[0].data, p->segment, mono_ms, &room_ms))
+    if (escpos_paper_has_room(&p->pace, &p->queue[0].data, p->segment, mono_ms, &next_room))
         return false;
-    p->due = earlier(room_ms, ask_ms);
+    p->due = earlier(next_room, next_question);
     return true;
 }
 
