@@ -83,13 +83,24 @@ int server_fd(const struct server *s)
     return s->client >= 0 ? s->client : s->listen;
 }
 
+/* A client that vanished without a word must not keep the next one waiting for ever. */
+static void watch(int client)
+{
+    static const struct {
+        int level, name, value;
+    } options[] = {
+        {IPPROTO_TCP, TCP_NODELAY, 1},   {SOL_SOCKET, SO_KEEPALIVE, 1}, {IPPROTO_TCP, TCP_KEEPIDLE, 5},
+        {IPPROTO_TCP, TCP_KEEPINTVL, 3}, {IPPROTO_TCP, TCP_KEEPCNT, 3}, {IPPROTO_TCP, TCP_USER_TIMEOUT, 15000},
+    };
+    for (size_t i = 0; client >= 0 && i < sizeof options / sizeof *options; i++)
+        setsockopt(client, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
+}
+
 ssize_t server_read(struct server *s, void *buf, size_t cap)
 {
-    int on = 1;
     if (s->client < 0) {
         s->client = accept4(s->listen, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (s->client >= 0)
-            setsockopt(s->client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        watch(s->client);
         return 0;
     }
     ssize_t n = recv(s->client, buf, cap, 0);
