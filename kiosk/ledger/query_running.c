@@ -6,9 +6,7 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
     struct rows q;
     *out = (struct ledger_running){0};
     enum status st = db_first(&q, &l->db,
-                              "SELECT r.version, r.scheme, r.catalogue, j.body ->> '$.time_zone' FROM running r"
-                              " LEFT JOIN journal j ON j.seq = r.seq",
-                              NO_ARGS, e);
+                              "SELECT version, scheme, catalogue, time_zone FROM running", NO_ARGS, e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
     col_copy(out->version, sizeof out->version, &q, 0);
