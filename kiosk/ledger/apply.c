@@ -52,13 +52,12 @@ static enum status started(struct applied *a, struct err *e)
     enum status st = list_in_force(a, "start", 0, e);
     if (st != ST_OK)
         return st;
-    return db_do(
-        a->db,
-        "INSERT INTO running (one, seq, version, scheme, catalogue, time_zone) VALUES (1, ?1, ?2, ?3, ?4, ?5)"
-        " ON CONFLICT DO UPDATE SET seq = ?1, version = ?2, scheme = ?3, catalogue = ?4, time_zone = ?5",
-        ARGS(arg_int(a->row->seq), arg_text(get_text(g, "version")), arg_text(get_text(g, "scheme")),
-             arg_text(get_text(g, "catalogue")), arg_text(get_text(g, "time_zone"))),
-        e);
+    return db_do(a->db,
+                 "INSERT INTO running (one, seq, version, scheme, catalogue, time_zone) VALUES (1, ?1, ?2, ?3, ?4, ?5)"
+                 " ON CONFLICT DO UPDATE SET seq = ?1, version = ?2, scheme = ?3, catalogue = ?4, time_zone = ?5",
+                 ARGS(arg_int(a->row->seq), arg_text(get_text(g, "version")), arg_text(get_text(g, "scheme")),
+                      arg_text(get_text(g, "catalogue")), arg_text(get_text(g, "time_zone"))),
+                 e);
 }
 
 /* What lands from here on was looked up in another list. */
@@ -85,14 +84,14 @@ static enum status container_word(struct applied *a, struct err *e)
     char *container = json_canonical(json_object_get(g->o, "container"));
     if (container == NULL)
         return err_set(e, ST_MEMORY, "out of memory");
-    enum status st = db_do(
-        a->db,
-        "INSERT INTO added_container (gtin, seq, at_ms, actor, what, name, container, proposed_by, proposed_seq)"
-        " VALUES (?1, ?2, ?3, ?4, 'proposed', ?5, ?6, ?4, ?2) ON CONFLICT DO UPDATE SET seq = ?2, at_ms = ?3,"
-        " actor = ?4, what = 'proposed', name = ?5, container = ?6, proposed_by = ?4, proposed_seq = ?2",
-        ARGS(arg_text(get_text(g, "gtin")), arg_int(a->row->seq), arg_int(a->row->at_ms), arg_text(a->row->actor),
-             arg_text(get_text(g, "name")), arg_text(container)),
-        e);
+    enum status st =
+        db_do(a->db,
+              "INSERT INTO added_container (gtin, seq, at_ms, actor, what, name, container, proposed_by, proposed_seq)"
+              " VALUES (?1, ?2, ?3, ?4, 'proposed', ?5, ?6, ?4, ?2) ON CONFLICT DO UPDATE SET seq = ?2, at_ms = ?3,"
+              " actor = ?4, what = 'proposed', name = ?5, container = ?6, proposed_by = ?4, proposed_seq = ?2",
+              ARGS(arg_text(get_text(g, "gtin")), arg_int(a->row->seq), arg_int(a->row->at_ms), arg_text(a->row->actor),
+                   arg_text(get_text(g, "name")), arg_text(container)),
+              e);
     free(container);
     return st;
 }
@@ -124,6 +123,8 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);
     case FACT_BAG: return apply_bag(a, e);
+    case FACT_TASK_BEGUN:
+    case FACT_TASK_DONE: return apply_task(a, kind, e);
     case FACT_UNDONE:
     case FACT_VOIDED:
     case FACT_EXPIRED:

@@ -1,5 +1,5 @@
-/* The catalogue's history, what two persons added to it, and what it lacked: the latter from the journal of this file, by the
- * index of schema/catalogue.sql. */
+/* The catalogue's history, what two persons added to it, and what it lacked: the latter from the journal of this file,
+ * by the index of schema/catalogue.sql. */
 #include "ledger/inside.h"
 
 #include "base/text.h"
@@ -14,10 +14,9 @@ enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_
 {
     struct rows q;
     *n = 0;
-    enum status st =
-        db_query(&q, &l->db,
-                 "SELECT seq, at_ms, offset_s, hash, what, actor, rows FROM catalogue_use ORDER BY seq DESC LIMIT ?",
-                 ARGS(arg_int((int64_t)cap)), e);
+    enum status st = db_query(
+        &q, &l->db, "SELECT seq, at_ms, offset_s, hash, what, actor, rows FROM catalogue_use ORDER BY seq DESC LIMIT ?",
+        ARGS(arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         struct catalogue_row *r = &out[(*n)++];
         *r = (struct catalogue_row){

@@ -5,8 +5,7 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
 {
     struct rows q;
     *out = (struct ledger_running){0};
-    enum status st = db_first(&q, &l->db,
-                              "SELECT version, scheme, catalogue, time_zone FROM running", NO_ARGS, e);
+    enum status st = db_first(&q, &l->db, "SELECT version, scheme, catalogue, time_zone FROM running", NO_ARGS, e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
     col_copy(out->version, sizeof out->version, &q, 0);
@@ -16,4 +15,9 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
         out->catalogue = (struct hash){0}; /* "": there was none */
     db_end(&q);
     return ST_OK;
+}
+
+enum status ledger_created(struct ledger *l, int64_t *at_ms, struct err *e)
+{
+    return db_int(at_ms, &l->db, "SELECT coalesce(max(at_ms), 0) FROM journal WHERE seq = 1", NO_ARGS, e);
 }

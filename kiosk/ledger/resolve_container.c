@@ -12,7 +12,8 @@ static bool is_person(const char *actor)
 /* The newest word about this number; ST_NOT_FOUND: none yet. */
 static enum status newest(struct want *w, const char *digits, struct rows *q, struct err *e)
 {
-    return db_first(q, &w->l->db, "SELECT what, proposed_by, proposed_seq, name, container FROM added_container WHERE gtin = ?",
+    return db_first(q, &w->l->db,
+                    "SELECT what, proposed_by, proposed_seq, name, container FROM added_container WHERE gtin = ?",
                     ARGS(arg_text(digits)), e);
 }
 
