@@ -62,10 +62,14 @@ const struct scheme_limit *limit_reached(const struct engine *g, const struct co
 const struct scheme_limit *limit_of_person(const struct engine *g, const struct material_sum today[MATERIAL_COUNT])
 {
     const struct scheme *s = &g->set->scheme;
+    const struct container *c = &g->admission.container;
+    bool in_hand = lane_holds(g) && c->gtin.value != 0; /* promised before the card was shown: it will land */
     for (size_t i = 0; i < s->limit_count; i++) {
         struct material_sum sum = {0};
         if (s->limits[i].span != LIMIT_PERSON_DAY)
             continue;
+        if (in_hand && (s->limits[i].materials >> c->material & 1) != 0)
+            sum = one_kind(c, g->admission.rule.refund, 1);
         sum_of(&sum, today, s->limits[i].materials);
         if (visit_is_open(g))
             sum_of(&sum, g->totals, s->limits[i].materials);

@@ -28,5 +28,8 @@ reopens_a_voucher vouchers
 miscounts_the_day days
 opens_no_case people
 lies_about_paper paper
+forgets_points accounts
+mixes_discounts days
+forgets_a_limit limits
 LIST
 exit $failed

@@ -69,6 +69,10 @@ void laws_always(struct sim *s)
         BREAKS("goodwill", "%s", why);
     if ((why = books_days(&s->books)) != NULL)
         BREAKS("days", "%s", why);
+    if ((why = books_accounts(&s->books)) != NULL)
+        BREAKS("accounts", "%s", why);
+    if ((why = books_limits(&s->books, SIM_PERSON_PET)) != NULL)
+        BREAKS("limits", "%s", why);
     printer(s);
 }
 
