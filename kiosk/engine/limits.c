@@ -1,7 +1,7 @@
 /* The scheme's limits: what one visit, or one person on one day, may bring, by count, money and mass, of all materials
  * or of some. What the ledger counted is what counts here. A mass that nobody knows counts as nothing: a limit by mass
  * is for loads, and a load of unknown bottles is found by the bag's scale. Without a card nobody tells persons apart,
- * so limits of a person wait for one. */
+ * so limits of a person wait for one. A visit counts for the day on which it began. */
 #include "engine/core.h"
 
 #include <stdio.h>

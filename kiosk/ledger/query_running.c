@@ -19,5 +19,6 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
 
 enum status ledger_created(struct ledger *l, int64_t *at_ms, struct err *e)
 {
-    return db_int(at_ms, &l->db, "SELECT coalesce(max(at_ms), 0) FROM journal WHERE seq = 1", NO_ARGS, e);
+    /* the first day began with it, and days are in every year's file */
+    return db_int(at_ms, &l->db, "SELECT coalesce(min(opened_ms), 0) FROM day WHERE z_no = 1", NO_ARGS, e);
 }

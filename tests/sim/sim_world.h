@@ -37,6 +37,7 @@ struct sim {
     struct books books;
     uint64_t seed;
     int step, steps;
+    int64_t checked_seq; /* the row up to which the tables were looked at */
     bool ended;
 
     /* What really happened, as the people in the shop know it. */

@@ -236,6 +236,7 @@ static void test_lists_are_carried(void **state)
     struct catalogue_row was[4], is[4];
     struct ledger_running run_before, run_after;
     size_t n = 0, m = 0, lists = 0, lists_after = 0;
+    int64_t created = 0, created_after = 0;
     fixture_start(&x);
     fill_everything(&x);
     finish_visits(&x);
@@ -244,12 +245,16 @@ static void test_lists_are_carried(void **state)
     assert_int_equal(ledger_added(x.l, before, 4, &n, &x.e), ST_OK);
     assert_int_equal(ledger_catalogues(x.l, was, 4, &lists, &x.e), ST_OK);
     assert_int_equal(ledger_running(x.l, &run_before, &x.e), ST_OK);
+    assert_int_equal(ledger_created(x.l, &created, &x.e), ST_OK);
+    assert_int_equal(created, sql_int(&x, "SELECT at_ms FROM journal WHERE seq = 1"));
     assert_int_equal(n, 2);
     assert_true(lists > 0 && run_before.time_zone[0] != '\0');
     must_begin(&x, &out);
     assert_int_equal(ledger_added(x.l, after, 4, &m, &x.e), ST_OK);
     assert_int_equal(ledger_catalogues(x.l, is, 4, &lists_after, &x.e), ST_OK);
     assert_int_equal(ledger_running(x.l, &run_after, &x.e), ST_OK);
+    assert_int_equal(ledger_created(x.l, &created_after, &x.e), ST_OK);
+    assert_int_equal(created_after, created);
     assert_int_equal(m, n);
     assert_memory_equal(after, before, n * sizeof *before);
     assert_int_equal(lists_after, lists);
