@@ -39,7 +39,9 @@ static void no_figure_moves(void)
     assert_int_equal(t->visits, 0);
     assert_int_equal(t->refunds.minor, 0);
     assert_int_equal(t->vouchers_open, 0);
-    assert_int_equal(sql(w, "SELECT visits + accepted + refused + in_doubt + fell_unscanned + refunds + vouchers_issued FROM day"), 0);
+    assert_int_equal(
+        sql(w, "SELECT visits + accepted + refused + in_doubt + fell_unscanned + refunds + vouchers_issued FROM day"),
+        0);
 }
 
 static void a_visit_is_in_no_figure(void **s)
