@@ -233,6 +233,8 @@ static enum status in_doubt(struct applied *a, struct err *e)
 
 static enum status fell_unscanned(struct applied *a, struct err *e)
 {
+    if (get_has(&a->given, "training"))
+        return ST_OK;
     enum status st = db_do_one(a->db, "UPDATE day SET fell_unscanned = fell_unscanned + 1 WHERE z_no = ?",
                                ARGS(arg_int(a->row->z_no)), e);
     return st == ST_OK ? apply_into_bag(a, FACT_FELL_UNSCANNED, NULL, e) : st;

@@ -26,6 +26,8 @@ const struct carried_table carried_tables[] = {
     {"key", "SELECT * FROM key"},
     {"day", "SELECT * FROM day"}, /* days and tallies whole: reports span the years */
     {"checkpoint", "SELECT * FROM checkpoint"},
+    {"added_container", "SELECT * FROM added_container"},
+    {"catalogue_use", "SELECT * FROM catalogue_use"}, /* a list may be taken back, and its file is kept for that */
     {"tally", "SELECT * FROM tally"},
     {"account", "SELECT * FROM account"},
     {"restoration", "SELECT * FROM restoration"},

@@ -156,6 +156,7 @@ struct fact_in_doubt {
 struct fact_fell_unscanned {
     char lane[16], bin[16];
     int64_t visit; /* 0 none */
+    bool training;
 };
 /* Containers of one class (material and size) that a person counted while the machine could not, or at a counter. Their
  * GTIN is not known (value 0) and, so far, neither is their mass. */

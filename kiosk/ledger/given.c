@@ -208,6 +208,8 @@ static void fell_unscanned(struct body *b, const struct fact_fell_unscanned *u)
     put_text(b, "lane", u->lane);
     put_text(b, "bin", u->bin);
     put_int(b, "visit", u->visit);
+    if (u->training) /* only where it says something */
+        put_bool(b, "training", true);
 }
 
 static void donated(struct body *b, const struct fact_donated *d)

@@ -679,6 +679,8 @@ static const char *const taken_back[] = {
           " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
           " ALTER TABLE day DROP COLUMN discounts_used",
     [10] = "DROP TABLE task",
+    [11] = "DROP TABLE added_container; DROP TABLE catalogue_use; ALTER TABLE running DROP COLUMN time_zone;"
+           " CREATE INDEX journal_catalogue ON journal (seq); CREATE INDEX journal_container ON journal (seq)",
 };
 
 void fixture_older(struct fixture *x, int version)
