@@ -39,13 +39,13 @@ static void value_words(char out[40], const struct report *r, const struct repor
 
 static void bars(struct strbuf *out, const struct chart_point *p, size_t n, int64_t most)
 {
+    int64_t width = (int64_t)(WIDTH * 8 / n); /* tenths; a fifth of the room is gap */
     for (size_t i = 0; i < n; i++) {
-        int64_t height = permille_of(p[i].value, most) * HEIGHT / 1000;
-        int64_t left = (int64_t)(i * WIDTH * 10 / n), width = (int64_t)(WIDTH * 8 / n);
+        int64_t height = permille_of(p[i].value, most) * HEIGHT / 1000, left = (int64_t)(i * WIDTH * 10 / n);
         strbuf_printf(out,
                       "<rect x=\"%" PRId64 ".%" PRId64 "\" y=\"%" PRId64 "\" width=\"%" PRId64 ".%" PRId64
                       "\" height=\"%" PRId64 "\"/>",
-                      left / 10, left % 10, HEIGHT - height + 14, width, (int64_t)(WIDTH * 80 / n) % 10, height);
+                      left / 10, left % 10, HEIGHT - height + 14, width / 10, width % 10, height);
     }
     strbuf_printf(out, "<path d=\"M0 %d.5H%d\"/><text x=\"0\" y=\"%d\">", HEIGHT + 14, WIDTH, HEIGHT + 28);
     html_text(out, p[0].label);

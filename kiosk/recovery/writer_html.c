@@ -18,7 +18,9 @@ static const char style[] =
     "table{border-collapse:collapse;margin:.4em 0}th,td{text-align:left;padding:.1em .6em .1em 0;vertical-align:top}"
     "th{font-weight:normal;color:#444}.about td{word-break:break-all}.rows{font-size:6.5pt}.rows th,.rows "
     "td{border-bottom:"
-    ".4pt solid #999;padding-right:.4em;overflow-wrap:anywhere}.number{text-align:right}.about{font-size:8.5pt}";
+    ".4pt solid "
+    "#999;padding-right:.4em;overflow-wrap:anywhere}.number{text-align:right}.number,.day{white-space:nowrap}.about{"
+    "font-size:8.5pt}";
 
 static void scaled(char out[48], int64_t n, int digits)
 {
@@ -85,15 +87,28 @@ static void put_cell(struct strbuf *out, const struct report *r, const struct co
     case COLUMN_BOOLEAN: snprintf(words, sizeof words, "%s", c->boolean ? "true" : "false"); break;
     case COLUMN_TEXT: text_copy(words, sizeof words, c->text); break;
     }
-    strbuf_puts(out, "<td>");
+    strbuf_puts(out, column_unit(column) == UNIT_DATE ? "<td class=\"day\">" : "<td>");
     html_text(out, c->null ? "" : words);
     strbuf_puts(out, "</td>");
+}
+
+/* What the same page says of the whole has no column of its own. */
+static bool said_below(const struct column *c)
+{
+    static const char *const names[] = {"kiosk", "currency", "exponent", "first_seq", "last_seq"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(c->name, names[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void put_rows(struct strbuf *out, const struct report *r)
 {
     strbuf_puts(out, "<table class=\"rows\">\n<thead><tr>");
     for (size_t c = 0; c < r->column_count; c++) {
+        if (said_below(&r->columns[c]))
+            continue;
         strbuf_puts(out, "<th>");
         put_heading(out, r, &r->columns[c]);
         strbuf_puts(out, "</th>");
@@ -102,7 +117,8 @@ static void put_rows(struct strbuf *out, const struct report *r)
     for (size_t row = 0; row < r->row_count && row < ROWS_SHOWN; row++) {
         strbuf_puts(out, "<tr>");
         for (size_t c = 0; c < r->column_count; c++)
-            put_cell(out, r, &r->columns[c], &r->cells[row * r->column_count + c]);
+            if (!said_below(&r->columns[c]))
+                put_cell(out, r, &r->columns[c], &r->cells[row * r->column_count + c]);
         strbuf_puts(out, "</tr>\n");
     }
     strbuf_puts(out, "</tbody></table>\n");
