@@ -2,8 +2,9 @@
  * between two containers. */
 #include "base/bytes.h"
 #include "cli/ask.h"
-#include "cli/import_map.h"
 #include "cli/show.h"
+#include "ledger/import.h"
+#include "settings/import_map.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -122,6 +123,18 @@ static void print_report(const struct import_report *r, bool dry)
         print_line("catalogue", "%s%s", r->file, r->current ? " (now current)" : dry ? " (not written: dry run)" : "");
 }
 
+static int take_map(struct import_map *out, const char *path)
+{
+    struct strbuf problems = {0};
+    struct err e = {0};
+    enum status st = import_map_load(out, path, &problems, &e);
+    if (problems.len > 0)
+        fputs(problems.text, stderr);
+    int rc = st == ST_OK ? DONE : problems.len > 0 ? USAGE : complain_status(st, &e);
+    strbuf_free(&problems);
+    return rc;
+}
+
 static int take_options(struct import_options *o, const struct cli *c)
 {
     static struct import_map map;
@@ -130,7 +143,7 @@ static int take_options(struct import_options *o, const struct cli *c)
     if (cli_has(c, OPT_FORMAT) && !import_format_parse(&o->format, c->option[OPT_FORMAT]))
         return complain(USAGE, "--format is auto, csv, products or records");
     if (cli_has(c, OPT_MAP)) {
-        int rc = import_map_load(&map, c->option[OPT_MAP]);
+        int rc = take_map(&map, c->option[OPT_MAP]);
         if (rc != DONE)
             return rc;
         o->map = &map;

@@ -5,6 +5,7 @@
 #include "daemon/key_rotation.h"
 #include "ledger/import.h"
 #include "receipt/receipt.h"
+#include "settings/import_map.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,15 +21,20 @@
 /* What systemd-timesyncd touches at each synchronisation and once a minute: a lower bound where there is no RTC. */
 #define TIMESYNC_FILE "/var/lib/systemd/timesync/clock"
 
+static void log_each_line(enum log_level level, struct strbuf *text)
+{
+    for (char *rest = text->text, *line; rest != NULL && (line = strsep(&rest, "\n")) != NULL;)
+        if (line[0] != '\0')
+            log_line(level, "%s", line);
+    strbuf_free(text);
+}
+
 /* A line each: whoever relies on a figure that is not confirmed finds it in the log of the start. */
 static void log_warnings(const struct settings *s)
 {
     struct strbuf warnings = {0};
     settings_warnings(s, &warnings);
-    for (char *rest = warnings.text, *line; rest != NULL && (line = strsep(&rest, "\n")) != NULL;)
-        if (line[0] != '\0')
-            log_line(LOG_WARNING, "%s", line);
-    strbuf_free(&warnings);
+    log_each_line(LOG_WARNING, &warnings);
 }
 
 static int load_settings(struct boot *b, const struct boot_options *o)
@@ -124,6 +130,46 @@ static enum status check_identity(struct boot *b, struct err *e)
     return ST_OK;
 }
 
+/* What the configuration says about reading its list; each may be absent. */
+static enum status first_import_options(struct import_options *o, const struct settings *s, struct import_map *map,
+                                        struct import_classes *classes, struct err *e)
+{
+    struct strbuf problems = {0};
+    enum status st = ST_OK;
+    if (s->catalogue_format[0] != '\0') /* else found out */
+        import_format_parse(&o->format, s->catalogue_format);
+    if (s->catalogue_map[0] != '\0') {
+        st = import_map_load(map, s->catalogue_map, &problems, e);
+        o->map = map;
+    }
+    log_each_line(LOG_ERROR, &problems);
+    if (st == ST_OK && s->catalogue_classes[0] != '\0') {
+        st = import_classes_load(classes, s->catalogue_classes, e);
+        o->classes = classes;
+    }
+    return st;
+}
+
+static enum status first_import(const struct boot *b, struct err *e)
+{
+    struct import_parts {
+        struct import_report report;
+        struct import_map map;
+        struct import_classes classes;
+    } *p = calloc(1, sizeof *p);
+    struct import_options o = {.state_dir = b->state_dir, .path = b->settings.catalogue_path};
+    if (p == NULL)
+        return err_set(e, ST_MEMORY, "out of memory");
+    enum status st = first_import_options(&o, &b->settings, &p->map, &p->classes, e);
+    if (st == ST_OK)
+        st = catalogue_import(&o, &p->report, e);
+    for (size_t i = 0; i < p->report.problem_count; i++)
+        log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)p->report.problems[i].line,
+                 p->report.problems[i].text);
+    free(p);
+    return st;
+}
+
 /* The current catalogue; on a first start the one that the configuration names is imported. */
 static enum status open_catalogue(struct boot *b, struct err *e)
 {
@@ -134,15 +180,7 @@ static enum status open_catalogue(struct boot *b, struct err *e)
     b->catalogue = NULL;
     if (b->settings.catalogue_path[0] == '\0')
         return ST_OK;
-    struct import_report *report = calloc(1, sizeof *report);
-    if (report == NULL)
-        return err_set(e, ST_MEMORY, "out of memory");
-    struct import_options o = {.state_dir = b->state_dir, .path = b->settings.catalogue_path};
-    st = catalogue_import(&o, report, e);
-    for (size_t i = 0; i < report->problem_count; i++)
-        log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)report->problems[i].line,
-                 report->problems[i].text);
-    free(report);
+    st = first_import(b, e);
     return st == ST_OK ? catalogue_open_current(&b->catalogue, b->state_dir, e) : st;
 }
 

@@ -1,7 +1,7 @@
 /* The scheme's limits: what one visit, or one person on one day, may bring, by count, money and mass, of all materials
  * or of some. What the ledger counted is what counts here. A mass that nobody knows counts as nothing: a limit by mass
  * is for loads, and a load of unknown bottles is found by the bag's scale. Without a card nobody tells persons apart,
- * so limits of a person wait for one. */
+ * so limits of a person wait for one. A limit that nobody could confirm turns nobody away unless the shop says so. */
 #include "engine/core.h"
 
 #include <stdio.h>
@@ -33,6 +33,11 @@ static void sum_of(struct material_sum *out, const struct material_sum of[MATERI
             add(out, &of[m]);
 }
 
+static bool holds(const struct engine *g, const struct scheme_limit *l)
+{
+    return l->confidence != CONFIDENCE_WEAK || g->set->enforce_weak_limits;
+}
+
 static bool passes(const struct scheme_limit *l, const struct material_sum *s)
 {
     return (l->max_count > 0 && s->count > l->max_count) ||
@@ -47,7 +52,7 @@ const struct scheme_limit *limit_reached(const struct engine *g, const struct co
     for (size_t i = 0; i < s->limit_count; i++) {
         const struct scheme_limit *l = &s->limits[i];
         struct material_sum sum = more;
-        if ((l->materials >> c->material & 1) == 0 || (l->span == LIMIT_PERSON_DAY && !g->card.present))
+        if (!holds(g, l) || (l->materials >> c->material & 1) == 0 || (l->span == LIMIT_PERSON_DAY && !g->card.present))
             continue;
         if (visit_is_open(g))
             sum_of(&sum, g->totals, l->materials);
@@ -64,7 +69,7 @@ const struct scheme_limit *limit_of_person(const struct engine *g, const struct 
     const struct scheme *s = &g->set->scheme;
     for (size_t i = 0; i < s->limit_count; i++) {
         struct material_sum sum = {0};
-        if (s->limits[i].span != LIMIT_PERSON_DAY)
+        if (s->limits[i].span != LIMIT_PERSON_DAY || !holds(g, &s->limits[i]))
             continue;
         sum_of(&sum, today, s->limits[i].materials);
         if (visit_is_open(g))

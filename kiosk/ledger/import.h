@@ -5,6 +5,7 @@
 #ifndef REBOTTLE_LEDGER_IMPORT_H
 #define REBOTTLE_LEDGER_IMPORT_H
 
+#include "deposit/import_map.h"
 #include "ledger/catalogue.h"
 
 #define IMPORT_FORMAT_LIST(X) X(AUTO, "auto") X(CSV, "csv") X(PRODUCTS, "products") X(RECORDS, "records")
@@ -41,20 +42,6 @@ enum import_refusal {
         REFUSAL_COUNT
 };
 const char *import_refusal_word(enum import_refusal r);
-
-/* What a --map file says: columns by name, and words of the file by what they mean here. */
-#define IMPORT_MAP_MAX 64
-struct import_map {
-    struct {
-        char from[64], to[64];
-    } columns[IMPORT_MAP_MAX];
-    struct {
-        char field[16], from[64], to[32];
-    } values[IMPORT_MAP_MAX];
-    size_t column_count, value_count;
-    char delimiter; /* 0: detected */
-    char encoding[24];
-};
 
 /* Masses by material and volume for containers whose own nobody said (config/catalogue/classes.csv). */
 #define IMPORT_CLASSES_MAX 64

@@ -122,6 +122,18 @@ static void check_bins(struct section *lane, const struct settings *s)
     }
 }
 
+/* A lane that waits for a device that nobody configured would wait for ever. */
+static void check_without(struct section *lane, const struct settings *s)
+{
+    bool has[DEVICE_KIND_COUNT] = {false};
+    for (size_t i = 0; i < s->device_count; i++)
+        has[s->devices[i].kind] = true;
+    if (s->lane.stop_without_level && !has[DEVICE_LEVEL])
+        section_problem(lane, "without_level", "is \"refuse\" and there is no level sensor; accept");
+    if (s->lane.stop_without_printer && !has[DEVICE_PRINTER])
+        section_problem(lane, "without_printer", "is \"refuse\" and there is no printer; accept");
+}
+
 void settings_check(struct section *lane, const struct settings *s)
 {
     const struct device_settings *scanner = only(lane, s, DEVICE_SCANNER);
@@ -134,6 +146,7 @@ void settings_check(struct section *lane, const struct settings *s)
         return;
     check_compactor(lane, s, io);
     check_scale(lane, s, scale);
+    check_without(lane, s);
     if (s->lane.kind == LANE_CHUTE)
         check_chute(lane, s, scanner, io);
     else if (s->lane.compactor)
@@ -153,11 +166,38 @@ static void warn_scheme(void *ctx, enum scheme_part part, int index, const char 
     strbuf_printf(w->out, "%s: warning: %s\n", w->s->scheme_path, text);
 }
 
+static void warn_weak_limits(const struct settings *s, struct strbuf *out)
+{
+    size_t weak = 0;
+    for (size_t i = 0; i < s->scheme.limit_count; i++)
+        weak += s->scheme.limits[i].confidence == CONFIDENCE_WEAK;
+    if (weak > 0)
+        strbuf_printf(out, "%s: warning: %zu limits of the scheme %s are not confirmed and %s\n", s->path, weak,
+                      s->scheme.id,
+                      s->enforce_weak_limits ? "are enforced all the same (limits.enforce_weak)"
+                                             : "turn nobody away; limits.enforce_weak: yes enforces them");
+}
+
+/* What is not confirmed is mostly what a rule covers. Only the shop can know; it says so in a copy of its own. */
+static void tell_where_to_narrow(const struct settings *s, struct strbuf *out)
+{
+    char installed[256], own[256];
+    if (s->scheme.unconfirmed_count == 0 || !scheme_folder(own, s->path, 0) || !scheme_folder(installed, s->path, 1) ||
+        strncmp(s->scheme_path, installed, strlen(installed)) != 0)
+        return;
+    strbuf_printf(out,
+                  "%s: warning: to settle what is not confirmed: copy the file to %s/%s.yaml, narrow its rules there "
+                  "(materials, drinks, ml_min, ml_max), take the line out of `unconfirmed`\n",
+                  s->scheme_path, own, s->scheme.id);
+}
+
 void settings_warnings(const struct settings *s, struct strbuf *out)
 {
     static const char *const moments[] = {[CREDIT_LANDED] = "landed", [CREDIT_COMPACTED] = "compacted"};
     struct warning_list w = {s, out};
     scheme_warnings(&s->scheme, warn_scheme, &w);
+    warn_weak_limits(s, out);
+    tell_where_to_narrow(s, out);
     if (s->scheme.credit_advised && s->lane.kind == LANE_CHUTE && s->scheme.credit_after != s->lane.credit_after)
         strbuf_printf(out, "%s: warning: lane.credit_after is \"%s\", the scheme %s wants \"%s\" (%s)\n", s->path,
                       moments[s->lane.credit_after], s->scheme.id, moments[s->scheme.credit_after],

@@ -58,6 +58,32 @@ static void read_path(struct section *root, const char *key, const char *config,
         section_problem(root, key, "is too long with its folder; at most %zu bytes", cap - 1);
 }
 
+static void read_list(struct section *of, const char *key, const char *config, char out[256], const char *fallback,
+                      const char *what)
+{
+    read_path(of, key, config, out, 256, fallback);
+    if (out[0] != '\0' && access(out, R_OK) != 0)
+        section_problem(of, key, "is \"%s\", which cannot be read; %s", out, what);
+}
+
+/* The path of a list, or a section that says how to read it, as `catalogue import` has it. */
+static void read_catalogue(struct section *root, struct settings *s)
+{
+    static const char *const formats[] = {"auto", "csv", "products", "records"};
+    int format;
+    if (!section_is_map(root, "catalogue")) {
+        read_list(root, "catalogue", s->path, s->catalogue_path, "", "a list of containers, or \"\" for none");
+        return;
+    }
+    struct section c = section_child(root, "catalogue", false);
+    read_list(&c, "file", s->path, s->catalogue_path, NULL, "a list of containers");
+    read_list(&c, "map", s->path, s->catalogue_map, "", "a file as for `catalogue import --map`");
+    read_list(&c, "classes", s->path, s->catalogue_classes, "", "a file such as catalogue/classes.csv");
+    section_choice(&c, "format", &format, 0, formats, sizeof formats / sizeof *formats);
+    text_copy(s->catalogue_format, sizeof s->catalogue_format, formats[format]);
+    section_close(&c);
+}
+
 static void read_scheme_path(struct section *root, struct settings *s)
 {
     char name[256];
@@ -110,6 +136,13 @@ static void read_disk(struct section *root, struct settings *s)
     section_close(&d);
 }
 
+static void read_limits(struct section *root, struct settings *s)
+{
+    struct section l = section_child(root, "limits", false);
+    section_bool(&l, "enforce_weak", &s->enforce_weak_limits, false);
+    section_close(&l);
+}
+
 static void read_tasks(struct section *root, struct settings *s)
 {
     struct section t = section_child(root, "tasks", false);
@@ -121,14 +154,12 @@ void read_kiosk(struct section *root, struct settings *s)
 {
     read_identity(root, s);
     read_scheme_path(root, s);
-    read_path(root, "catalogue", s->path, s->catalogue_path, sizeof s->catalogue_path, "");
-    if (s->catalogue_path[0] != '\0' && access(s->catalogue_path, R_OK) != 0)
-        section_problem(root, "catalogue", "is \"%s\", which cannot be read; a CSV file, or \"\" for none",
-                        s->catalogue_path);
+    read_catalogue(root, s);
     section_i32(root, "catalogue_keep", &s->catalogue_keep, 5, 1, CATALOGUE_KEEP_MAX - 1);
     read_close(root, s);
     read_visit(root, s);
     read_voucher(root, s);
+    read_limits(root, s);
     read_disk(root, s);
     read_tasks(root, s);
 }

@@ -48,6 +48,12 @@ bool section_has(const struct section *s, const char *key)
     return find(s, key) != NULL;
 }
 
+bool section_is_map(const struct section *s, const char *key)
+{
+    const yaml_node_t *node = find(s, key);
+    return node != NULL && node->type == YAML_MAPPING_NODE;
+}
+
 int section_line(const struct section *s, const char *key)
 {
     const yaml_node_t *node = key == NULL ? NULL : find(s, key);

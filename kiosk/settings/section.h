@@ -25,7 +25,8 @@ void section_close(struct section *s);
 bool section_here(const struct section *s);
 void section_optional(struct section *s, const char *key); /* a key that may be there and is not read */
 bool section_has(const struct section *s, const char *key);
-int section_line(const struct section *s, const char *key); /* of the key's value, or of the section */
+bool section_is_map(const struct section *s, const char *key); /* the key is a section of its own */
+int section_line(const struct section *s, const char *key);    /* of the key's value, or of the section */
 
 /* "what is wrong; what would be right" about this section, at key's line (key NULL: the section's own). */
 void section_problem(struct section *s, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -52,6 +52,7 @@ struct lane_settings {
     int32_t compact_ms;     /* how long the compactor runs after a landing */
     int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
     bool without_scale;     /* weigh_ms above 0, and the scale says nothing: go on without it; false: take nothing */
+    bool stop_without_level, stop_without_printer; /* take nothing while such a device is of no use; false: go on */
     int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
@@ -104,10 +105,12 @@ struct settings {
     char kiosk_name[32], shop_name[64], shop_address[96];
     char time_zone[40];                         /* "Europe/Dublin"; checked against tzdata */
     int32_t catalogue_keep;                     /* how many former lists stay, for rollback */
-    char scheme_path[256], catalogue_path[256]; /* catalogue: the CSV to import when there is none yet; may be "" */
-    struct scheme scheme;                       /* loaded with the rest */
-    int day_close_hour, day_close_minute;       /* default 04:00 */
-    char language[8];                           /* "en" or "zh_CN": of an idle screen */
+    char scheme_path[256], catalogue_path[256]; /* catalogue: the list to import when there is none yet; may be "" */
+    char catalogue_map[256], catalogue_classes[256], catalogue_format[16]; /* for that import, each may be "" */
+    struct scheme scheme;                                                  /* loaded with the rest */
+    bool enforce_weak_limits; /* false: limits of the scheme of weak confidence are warned about and turn nobody away */
+    int day_close_hour, day_close_minute; /* default 04:00 */
+    char language[8];                     /* "en" or "zh_CN": of an idle screen */
     bool training;
     int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
     int32_t slip_ms;                          /* how long the QR stays on screen after printing */
@@ -143,6 +146,14 @@ enum status settings_load(struct settings *out, const char *path, const char *co
 /* What holds but should be known: weak figures of the scheme, a lane that credits at another moment than the scheme
  * wants. One line each, like problems. */
 void settings_warnings(const struct settings *s, struct strbuf *out);
+
+/* The devices of the file alone, for tools that must work while something else in it is wrong: only *out's devices and
+ * its path are set. Problems are those of its section `devices`. */
+enum status settings_devices_load(struct settings *out, const char *path, struct strbuf *problems, struct err *e);
+
+/* A relative device path is below the state folder, where the simulated devices have their links. ST_INVALID: too long.
+ */
+enum status settings_port_below(struct port_config *c, const char *state_dir, struct err *e);
 
 /* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. warnings: what is not sure
  * or missing, "FILE:LINE: warning: ..."; NULL: not asked. */

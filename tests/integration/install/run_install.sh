@@ -41,6 +41,7 @@ share/rebottle/schemes/ie.yaml
 share/rebottle/schemes/de.yaml
 share/rebottle/schemes/us-ny.yaml
 share/rebottle/schemes/cn-beijing.yaml
+share/rebottle/catalogue/classes.csv
 share/rebottle/catalogue/demo.csv
 END
 outside=$(find "$work/dest" -mindepth 1 -maxdepth 1 ! -name usr)

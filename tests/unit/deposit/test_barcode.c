@@ -183,6 +183,37 @@ static void links(void **unused)
     }
 }
 
+/* One can, as UPC-E, UPC-A, EAN-13, GTIN-14, element string and Digital Link: the same number, so that the catalogue
+ * knows it whatever the scanner sent. */
+static void equal_things_compare_equal(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *aim, *text;
+    } rows[] = {
+        {"", "425261"},
+        {"", "4252614"},
+        {"", "042100005264"},
+        {"", "0042100005264"},
+        {"", "00042100005264"},
+        {"]E0", "0042100005264"},
+        {"]X0", "042100005264"},
+        {"]E3", "004210000526412"},
+        {"]d2", "0100042100005264"},
+        {"]C1", "0100042100005264"},
+        {"]Q3", "0100042100005264"},
+        {"]Q1", "https://id.gs1.org/01/00042100005264"},
+        {"]Q1", "https://id.gs1.org/01/0042100005264"},
+        {"]Q1", "https://id.gs1.org/01/042100005264"},
+        {"]d1", "https://id.gs1.org/gtin/042100005264"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct barcode b = barcode_read(rows[i].aim, rows[i].text, strlen(rows[i].text));
+        if (b.verdict != BARCODE_ITEM || b.gs1.gtin.value != 42100005264)
+            fail_msg("%s%s: %d, %llu", rows[i].aim, rows[i].text, (int)b.verdict, (unsigned long long)b.gs1.gtin.value);
+    }
+}
+
 /* Each digit of a GTIN in turn replaced by every other one: none is another item's. */
 static void no_single_wrong_digit_is_another_item(void **unused)
 {
@@ -205,6 +236,7 @@ int main(void)
         cmocka_unit_test(as_makers_send_it),
         cmocka_unit_test(element_strings),
         cmocka_unit_test(links),
+        cmocka_unit_test(equal_things_compare_equal),
         cmocka_unit_test(no_single_wrong_digit_is_another_item),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Cards at the kiosk: shown before or after, money and points to the account, split payouts, spending, limits by
  * person. */
+#include "engine/core.h"
 #include "fake/engine_world.h"
 
 #include <stdio.h>
@@ -300,6 +301,107 @@ static void a_visit_has_a_limit_by_mass(void **s)
     assert_books(w);
 }
 
+/* Nobody is turned away by what nobody could confirm, unless the shop says so. */
+static void a_weak_limit_turns_nobody_away(void **s)
+{
+    (void)s;
+    w->set.scheme.limits[w->set.scheme.limit_count++] = (struct scheme_limit){
+        .span = LIMIT_VISIT, .materials = SCHEME_MATERIALS_ANY, .max_count = 1, .confidence = CONFIDENCE_WEAK};
+    person_limit(1);
+    w->set.scheme.limits[w->set.scheme.limit_count - 1].confidence = CONFIDENCE_WEAK;
+    open_world();
+    show(CARD);
+    bottle(w, WATER);
+    bottle(w, WATER);
+    pay();
+    run(w, 30000);
+    w->set.enforce_weak_limits = true;
+    show(CARD);
+    assert_string_equal(state(w)->account.refused, "limit");
+    bottle(w, CAN);
+    scan(w, CAN);
+    run(w, 100);
+    assert_string_equal(state(w)->limit, "visit 1 0 0");
+    assert_books(w);
+}
+
+static void limits_of(const char *pack)
+{
+    static struct scheme law;
+    uint8_t hash[32];
+    char path[64];
+    snprintf(path, sizeof path, "config/schemes/%s.yaml", pack);
+    assert_int_equal(scheme_load(&law, hash, path, NULL, NULL, NULL), ST_OK);
+    assert_true(law.limit_count > 0);
+    memcpy(w->set.scheme.limits, law.limits, sizeof law.limits);
+    w->set.scheme.limit_count = law.limit_count;
+    w->set.scheme.voucher_cap.minor = 1000000;
+}
+
+static void brings(int n, const char *limit)
+{
+    for (int i = 0; i < n; i++)
+        bottle(w, WATER);
+    scan(w, WATER);
+    run(w, 100);
+    assert_string_equal(state(w)->reason, "limit_reached");
+    assert_string_equal(state(w)->limit, limit);
+}
+
+/* The limits of shipped schemes, with our containers and amounts. */
+static void shipped_limits_of_a_visit(void **s)
+{
+    static const struct {
+        const char *pack, *limit;
+        int count;
+    } rows[] = {{"us-ct", "visit 240 0 0", 240}, {"us-ny", "visit 240 0 0", 240}, {"hu", "visit 100 500000 0", 100}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        limits_of(rows[i].pack);
+        open_world();
+        brings(rows[i].count, rows[i].limit);
+        teardown(s);
+        start(s);
+    }
+    open_world(); /* for the teardown */
+}
+
+static void shipped_limits_of_a_person(void **s)
+{
+    (void)s;
+    limits_of("il");
+    open_world();
+    show(CARD);
+    brings(50, "person_day 50 0 0");
+    pay();
+    run(w, 30000);
+    bottle(w, WATER); /* whoever shows no card cannot be told apart from the next person */
+    show(CARD);       /* with it, this one would be the fifty-first */
+    assert_string_equal(state(w)->account.refused, "limit");
+}
+
+/* A hundred pounds of plastic of any kind together, of aluminium beside it, half a ton of glass. */
+static void shipped_limits_by_mass(void **s)
+{
+    (void)s;
+    struct container heavy = {
+        .material = MATERIAL_PET, .bottle = {4535900}, .cap = MASS_UNKNOWN, .label = MASS_UNKNOWN};
+    limits_of("us-ca");
+    open_world();
+    assert_null(limit_reached(w->g, &heavy, (money){5}, 11)); /* no card: nobody's limit */
+    show(CARD);
+    bottle(w, WATER);
+    assert_non_null(limit_reached(w->g, &heavy, (money){5}, 10));
+    assert_null(limit_reached(w->g, &heavy, (money){5}, 9));
+    heavy.material = MATERIAL_HDPE; /* the bottle of PET counts with it */
+    assert_non_null(limit_reached(w->g, &heavy, (money){5}, 10));
+    heavy.material = MATERIAL_ALUMINIUM; /* not with this */
+    assert_null(limit_reached(w->g, &heavy, (money){5}, 10));
+    assert_non_null(limit_reached(w->g, &heavy, (money){5}, 11));
+    heavy.material = MATERIAL_GLASS;
+    assert_null(limit_reached(w->g, &heavy, (money){5}, 100));
+    assert_non_null(limit_reached(w->g, &heavy, (money){5}, 101));
+}
+
 static void cards_are_not_taken(void **s)
 {
     (void)s;
@@ -381,6 +483,10 @@ int main(void)
         T(staff_spend_money_and_an_operator_erases),
         T(a_person_has_a_limit_of_the_day),
         T(a_visit_has_a_limit_by_mass),
+        T(a_weak_limit_turns_nobody_away),
+        T(shipped_limits_of_a_visit),
+        T(shipped_limits_of_a_person),
+        T(shipped_limits_by_mass),
         T(cards_are_not_taken),
         T(a_scanner_for_cards),
         T(a_lost_answer_to_the_link),

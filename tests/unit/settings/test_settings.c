@@ -245,7 +245,32 @@ static void values_out_of_range(void **state)
     one_problem("devices.io.inputs.bin_beam=0",
                 "devices.io.inputs.bin_beam is 0 like entry_beam; an address of its own");
     one_problem("catalogue=/nowhere/list.csv",
-                "catalogue is \"/nowhere/list.csv\", which cannot be read; a CSV file, or \"\" for none");
+                "catalogue is \"/nowhere/list.csv\", which cannot be read; a list of containers, or \"\" for none");
+}
+
+static void a_list_with_its_map(void **state)
+{
+    (void)state;
+    char text[2000], here[400];
+    assert_non_null(getcwd(here, sizeof here));
+    snprintf(text, sizeof text,
+             "%scatalogue:\n  file: %s/config/catalogue/demo.csv\n  classes: %s/config/catalogue/classes.csv\n"
+             "  format: csv\nlimits:\n  enforce_weak: yes\n",
+             good, here, here);
+    struct loaded *l = load(text, NULL, NULL);
+    expect_problems(l, "");
+    assert_non_null(strstr(l->s.catalogue_path, "config/catalogue/demo.csv"));
+    assert_non_null(strstr(l->s.catalogue_classes, "config/catalogue/classes.csv"));
+    assert_string_equal(l->s.catalogue_map, "");
+    assert_string_equal(l->s.catalogue_format, "csv");
+    assert_true(l->s.enforce_weak_limits);
+    unload(l);
+    snprintf(text, sizeof text, "%scatalogue:\n  map: /nowhere/map.yaml\n  format: xml\n", good);
+    l = load(text, NULL, NULL);
+    assert_non_null(strstr(l->problems.text, "catalogue.file is missing"));
+    assert_non_null(strstr(l->problems.text, "catalogue.map is \"/nowhere/map.yaml\", which cannot be read"));
+    assert_non_null(strstr(l->problems.text, "catalogue.format is \"xml\"; one of: auto, csv, products, records"));
+    unload(l);
 }
 
 static void both_ends_of_a_range_belong_to_it(void **state)
@@ -592,9 +617,57 @@ static void scales_belong_to_a_lane_or_a_bag(void **state)
                 "lane.weigh_ms is 1500 without a scale; a device of kind scale with role lane, or 0");
 }
 
+static void a_lane_waits_only_for_what_there_is(void **state)
+{
+    (void)state;
+    struct loaded *l = load(good, "lane.without_level=refuse", "lane.without_printer=refuse");
+    assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, "without_level is \"refuse\" and there is no level sensor; accept"));
+    assert_non_null(strstr(l->problems.text, "without_printer is \"refuse\" and there is no printer; accept"));
+    unload(l);
+    l = load(good, NULL, NULL);
+    assert_int_equal(l->st, ST_OK);
+    assert_false(l->s.lane.stop_without_level);
+    assert_false(l->s.lane.stop_without_printer);
+    unload(l);
+}
+
+/* For tools that must work while the kiosk does not start: what is wrong elsewhere does not matter. */
+static void devices_can_be_read_alone(void **state)
+{
+    (void)state;
+    static const char broken_elsewhere[] = "kiosk: {id: none}\n"
+                                           "devices:\n"
+                                           "  hand:\n"
+                                           "    kind: scanner\n"
+                                           "    role: lane\n"
+                                           "    port: {kind: tty, where: dev/io}\n";
+    static struct settings s;
+    struct strbuf problems = {0};
+    struct err e = {0};
+    char path[32];
+    file_with(path, broken_elsewhere, sizeof broken_elsewhere - 1);
+    assert_int_equal(settings_devices_load(&s, path, &problems, &e), ST_OK);
+    assert_int_equal(s.device_count, 1);
+    assert_int_equal(settings_port_below(&s.devices[0].port, "/state", &e), ST_OK);
+    assert_string_equal(s.devices[0].port.where, "/state/dev/io");
+    assert_int_equal(settings_port_below(&s.devices[0].port, "/other", &e), ST_OK);
+    assert_string_equal(s.devices[0].port.where, "/state/dev/io");
+    unlink(path);
+    file_with(path, "devices: {io: {kind: oi}}\n", 26);
+    assert_int_equal(settings_devices_load(&s, path, &problems, &e), ST_INVALID);
+    assert_non_null(strstr(problems.text, ":1: devices.io.kind"));
+    unlink(path);
+    assert_int_equal(settings_devices_load(&s, "/nonexistent", &problems, &e), ST_INVALID);
+    assert_non_null(strstr(problems.text, "/nonexistent"));
+    strbuf_free(&problems);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lane_waits_only_for_what_there_is),
+        cmocka_unit_test(devices_can_be_read_alone),
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(the_counter_is_right),
         cmocka_unit_test(signals_that_make_no_sense),
@@ -603,6 +676,7 @@ int main(void)
         cmocka_unit_test(defaults),
         cmocka_unit_test(ten_mistakes_are_ten_lines),
         cmocka_unit_test(values_out_of_range),
+        cmocka_unit_test(a_list_with_its_map),
         cmocka_unit_test(both_ends_of_a_range_belong_to_it),
         cmocka_unit_test(overrides_that_hit_nothing),
         cmocka_unit_test(what_a_chute_needs),

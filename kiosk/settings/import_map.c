@@ -8,13 +8,10 @@
  *     material:
  *       Weissblech: steel      # the file's word: ours
  */
-#include "cli/import_map.h"
+#include "settings/import_map.h"
 
-#include "base/text.h"
-#include "cli/cli.h"
 #include "settings/yaml_doc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct mapping {
@@ -117,27 +114,26 @@ static void read_map(struct mapping *m, yaml_node_t *root)
     }
 }
 
-int import_map_load(struct import_map *out, const char *path)
+enum status import_map_load(struct import_map *out, const char *path, struct strbuf *problems, struct err *e)
 {
     struct problems p;
     struct yaml_doc y;
-    struct err e = {0};
-    struct strbuf told = {0};
     uint8_t hash[32];
     *out = (struct import_map){0};
-    if (!problems_new(&p, NULL))
-        return complain(REFUSED, "out of memory");
-    enum status st = yaml_doc_load(&y, &p, 0, path, hash, &e);
+    if (!problems_new(&p, NULL)) {
+        problems_free(&p);
+        return err_set(e, ST_MEMORY, "reading %s", path);
+    }
+    enum status st = yaml_doc_load(&y, &p, 0, path, hash, e);
     struct mapping m = {&y, &p, out};
     if (st == ST_OK && yaml_doc_root(&y) != NULL)
         read_map(&m, yaml_doc_root(&y));
-    problems_print(&p, &told);
-    if (told.len > 0)
-        fputs(told.text, stderr);
-    int rc = st != ST_OK ? complain_status(st, &e) : p.count > 0 ? USAGE : DONE;
-    strbuf_free(&told);
-    if (st == ST_OK)
+    if (st == ST_OK) {
         yaml_doc_free(&y);
+        if (p.count > 0)
+            st = err_set(e, ST_INVALID, "%zu mistakes in %s", p.count + p.dropped, path);
+    }
+    problems_print(&p, problems);
     problems_free(&p);
-    return rc;
+    return st;
 }
