@@ -41,9 +41,11 @@ enum exit_code {
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "of an export: csv or json; of a list: auto, csv, products, records")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(SCHEMA,     "schema",     "",       "the JSON Schema of the report instead of its rows")                             \
+    X(EXPORT,     "export",     "FILE",   "an export that is recomputed and compared")                                     \
     X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \

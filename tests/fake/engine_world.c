@@ -254,6 +254,8 @@ static void printer_byte(struct world *w, uint8_t b)
     } else if (!w->paper_out && memcmp(end - 11, id_request, 7) == 0) { /* without paper it stops where it is */
         uint8_t r[7] = {0x37, 0x22, end[-4], end[-3], end[-2], end[-1], 0};
         send_later(w, PRINTER, r, 7, 5);
+        if (memmem(w->page, w->page_n, "\x1D\x56\x42", 3) == NULL)
+            return; /* asked before the slip: nothing was cut yet */
         w->slips++;
         if (w->on_slip != NULL)
             w->on_slip(w);
