@@ -27,6 +27,10 @@ const struct carried_table carried_tables[] = {
     {"day", "SELECT * FROM day"}, /* days and tallies whole: reports span the years */
     {"checkpoint", "SELECT * FROM checkpoint"},
     {"tally", "SELECT * FROM tally"},
+    {"container_tally", "SELECT * FROM container_tally"},
+    {"refusal_tally", "SELECT * FROM refusal_tally"},
+    {"hour_tally", "SELECT * FROM hour_tally"},
+    {"visit_tally", "SELECT * FROM visit_tally"},
     {"account", "SELECT * FROM account"},
     {"restoration", "SELECT * FROM restoration"},
     /* of the last closed day and of the open one: a client may still ask again */

@@ -657,6 +657,8 @@ static const char *const taken_back[] = {
           " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"
           " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
           " ALTER TABLE day DROP COLUMN discounts_used",
+    [10] = "DROP TABLE container_tally; DROP TABLE refusal_tally; DROP TABLE hour_tally; DROP TABLE visit_tally;"
+           " DROP INDEX journal_service; DROP INDEX journal_receipt",
 };
 
 void fixture_older(struct fixture *x, int version)
