@@ -99,16 +99,15 @@ enum status apply_refusal(struct applied *a, struct doc *c, int64_t visit, const
     if (st != ST_OK)
         return st;
     st = db_do(a->db,
-                 "INSERT INTO tally (z_no, scheme, material, colour, stream, rate_period, mass_source, accepted,"
-                 " refused, refund, bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, 0, 0, 0, 0, 0)"
-                 " ON CONFLICT DO UPDATE SET refused = refused + 1",
-                 ARGS(arg_int(a->row->z_no), arg_text(scheme),
-                      arg_text(c != NULL ? get_text(c, "material") : "unknown"),
-                      arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
-                      arg_text(c != NULL ? get_text(c, "stream") : "unknown"), arg_text(rule),
-                      arg_text(c != NULL ? get_text(c, "mass_source") : "unknown")),
-                 e);
+               "INSERT INTO tally (z_no, scheme, material, colour, stream, rate_period, mass_source, accepted,"
+               " refused, refund, bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, 0, 0, 0, 0, 0)"
+               " ON CONFLICT DO UPDATE SET refused = refused + 1",
+               ARGS(arg_int(a->row->z_no), arg_text(scheme), arg_text(c != NULL ? get_text(c, "material") : "unknown"),
+                    arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
+                    arg_text(c != NULL ? get_text(c, "stream") : "unknown"), arg_text(rule),
+                    arg_text(c != NULL ? get_text(c, "mass_source") : "unknown")),
+               e);
     return st == ST_OK ? figures_refusal(a, c, reason, e) : st;
 }
 

@@ -68,6 +68,7 @@ enum status resolve_case_opened(struct want *w, struct err *e);
 enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
 enum status resolve_print(struct want *w, struct err *e);
 enum status resolve_bag(struct want *w, struct err *e);
+enum status resolve_bag_receipt(struct want *w, struct err *e);
 bool bag_id_check(const char *id);
 enum status bag_in_place(struct db *db, const char *bin, char *id, size_t cap, struct err *e); /* ST_NOT_FOUND */
 /* made.bag: the bag that is in the bin now; "" when there is none. */

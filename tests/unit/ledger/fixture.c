@@ -299,6 +299,16 @@ struct fact fact_bag(struct fixture *x, const char *id, const char *seal, int64_
     return f;
 }
 
+struct fact fact_bag_receipt(struct fixture *x, const char *bag, const char *document, int64_t mg)
+{
+    struct fact f = fact_new(x, FACT_BAG_RECEIPT);
+    f.bag_receipt = (struct fact_bag_receipt){.recycler = "Example Plastics", .weighed = {mg}};
+    text_copy(f.bag_receipt.bag, sizeof f.bag_receipt.bag, bag);
+    text_copy(f.bag_receipt.document, sizeof f.bag_receipt.document, document);
+    text_copy(f.actor, sizeof f.actor, "person:p-1");
+    return f;
+}
+
 struct fact fact_day_closed(struct fixture *x)
 {
     struct fact f = fact_new(x, FACT_DAY_CLOSED);
@@ -481,6 +491,8 @@ static void fill_texts(struct fixture *x)
     f.fell_unscanned = (struct fact_fell_unscanned){.lane = "lane1", .bin = "main"};
     must(x, &f);
     f = fact_bag(x, "bag-2", "seal-1", 90000);
+    must(x, &f);
+    f = fact_bag_receipt(x, "K7-main-1", "R-1", 91000);
     must(x, &f);
     f = fact_new(x, FACT_CATALOGUE);
     f.catalogue =
