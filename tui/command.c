@@ -110,6 +110,11 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_CASE_OPEN:
     case COMMAND_ADD_PERSON:
     case COMMAND_SET_PIN:
+    case COMMAND_CLEAN:
+    case COMMAND_FIND:
+    case COMMAND_UNDO:
+    case COMMAND_VOID:
+    case COMMAND_TILLS:
     case COMMAND_THEME:
     case COMMAND_BAG:
     case COMMAND_DAY_X:
@@ -146,6 +151,11 @@ enum wire_role command_role(enum command c)
     case COMMAND_DAY_CLOSE:
     case COMMAND_DAY_X:
     case COMMAND_BAG:
+    case COMMAND_CLEAN:
+    case COMMAND_FIND:
+    case COMMAND_UNDO:
+    case COMMAND_VOID:
+    case COMMAND_TILLS:
     case COMMAND_REFRESH: return ROLE_STAFF;
     default: return ROLE_WATCH;
     }

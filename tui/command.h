@@ -26,14 +26,14 @@
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
-    X(GOODWILL,     ON_STAFF,    'm',          0,       "M",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
+    X(GOODWILL,     ON_STAFF,    'd',          0,       "D",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
     X(CASE_OPEN,    ON_STAFF,    'c',          0,       "C",     N_("Claim"),        N_("write down what somebody says they are owed"))           \
     X(REDEEM,       ON_STAFF,    'r',          0,       "R",     N_("Redeem"),       N_("redeem a voucher: scan it or type its code"))            \
     X(SCAN,         ON_STAFF,    'b',          0,       "B",     N_("Barcode"),      N_("counter lane: a container scanned by hand"))             \
     X(COUNT_BY_HAND,ON_STAFF,    'u',          0,       "U",     N_("Count"),        N_("containers by hand, without barcodes"))                  \
     X(PAYOUT,       ON_STAFF,    'y',          0,       "Y",     N_("Pay out"),      N_("pay out the open visit"))                                \
-    X(CARD,         ON_STAFF,    'e',          0,       "E",     N_("Card"),         N_("type a card's number, as if it had been shown"))         \
-    X(SPEND,        ON_STAFF,    'd',          0,       "D",     N_("Spend"),        N_("money or points of an account as a voucher"))            \
+    X(CARD,         ON_STAFF,    '6',          0,       "6",     N_("Card"),         N_("type a card's number, as if it had been shown"))         \
+    X(SPEND,        ON_STAFF,    '5',          0,       "5",     N_("Spend"),        N_("money or points of an account as a voucher"))            \
     X(PAUSE,        ON_STAFF,    'p',          0,       "P",     N_("Pause"),        N_("take nothing after this one"))                           \
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
@@ -41,6 +41,12 @@
     X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
     X(DAY_X,        ON_STAFF,    'x',          0,       "X",     N_("X report"),     N_("print the day's figures; nothing closes"))  \
+    X(CLEAN,        ON_STAFF,    'e',          0,       "E",     N_("Cleaning"),     N_("clean the machine, step by step"))                       \
+    X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("what became of a voucher, by its code"))                 \
+    X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
+    X(VOID,         ON_STAFF,    '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
+    X(TILLS,        ON_STAFF,    '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
+    X(MENU,         ON_STAFF,    'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
     X(ADD_PERSON,   ON_STAFF | ON_OPERATOR, 'a', 0,       "A",     N_("Add person"),   N_("operator: register a person with a first PIN"))          \
     X(SET_PIN,      ON_STAFF | ON_OPERATOR, 'w', 0,       "W",     N_("Set PIN"),      N_("operator: a new PIN for a person"))                      \
@@ -78,6 +84,9 @@ enum command command_of_key(const struct model *m, int key);
 bool command_hinted(const struct model *m, enum command c);
 /* The role that the daemon will ask for. */
 enum wire_role command_role(enum command c);
+
+/* A sign-in, and then the command. */
+void command_sign_in_first(struct model *m, enum command after);
 
 /* Does it (command_do.c): fills requests, opens forms. */
 void command_run(struct model *m, enum command c);

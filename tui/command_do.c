@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/guide.h"
 #include "tui/theme.h"
 #include "tui/words.h"
 
@@ -25,6 +26,11 @@ static void open_sign_in(struct model *m, enum form_kind kind, const char *title
     pin_field(&m->form, N_("PIN"));
     m->after_sign_in = after;
     m->dialog = DIALOG_FORM;
+}
+
+void command_sign_in_first(struct model *m, enum command after)
+{
+    open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)after);
 }
 
 static void open_first_person(struct model *m)
@@ -234,6 +240,25 @@ static bool select_signal(struct model *m, const struct wire_task *t)
     return false;
 }
 
+/* An act of two persons: the one who is signed in, and another one who types the PIN here. */
+static void open_act_of_two(struct model *m, enum form_kind kind, const char *title)
+{
+    form_open(&m->form, kind, title);
+    form_field(&m->form, N_("Code of the voucher"), 299);
+    form_field(&m->form, N_("Reason"), 79);
+    form_field(&m->form, N_("Second person"), NAME_BYTES);
+    pin_field(&m->form, N_("Their PIN"));
+    m->dialog = DIALOG_FORM;
+}
+
+static void open_tills(struct model *m)
+{
+    form_open(&m->form, FORM_TILLS, N_("Till cash-up"));
+    struct field *day = form_field(&m->form, N_("Day (Z number)"), 9);
+    day->digits = day->optional = true;
+    m->dialog = DIALOG_FORM;
+}
+
 /* The one thing that the first line of the staff screen asks for, where a key can start it. */
 static void open_task(struct model *m)
 {
@@ -242,13 +267,18 @@ static void open_task(struct model *m)
         enum command command;
     } starts[] = {{"settle_case", COMMAND_SETTLE},
                   {"add_first_person", COMMAND_FIRST_PERSON},
-                  {"jam", COMMAND_CLEAR_JAM},
                   {"day_close_due", COMMAND_DAY_CLOSE},
-                  {"bin_full", COMMAND_BAG},
-                  {"bin_nearly_full", COMMAND_BAG},
                   {"unprinted_voucher", COMMAND_REPRINT}};
+    const struct wire_task *first = &m->state.tasks[0];
     if (m->state.task_count > 0 && select_signal(m, &m->state.tasks[0])) {
         command_run(m, COMMAND_SETTLE);
+        return;
+    }
+    if (m->state.task_count > 0 && first->chore[0] != '\0') {
+        if (m->role < ROLE_STAFF)
+            command_sign_in_first(m, COMMAND_NEXT_TASK);
+        else
+            guide_open(m, first->chore, first->detail);
         return;
     }
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
@@ -288,6 +318,12 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_SPEND_POINTS: ask_spend(m, "points"); break;
     case COMMAND_SPEND_MONEY: ask_spend(m, "money"); break;
     case COMMAND_BAG: open_bag(m); break;
+    case COMMAND_CLEAN: guide_open(m, "clean", ""); break;
+    case COMMAND_FIND: open_one_line(m, FORM_FIND, N_("Find a voucher"), N_("Scan it, or type its code"), 299); break;
+    case COMMAND_UNDO: open_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
+    case COMMAND_VOID: open_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
+    case COMMAND_TILLS: open_tills(m); break;
+    case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: open_day_close(m); break;
     case COMMAND_FIRST_PERSON: open_first_person(m); break;
     case COMMAND_SIGN_IN: open_sign_in(m, FORM_SIGN_IN, N_("Sign in"), -1); break;
@@ -301,7 +337,10 @@ static void run_here(struct model *m, enum command c)
         break;
     case COMMAND_LANGUAGE: ask_language(m); break;
     case COMMAND_THEME: m->theme = (m->theme + 1) % theme_count; break;
-    case COMMAND_HELP: m->dialog = DIALOG_KEYS; break;
+    case COMMAND_HELP:
+        m->dialog = DIALOG_KEYS;
+        m->report_top = 0;
+        break;
     case COMMAND_QUIT: m->leave = true; break;
     default: break;
     }
@@ -317,7 +356,7 @@ void command_run(struct model *m, enum command c)
                  {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
                  {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X}};
     if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
-        open_sign_in(m, FORM_SIGN_IN, N_("Sign in first"), (int)c);
+        command_sign_in_first(m, c);
         return;
     }
     if (command_role(c) == ROLE_CONSUMER && !m->seat) {
@@ -351,7 +390,10 @@ static enum wire_command request_of(enum form_kind kind)
         [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
         [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
         [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_SIGNAL] = CMD_SIGNAL_CLEAR,
-        [FORM_CARD] = CMD_CARD,           [FORM_SPEND] = CMD_ACCOUNT_SPEND};
+        [FORM_CARD] = CMD_CARD,           [FORM_SPEND] = CMD_ACCOUNT_SPEND,
+
+        [FORM_UNDO] = CMD_VOUCHER_UNDO,   [FORM_VOID] = CMD_VOUCHER_VOID,     [FORM_FIND] = CMD_VOUCHER_SHOW,
+        [FORM_TILLS] = CMD_TILLS};
     return table[kind];
 }
 
@@ -436,7 +478,7 @@ static void fill(struct model *m, struct wire_request *r)
         break;
     case FORM_REDEEM:
         text_copy(r->text, sizeof r->text, form_value(f, 0));
-        text_copy(r->till, sizeof r->till, m->state.kiosk); /* the till is this kiosk's own counter */
+        text_copy(r->till, sizeof r->till, m->state.counter_till);
         r->claim = event_id_new(&m->rng);
         break;
     case FORM_REPRINT: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* at most 9 digits */
@@ -459,6 +501,15 @@ static void fill(struct model *m, struct wire_request *r)
         r->number = f->number;
         text_copy(r->note, sizeof r->note, form_value(f, 0));
         break;
+    case FORM_UNDO:
+    case FORM_VOID:
+        text_copy(r->text, sizeof r->text, form_value(f, 0));
+        text_copy(r->note, sizeof r->note, form_value(f, 1));
+        text_copy(r->second, sizeof r->second, form_value(f, 2));
+        text_copy(r->second_pin, sizeof r->second_pin, form_value(f, 3));
+        break;
+    case FORM_FIND: text_copy(r->text, sizeof r->text, form_value(f, 0)); break;
+    case FORM_TILLS: r->number = strtoll(form_value(f, 0), NULL, 10); break; /* "": the open day */
     case FORM_DAY_CLOSE: break;
     case FORM_GOODWILL:
         r->amount_minor = typed_amount(m, 0);

@@ -26,7 +26,11 @@ enum form_kind {
     FORM_SET_PIN,
     FORM_SIGNAL,
     FORM_CARD,
-    FORM_SPEND
+    FORM_SPEND,
+    FORM_UNDO,
+    FORM_VOID,
+    FORM_FIND,
+    FORM_TILLS
 };
 
 struct field {

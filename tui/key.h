@@ -14,6 +14,7 @@ enum {
     TK_BACKSPACE,
     TK_BACKTAB,
     TK_F1,
+    TK_F2,
     TK_F10,
     TK_RESIZE
 };

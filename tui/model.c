@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/guide.h"
+#include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
 
@@ -191,11 +193,11 @@ static void form_dialog_key(struct model *m, int key)
     }
 }
 
-/* Up and down turn the pages of a report; any other key closes it. */
+/* Up and down turn the pages of a report and of the list of keys; any other key closes it. */
 static bool report_key(struct model *m, int key)
 {
-    int lines = 0;
-    for (const char *at = m->report; *at != '\0'; at++)
+    int lines = m->dialog == DIALOG_KEYS ? COMMAND_COUNT : 0;
+    for (const char *at = m->report; m->dialog == DIALOG_REPORT && *at != '\0'; at++)
         lines += *at == '\n';
     int by = key == TK_UP ? -1 : key == TK_DOWN ? 1 : 0, to = m->report_top + by;
     m->report_top = to < 0 ? 0 : to < lines ? to : m->report_top;
@@ -208,7 +210,15 @@ void model_key(struct model *m, int key)
         form_dialog_key(m, key);
         return;
     }
-    if (m->dialog == DIALOG_REPORT && report_key(m, key))
+    if (m->dialog == DIALOG_GUIDE) {
+        guide_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_MENU) {
+        menu_key(m, key);
+        return;
+    }
+    if ((m->dialog == DIALOG_REPORT || m->dialog == DIALOG_KEYS) && report_key(m, key))
         return;
     if (m->dialog != DIALOG_NONE) { /* something to read: any key goes on */
         close_dialog(m);

@@ -42,10 +42,18 @@ struct redeemed {
     bool discount; /* of points: no cash */
 };
 
-enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT };
+enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT, DIALOG_GUIDE, DIALOG_MENU };
 
 /* An X report in the widest letters and with every figure at its limit is a third of this. */
 #define REPORT_BYTES 8192
+
+/* The guided task on screen, by name: what it is like is in the state. */
+struct guide {
+    char chore[16], subject[32]; /* "" : none */
+    bool seen;                   /* the kiosk has shown it: when it is gone now, it is done */
+    bool away;                   /* a form lies over it */
+    char problem[200];
+};
 
 struct model {
     struct wire_state state;
@@ -73,7 +81,10 @@ struct model {
     int after_sign_in; /* command to go on with; -1 none */
     struct redeemed redeemed;
     char report[REPORT_BYTES]; /* lines to read */
-    int report_top;            /* the first one in sight */
+    const char *report_title;  /* msgid */
+    int report_top;            /* the first one in sight; also of the list of keys */
+    struct guide guide;
+    int menu_at; /* the selected item */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
     int64_t days_asked_ms; /* mono; 0 never */

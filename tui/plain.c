@@ -1,6 +1,7 @@
 #include "tui/plain.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/command.h"
@@ -39,14 +40,14 @@ static void say_credit(const struct model *m, struct strbuf *out)
 {
     const struct wire_state *s = &m->state;
     const struct wire_recent *last = newest(s, true);
-    char refund[SAY_MAX] = "", amount[SAY_MAX];
-    const char *name = "";
+    char refund[SAY_MAX], amount[SAY_MAX];
+    model_money(m, amount, s->visit.amount);
     if (last != NULL) {
         model_money(m, refund, last->refund);
-        name = last->name;
+        strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), last->name, refund, amount);
+    } else { /* the kiosk was started again in the middle of the visit: what came before it is counted, not listed */
+        strbuf_printf(out, T(m, "Accepted so far: %d. Your amount is %s."), (int)s->visit.count, amount);
     }
-    model_money(m, amount, s->visit.amount);
-    strbuf_printf(out, T(m, "Accepted: %s, %s. Your amount is %s."), name, refund, amount);
     strbuf_puts(out, "\n");
 }
 
@@ -100,7 +101,8 @@ static void say_slip(const struct model *m, struct strbuf *out)
                       T(m, "Take your discount voucher of %s. Its code is %s. It takes the amount off your shopping."),
                       amount, s->human);
     else if (strcmp(s->kind, "donation") == 0)
-        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount, s->donated_to);
+        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount,
+                      word_donee(m, s->donated_to, s->donated_to_zh));
     else
         strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
     strbuf_puts(out, "\n");
@@ -187,7 +189,8 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         say_refusal(m, out);
     if (v->number != 0 && v->donate != p->donate) {
         if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."), m->state.donate_to);
+            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."),
+                          word_donee(m, m->state.donate_to, m->state.donate_to_zh));
         else
             strbuf_puts(out, T(m, "You keep the amount."));
         strbuf_puts(out, "\n");
@@ -200,6 +203,27 @@ static void say_link(const struct model *m, struct strbuf *out)
         strbuf_printf(out, "%s\n", T(m, "No connection to the kiosk. Nothing is lost; one moment, please."));
     else if (m->link == LINK_CONNECTING)
         strbuf_printf(out, "%s\n", T(m, "Connecting to the kiosk."));
+}
+
+/* Staff hear what needs a hand next, and when nothing does any more. */
+static void say_task(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_task *t = &m->state.tasks[0];
+    char task[sizeof p->task] = "", what[300];
+    if (m->screen != TUI_STAFF)
+        return;
+    if (m->state.task_count > 0)
+        snprintf(task, sizeof task, "%s %s", t->word, t->detail);
+    if (strcmp(task, p->task) == 0)
+        return;
+    text_copy(p->task, sizeof p->task, task);
+    if (task[0] == '\0') {
+        strbuf_printf(out, "%s\n", T(m, "Nothing needs a hand."));
+        return;
+    }
+    snprintf(what, sizeof what, t->detail[0] != '\0' ? "%s (%s)" : "%s", word_task(m, t->word), t->detail);
+    strbuf_printf(out, T(m, "Next: %s."), what);
+    strbuf_puts(out, "\n");
 }
 
 static void remember(struct plain *p, const struct model *m)
@@ -239,6 +263,7 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
         say_phase(p, m, out);
     say_countdown(p, m, out);
+    say_task(p, m, out);
     remember(p, m);
     p->link = m->link;
     p->began = true;

@@ -14,6 +14,7 @@ struct plain { /* what was said last, so that only news is said */
     bool donate, to_account, half;
     char card[12], card_refused[16];
     char language[8], notice[200];
+    char task[140]; /* staff: the first line of their list; "" none */
 };
 
 /* Appends one sentence a line to out; nothing when there is no news. */

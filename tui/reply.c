@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "tui/command.h"
+#include "tui/guide.h"
+#include "tui/report.h"
 #include "tui/words.h"
 
 /* Members of an object, with a value for "not there" or "of another type". Texts are cleaned on the way in. */
@@ -53,6 +55,7 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
         m->state = *next;
         m->has_state = true;
         m->state_at_ms = m->now_ms;
+        guide_state(m);
         break;
     case HEARD_TOKEN: text_copy(m->token, sizeof m->token, heard->text); break;
     case HEARD_SIGNED_OUT:
@@ -220,7 +223,43 @@ static void on_report(struct model *m, const json_t *root)
         m->report[used] = '\0';
         at += n + (at[n] == '\n');
     }
+    m->report_title = N_("X report");
     m->dialog = DIALOG_REPORT;
+}
+
+static void on_voucher(struct model *m, const json_t *root)
+{
+    const json_t *v = json_object_get(root, "voucher");
+    struct found_voucher f = {.amount = {get_int(v, "amount_minor")},
+                              .issued_ms = get_int(v, "issued_ms"),
+                              .expires_ms = get_int(v, "expires_ms"),
+                              .redeemed_ms = get_int(v, "redeemed_ms"),
+                              .visit = get_int(v, "visit"),
+                              .offset_s = (int32_t)get_int(v, "offset_s"),
+                              .training = json_is_true(json_object_get(v, "training"))};
+    get_text(v, "human", f.human, sizeof f.human);
+    get_text(v, "pay", f.pay, sizeof f.pay);
+    get_text(v, "print", f.print, sizeof f.print);
+    get_text(v, "till", f.till, sizeof f.till);
+    report_voucher(m, &f);
+}
+
+static void on_tills(struct model *m, const json_t *root)
+{
+    size_t i;
+    const json_t *row;
+    report_tills_begin(m);
+    json_array_foreach(json_object_get(root, "tills"), i, row)
+    {
+        struct till_sum t = {.redeemed_count = get_count(row, "redeemed_count"),
+                             .undone_count = get_count(row, "undone_count"),
+                             .redeemed = {get_int(row, "redeemed_minor")},
+                             .undone = {get_int(row, "undone_minor")}};
+        get_text(row, "till", t.till, sizeof t.till);
+        get_text(row, "day", t.day, sizeof t.day);
+        report_till(m, &t);
+    }
+    report_tills_end(m);
 }
 
 static void on_bag(struct model *m, const json_t *root)
@@ -275,6 +314,18 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
         snprintf(text, sizeof text, "%s",
                  m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));
         break;
+    case CMD_VOUCHER_UNDO:
+    case CMD_VOUCHER_VOID: {
+        char amount[SAY_MAX], human[40];
+        const json_t *v = json_object_get(root, "voucher");
+        get_text(v, "human", human, sizeof human);
+        model_money(m, amount, (money){get_int(v, "amount_minor")});
+        snprintf(text, sizeof text,
+                 q->command == CMD_VOUCHER_UNDO ? T(m, "%s is open again: put its %s back into the till.")
+                                                : T(m, "%s is void: its %s will not be paid."),
+                 human, amount);
+        break;
+    }
     case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
     case CMD_SIGN_OUT:
         m->person[0] = '\0';
@@ -295,7 +346,9 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
     }
     if (!ok) {
         say_failure(m, root, why, sizeof why);
-        if (form) {
+        if (q->command == CMD_TASK_BEGIN || q->command == CMD_TASK_STEP) {
+            guide_refused(m, q->command, why);
+        } else if (form) {
             m->form.waiting = false;
             m->form.confirming = m->form.kind == FORM_DAY_CLOSE;
             text_copy(m->form.problem, sizeof m->form.problem, why);
@@ -314,6 +367,10 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         on_days(m, root);
     else if (q->command == CMD_BAG_REPLACE)
         on_bag(m, root);
+    else if (q->command == CMD_VOUCHER_SHOW)
+        on_voucher(m, root);
+    else if (q->command == CMD_TILLS)
+        on_tills(m, root);
     else if (q->command == CMD_DAY_X)
         on_report(m, root);
     else

@@ -214,6 +214,7 @@ static int translate(wint_t key)
                  {KEY_BTAB, TK_BACKTAB},
                  {KEY_ENTER, TK_ENTER},
                  {KEY_F(1), TK_F1},
+                 {KEY_F(2), TK_F2},
                  {KEY_F(10), TK_F10},
                  {KEY_RESIZE, TK_RESIZE}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -49,13 +49,15 @@ static int one_hint(const struct model *m, struct grid *g, int y, int x, enum co
 void view_hints(const struct model *m, struct grid *g, int y)
 {
     int x = 1, end = g->cols;
-    if (command_hinted(m, COMMAND_HELP)) { /* always in sight: it lists what has no room here */
-        end -= one_hint(m, g, y, 0, COMMAND_HELP, false);
-        one_hint(m, g, y, end + 1, COMMAND_HELP, true);
-    }
+    static const enum command always[] = {COMMAND_HELP, COMMAND_MENU}; /* they list what has no room here */
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (command_hinted(m, always[i]) && command_available(m, always[i])) {
+            end -= one_hint(m, g, y, 0, always[i], false);
+            one_hint(m, g, y, end + 1, always[i], true);
+        }
     for (int c = 0; c < COMMAND_COUNT; c++) {
         enum command at = (enum command)c;
-        if (at == COMMAND_HELP || !command_available(m, at) || !command_hinted(m, at))
+        if (at == COMMAND_HELP || at == COMMAND_MENU || !command_available(m, at) || !command_hinted(m, at))
             continue;
         int need = one_hint(m, g, y, x, at, false);
         if (x + need > end)
@@ -100,6 +102,8 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_FORM: view_form(m, g); break;
     case DIALOG_REDEEMED: view_redeemed(m, g); break;
     case DIALOG_REPORT: view_report(m, g); break;
+    case DIALOG_GUIDE: view_guide(m, g); break;
+    case DIALOG_MENU: view_menu(m, g); break;
     }
 }
 

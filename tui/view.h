@@ -22,6 +22,8 @@ void view_signal_row(const struct model *m, struct grid *g, struct rect r, const
 void view_signal_details(const struct model *m, struct grid *g, struct rect r, const struct wire_signal *s);
 void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
+void view_guide(const struct model *m, struct grid *g);
+void view_menu(const struct model *m, struct grid *g);
 void view_report(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
@@ -31,7 +33,9 @@ void view_redeemed(const struct model *m, struct grid *g);
 #define QR_COLS 45
 bool view_qr(struct grid *g, struct rect r, int scale, const char *digits);
 
-/* Shared pieces (view.c). */
+/* Shared pieces (view.c, view_dialog.c). */
+struct rect view_open_box(struct grid *g, int rows, int cols,
+                          const char *title); /* over the middle; returns its inside */
 const char *view_label(const struct model *m, enum command c);
 void view_bar(const struct model *m, struct grid *g, const char *left); /* the line across the top */
 void view_hints(const struct model *m, struct grid *g, int y);          /* keys that work now */

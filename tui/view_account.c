@@ -52,9 +52,11 @@ static bool choice_line(const struct model *m, char *out, size_t cap)
 {
     const struct wire_visit *v = &m->state.visit;
     if (v->donate && v->half)
-        snprintf(out, cap, T(m, "Half goes to %s, half is a voucher. Press S for all of it."), m->state.donate_to);
+        snprintf(out, cap, T(m, "Half goes to %s, half is a voucher. Press S for all of it."),
+                 word_donee(m, m->state.donate_to, m->state.donate_to_zh));
     else if (v->donate)
-        snprintf(out, cap, T(m, "You give this to %s. Press D again to keep it."), m->state.donate_to);
+        snprintf(out, cap, T(m, "You give this to %s. Press D again to keep it."),
+                 word_donee(m, m->state.donate_to, m->state.donate_to_zh));
     else if (v->to_account && v->half)
         snprintf(out, cap, "%s", T(m, "Half goes to your card, half is a voucher. Press S for all of it."));
     else if (v->to_account)

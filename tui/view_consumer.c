@@ -90,9 +90,11 @@ static struct band band_of(const struct model *m, char *room, size_t cap)
         break;
     case PHASE_TAKE_VOUCHER:
         b.ink = INK_GOOD_BAR;
-        if (strcmp(s->slip.kind, "donation") == 0)
+        if (strcmp(s->slip.kind, "donation") == 0) {
             b.title = T(m, "Thank you for your donation");
-        else if (strcmp(s->slip.kind, "account") == 0)
+            snprintf(room, cap, T(m, "It goes to %s."), word_donee(m, s->slip.donated_to, s->slip.donated_to_zh));
+            b.advice = room;
+        } else if (strcmp(s->slip.kind, "account") == 0)
             b.title = T(m, "It is on your card now");
         else if (s->slip.discount)
             b.title = T(m, "Please take your discount voucher");

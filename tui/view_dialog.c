@@ -11,11 +11,11 @@ static struct rect middle(const struct grid *g, int rows, int cols)
     return (struct rect){(g->rows - rows) / 2, (g->cols - cols) / 2, rows, cols};
 }
 
-static struct rect open_box(struct grid *g, int rows, int cols, const char *title)
+struct rect view_open_box(struct grid *g, int rows, int cols, const char *title)
 {
     struct rect box = middle(g, rows, cols);
-    struct rect margin = rect_inset(box, -1, -2); /* sets it off from the boxes below */
-    if (margin.y == 0) {                          /* never over the bar: it says what mode the kiosk is in */
+    struct rect margin = {box.y - 1, 0, box.rows + 2, g->cols}; /* whole rows: halves of boxes beside it are noise */
+    if (margin.y == 0) { /* never over the bar: it says what mode the kiosk is in */
         margin.y = 1;
         margin.rows--;
     }
@@ -60,6 +60,13 @@ static void confirmation(const struct model *m, char *out, size_t cap)
         snprintf(out, cap,
                  T(m, "Close day Z %lld now? It cannot be opened again. The Z report is printed and a new day begins."),
                  (long long)m->state.today.z_no);
+    else if (f->kind == FORM_UNDO)
+        snprintf(out, cap,
+                 T(m, "Take the redemption of %s back? Its money goes back into the till. Second person: %s."),
+                 form_value(f, 0), form_value(f, 2));
+    else if (f->kind == FORM_VOID)
+        snprintf(out, cap, T(m, "Make voucher %s worthless for good? Second person: %s."), form_value(f, 0),
+                 form_value(f, 2));
     else
         snprintf(out, cap, T(m, "Settle case %lld for good: %s?"), f->number,
                  T(m, f->fields[0].choices[f->fields[0].choice].label));
@@ -73,7 +80,7 @@ void view_form(const struct model *m, struct grid *g)
         snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));
-    struct rect r = open_box(g, 8 + 2 * (int)f->count, 64, title);
+    struct rect r = view_open_box(g, 8 + 2 * (int)f->count, 64, title);
     int y = r.y + 1;
     for (size_t i = 0; i < f->count; i++, y += 2) {
         bool here = i == f->at && !f->waiting && !f->confirming;
@@ -103,7 +110,7 @@ void view_redeemed(const struct model *m, struct grid *g)
     const struct redeemed *v = &m->redeemed;
     char amount[SAY_MAX], when[SAY_MAX], line[200];
     bool pay = strcmp(v->outcome, "paid") == 0 || strcmp(v->outcome, "already_yours") == 0;
-    struct rect r = open_box(g, 16, 64, T(m, "Redeem a voucher"));
+    struct rect r = view_open_box(g, 16, 64, T(m, "Redeem a voucher"));
     grid_fill(g, (struct rect){r.y + 1, r.x, 3, r.cols}, ' ', pay ? INK_GOOD_BAR : INK_BAD_BAR);
     grid_center(g, r.y + 2, r.x, r.cols, pay ? INK_GOOD_BAR : INK_BAD_BAR, word_outcome(m, v->outcome));
     int y = r.y + 5;
@@ -129,7 +136,7 @@ void view_report(const struct model *m, struct grid *g)
     int lines = 0, line = 0;
     for (const char *at = m->report; *at != '\0'; at++)
         lines += *at == '\n';
-    struct rect r = open_box(g, lines + 4, 58, T(m, "X report"));
+    struct rect r = view_open_box(g, lines + 4, 58, T(m, m->report_title != NULL ? m->report_title : N_("X report")));
     int most = lines - (r.rows - 2), top = m->report_top < most ? m->report_top : most > 0 ? most : 0;
     for (const char *at = m->report; *at != '\0' && line < top + r.rows - 2; line++) {
         char text[256];
@@ -144,19 +151,22 @@ void view_report(const struct model *m, struct grid *g)
              most > 0 ? T(m, "Up, Down: read on     Any other key: go on") : T(m, "Any key: go on"));
 }
 
+/* Where there are more than fit, arrows turn them. */
 void view_keys(const struct model *m, struct grid *g)
 {
     int count = 0, y;
     for (int c = 0; c < COMMAND_COUNT; c++)
         count += command_available(m, (enum command)c);
-    struct rect r = open_box(g, count + 4, 76, T(m, "Keys"));
+    struct rect r = view_open_box(g, count + 4, 76, T(m, "Keys"));
+    int most = count - (r.rows - 2), skip = m->report_top < most ? m->report_top : most > 0 ? most : 0;
     y = r.y + 1;
     for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
-        if (!command_available(m, (enum command)c))
+        if (!command_available(m, (enum command)c) || skip-- > 0)
             continue;
         grid_fit(g, y, r.x, 7, INK_HEADING, commands[c].shown);
         grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
         grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));
     }
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Any key: go on"));
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING,
+             most > 0 ? T(m, "Up, Down: read on     Any other key: go on") : T(m, "Any key: go on"));
 }

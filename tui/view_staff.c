@@ -41,8 +41,13 @@ static void draw_next(const struct model *m, struct grid *g)
         n += (size_t)snprintf(rest + n, sizeof rest - n, "%s%s", i == 1 ? T(m, "then: ") : " · ",
                               word_task(m, s->tasks[i].word));
     grid_fill(g, (struct rect){1, 0, 3, g->cols}, ' ', ink);
+    const char *start = s->task_count > 0 && s->tasks[0].chore[0] != '\0'
+                            ? (s->tasks[0].begun ? T(m, "N: go on") : T(m, "N: step by step"))
+                            : "";
+    int start_cols = text_width(start);
+    grid_right(g, 2, g->cols - 2 - start_cols, start_cols, ink, start);
     int label = grid_fit(g, 2, 2, 16, ink, s->task_count > 0 ? T(m, "NEXT") : T(m, "READY"));
-    grid_fit(g, 2, 4 + label, g->cols - 6 - label, ink, line);
+    grid_fit(g, 2, 4 + label, g->cols - 7 - label - start_cols, ink, line);
     grid_fit(g, 3, 4 + label, g->cols - 6 - label, ink, rest);
 }
 

@@ -82,6 +82,11 @@ static const struct word causes[] = {
     {"no_catalogue", N_("The list of containers is missing.")},
 };
 
+const char *word_donee(const struct model *m, const char *en, const char *zh)
+{
+    return strcmp(model_language(m), "zh_CN") == 0 && zh[0] != '\0' ? zh : en;
+}
+
 const char *word_out_cause(const struct model *m, const char *cause)
 {
     return cause[0] == '\0' ? "" : FIND(m, causes, cause);
@@ -96,7 +101,7 @@ static const struct word tasks[] = {
     {"bin_nearly_full", N_("A bin is nearly full")},
     {"device_silent", N_("A device does not answer: look at its cable")},
     {"device_absent", N_("A device is not plugged in")},
-    {"jam", N_("Free the opening, then press J")},
+    {"jam", N_("Something is stuck: free the opening")},
     {"help", N_("Somebody asks for help at the machine")},
     {"unprinted_voucher", N_("A voucher was not printed: print it again")},
     {"low_disk", N_("The disk is nearly full")},
@@ -113,6 +118,8 @@ static const struct word tasks[] = {
     {"signal", N_("A signal: look at it and clear it")},
     {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
     {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
+    {"clean", N_("Clean the machine")},
+    {"finish_task", N_("Finish what was begun")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -123,8 +130,8 @@ const char *word_task(const struct model *m, const char *task)
 
 bool task_is_urgent(const char *task)
 {
-    static const char *const calm[] = {"paper_low", "bin_nearly_full", "day_close_due", "training_on",
-                                       "add_first_person"};
+    static const char *const calm[] = {"paper_low",   "bin_nearly_full",  "day_close_due",
+                                       "training_on", "add_first_person", "clean"};
     for (size_t i = 0; i < sizeof calm / sizeof calm[0]; i++)
         if (strcmp(task, calm[i]) == 0)
             return false;
@@ -242,6 +249,26 @@ static const struct word outcomes[] = {
 const char *word_outcome(const struct model *m, const char *redeem_outcome)
 {
     return FIND(m, outcomes, redeem_outcome);
+}
+
+static const struct word pay_states[] = {{"open", N_("open: it can be paid")},
+                                         {"redeemed", N_("redeemed")},
+                                         {"expired", N_("expired")},
+                                         {"voided", N_("voided")}};
+
+const char *word_pay_state(const struct model *m, const char *pay)
+{
+    return FIND(m, pay_states, pay);
+}
+
+static const struct word print_states[] = {{"none", N_("not printed")},
+                                           {"sent", N_("sent to the printer")},
+                                           {"printed", N_("printed")},
+                                           {"unknown", N_("not known whether it was printed")}};
+
+const char *word_print_state(const struct model *m, const char *print)
+{
+    return FIND(m, print_states, print);
 }
 
 static const struct word materials[] = {

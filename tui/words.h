@@ -14,7 +14,12 @@ const struct reason_words *word_reason(const struct model *m, const char *reason
 const char *word_elsewhere(const struct model *m);
 const char *word_out_cause(const struct model *m, const char *cause);
 const char *word_task(const struct model *m, const char *task);
-bool task_is_urgent(const char *task); /* people wait for it, or money hangs on it */
+bool task_is_urgent(const char *task);                            /* people wait for it, or money hangs on it */
+const char *word_chore(const struct model *m, const char *chore); /* a guided task as a title (words_steps.c) */
+const char *word_step(const struct model *m, const char *step);
+const char *word_donee(const struct model *m, const char *en, const char *zh); /* a charity's name */
+const char *word_pay_state(const struct model *m, const char *pay);
+const char *word_print_state(const struct model *m, const char *print);
 const char *word_health(const struct model *m, const char *health);
 const char *word_kind(const struct model *m, const char *device_kind);
 const char *word_signal(const struct model *m, const char *kind);

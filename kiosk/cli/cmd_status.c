@@ -43,7 +43,13 @@ static void print_today(const struct wire_state *s)
 static void print_tasks(const struct wire_state *s)
 {
     for (size_t i = 0; i < s->task_count; i++)
-        print_line(i == 0 ? "to do" : "", "%s %s", s->tasks[i].word, s->tasks[i].detail);
+        print_line(i == 0 ? "to do" : "", "%s %s%s", s->tasks[i].word, s->tasks[i].detail,
+                   s->tasks[i].begun ? " (somebody is at it)" : "");
+    if (s->cleaned_ms > 0) {
+        char at[20];
+        show_time(at, s->cleaned_ms, s->offset_s);
+        print_line("cleaned", "%s", at);
+    }
 }
 
 static void print_bins(const struct wire_state *s)

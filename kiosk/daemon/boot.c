@@ -204,6 +204,12 @@ static enum status read_past(struct boot *b, struct err *e)
         st = ledger_unknown(b->ledger, now_ms - UNKNOWN_SINCE_MS, o->unknown, ENGINE_UNKNOWN_MAX, &o->unknown_count,
                             &all, e);
     if (st == ST_OK)
+        st = ledger_tasks(b->ledger, true, o->tasks, sizeof o->tasks / sizeof *o->tasks, &o->task_count, e);
+    if (st == ST_OK)
+        st = ledger_task_last(b->ledger, chore_rows[CHORE_CLEAN].word, &o->cleaned_ms, e);
+    if (st == ST_OK)
+        st = ledger_created(b->ledger, &o->day_one_ms, e);
+    if (st == ST_OK)
         st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);
     if (st == ST_OK)
         st = ledger_tallies(b->ledger, o->day.z_no, o->day.z_no, add_tally, o, e);

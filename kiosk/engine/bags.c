@@ -41,6 +41,7 @@ static void take_row(struct engine *g, const struct bag_row *b)
     if (bin < 0 || !b->in_place)
         return; /* of a bin that is not configured any more */
     text_copy(g->bags[bin].id, sizeof g->bags[bin].id, b->id);
+    g->bags[bin].opened_ms = b->opened_ms;
     g->bags[bin].count = b->accepted + b->refused + b->in_doubt + b->unscanned;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "deposit/barcode.h"
+#include "engine/chores.h"
 #include "engine/engine.h"
 #include "ledger/catalogue.h"
 #include "receipt/receipt.h"
@@ -291,7 +292,7 @@ struct slip { /* on the consumer's screen */
     int64_t visit, until_ms;
     int64_t cases[VISIT_CASES];
     size_t case_count;
-    char donated_to[64];
+    char donated_to[64], donated_to_zh[64];
     struct slip_parts {
         money donated, credited; /* beside the voucher, or the whole */
         int64_t points;          /* earned */
@@ -443,6 +444,15 @@ bool goodwill_allowed(const struct engine *g, int64_t amount, struct err *e);
 void goodwill_given(struct engine *g, const struct fact_result *r, money amount, bool training);
 const struct case_row *case_oldest(const struct engine *g, enum case_kind kind, int *how_many);
 void tasks_fill(struct engine *g, struct wire_state *w);
+bool device_is_lost(const struct slot *s); /* silent or absent: staff must look */
+void chores_begin(struct engine *g, const struct engine_options *o);
+/* The row that ends it; w: who asked, told by chore_reply_done; step: by its last step. false: no room now. */
+bool chore_finish(struct engine *g, struct chore_live *c, const char *actor, const struct event_id *event,
+                  struct waiting w, bool step);
+void chore_reply_done(struct engine *g, const struct asked *q, int64_t number);
+void request_task_begin(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_task_step(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_task_done(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
 const char *service_cause(struct engine *g); /* "" in service; a word of out_cause in wire/state.h */
 bool door_is_open(struct engine *g);
@@ -559,6 +569,7 @@ struct engine {
     struct {
         char id[BAG_ID_CAP]; /* "" : not known yet */
         int32_t count;       /* whatever fell into it */
+        int64_t opened_ms;   /* UTC: it was put in */
     } bags[SETTINGS_BINS_MAX];
     int full_bin;                /* the one that the last refusal for a full bin was about */
     bool bags_asked, bags_again; /* a read is under way; another one is wanted after it */
@@ -601,6 +612,9 @@ struct engine {
     uint64_t seat; /* 0: free */
     struct done_event done[DONE_EVENTS];
     size_t done_at;
+
+    struct chore_live chores[CHORES_MAX];
+    int64_t cleaned_ms, cleaned_from_ms; /* UTC: 0 never; what the days until the next cleaning count from */
 
     struct case_row cases[JOB_CASES_MAX];
     size_t case_count;

@@ -40,6 +40,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
         return ST_MEMORY;
     }
     day_start(g, &o->day);
+    chores_begin(g, o);
     restart_begin(g, o);
     space_time(g);
     *out = g;
@@ -68,6 +69,7 @@ static void settle(struct engine *g)
     signals_step(g);
     lane_watch(g);
     devices_drain(g);
+    chores_watch(g);
 }
 
 static struct slot *slot_at(struct engine *g, int device)

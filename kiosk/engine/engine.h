@@ -45,6 +45,10 @@ struct engine_options {
     size_t added_count;
     struct unknown_row unknown[ENGINE_UNKNOWN_MAX]; /* ledger_unknown: what was refused as unknown of late */
     size_t unknown_count;
+    struct task_row tasks[16]; /* ledger_tasks, those that were begun */
+    size_t task_count;
+    int64_t cleaned_ms;     /* UTC: the last cleaning; 0 never */
+    int64_t day_one_ms;     /* UTC: the kiosk's first row; without a cleaning the days count from there */
     bool nobody_registered; /* no person yet: the staff list starts with that */
     int64_t known_ms;       /* UTC that is surely past: what refunds go by while the clock is not set */
     struct moment now;

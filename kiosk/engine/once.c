@@ -57,6 +57,8 @@ static void reply_done(struct engine *g, const struct asked *q, const struct ans
         json_object_end(&j);
         if (r->voucher.counter != 0)
             json_put_voucher(&j, "voucher", &r->voucher, &g->set->scheme.currency);
+    } else if (a->event_kind == FACT_TASK_BEGUN || a->event_kind == FACT_TASK_DONE) {
+        json_put_int(&j, "number", r->task_number);
     } else if (a->event_kind == FACT_GOODWILL && r->voucher.counter == 0) {
         json_put_int(&j, "visit", r->visit);
         json_put_int(&j, "amount_minor", r->balance.minor);
@@ -76,6 +78,7 @@ static void on_event(struct engine *g, const struct asked *q, const struct answe
                 a->event_kind == FACT_DONATED || a->event_kind == FACT_VISIT_CLOSED || a->event_kind == FACT_COUNTED ||
                 a->event_kind == FACT_GOODWILL || a->event_kind == FACT_CASE_OPENED || a->event_kind == FACT_CREDITED ||
                 a->event_kind == FACT_SPENT || a->event_kind == FACT_CATALOGUE || a->event_kind == FACT_CONTAINER ||
+                a->event_kind == FACT_TASK_BEGUN || a->event_kind == FACT_TASK_DONE ||
                 (a->event_kind == FACT_CASE_SETTLED && a->results[0].case_number == q->number);
     if (a->status == ST_OK && !ours) { /* nothing that such an act makes: not an answer to this question */
         reply_no(g, q->waiting, ST_CORRUPT, "this id belongs to another fact");

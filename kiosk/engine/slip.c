@@ -20,8 +20,10 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
     s->until_ms = TIME_NEVER;
     s->case_count = g->visit_case_count;
     memcpy(s->cases, g->visit_cases, sizeof s->cases);
-    if (s->parts.donated.minor > 0)
+    if (s->parts.donated.minor > 0) {
+        text_copy(s->donated_to_zh, sizeof s->donated_to_zh, g->set->charities[0].name_zh);
         text_copy(s->donated_to, sizeof s->donated_to, g->set->charities[0].name_en);
+    }
     g->notice.present = false;
     clients_token(g);
     s->job = print_slip(g, kind, v, s->visit, amount, parts);

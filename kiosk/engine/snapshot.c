@@ -221,6 +221,7 @@ static void fill_slip(struct engine *g, struct wire_state *w)
     w->slip.credited = s->parts.credited;
     w->slip.points = s->parts.points;
     w->slip.discount = s->voucher.discount;
+    text_copy(w->slip.donated_to_zh, sizeof w->slip.donated_to_zh, s->donated_to_zh);
 }
 
 static enum wire_phase lane_phase(const struct engine *g)
@@ -277,8 +278,11 @@ static void fill_lane(struct engine *g, struct wire_state *w)
     w->paper_low = p != NULL && p->printer.known && p->printer.paper == PAPER_LOW;
     w->paper_out = p != NULL && p->printer.known && p->printer.paper == PAPER_OUT;
     w->can_donate = g->set->charity_count > 0;
-    if (w->can_donate)
+    if (w->can_donate) {
         text_copy(w->donate_to, sizeof w->donate_to, g->set->charities[0].name_en);
+        text_copy(w->donate_to_zh, sizeof w->donate_to_zh, g->set->charities[0].name_zh);
+    }
+    text_copy(w->counter_till, sizeof w->counter_till, g->set->counter_till);
 }
 
 void snapshot_fill(struct engine *g, struct wire_state *w)
@@ -315,6 +319,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     fill_cases(g, w);
     signals_fill(g, w);
     tasks_fill(g, w);
+    chores_fill(g, w);
     fill_rates(g, w);
     fill_today(g, w);
 }

@@ -13,7 +13,7 @@ static int64_t since(const struct engine *g, const char *word, const char *detai
     return g->now.utc_ms;
 }
 
-static void add(const struct engine *g, struct wire_state *w, const char *word, const char *detail)
+static void add(struct engine *g, struct wire_state *w, const char *word, const char *detail)
 {
     if (w->task_count == WIRE_TASKS_MAX)
         return; /* the least urgent wait until something above them is done */
@@ -21,9 +21,39 @@ static void add(const struct engine *g, struct wire_state *w, const char *word, 
     text_copy(t->word, sizeof t->word, word);
     text_copy(t->detail, sizeof t->detail, detail);
     t->since_ms = since(g, word, t->detail);
+    enum chore kind;
+    struct chore_live *c = chore_of_task(word, &kind) ? chore_find(g, kind, t->detail) : NULL;
+    if (c == NULL)
+        return;
+    text_copy(t->chore, sizeof t->chore, chore_rows[kind].word);
+    t->since_ms = c->since_ms; /* over a restart, once it was begun */
+    t->begun = c->begun_ms != 0;
 }
 
-static void add_cases(const struct engine *g, struct wire_state *w, enum case_kind kind, const char *word)
+static bool is_listed(const struct wire_state *w, const struct chore_live *c)
+{
+    for (size_t i = 0; i < w->task_count; i++)
+        if (strcmp(w->tasks[i].chore, chore_rows[c->kind].word) == 0 && strcmp(w->tasks[i].detail, c->subject) == 0)
+            return true;
+    return false;
+}
+
+/* Begun, and what raised it is over, but a step is missing: the new bag is not entered, the door stands open. */
+static void add_unfinished(struct engine *g, struct wire_state *w)
+{
+    for (size_t i = 0; i < CHORES_MAX && w->task_count < WIRE_TASKS_MAX; i++) {
+        const struct chore_live *c = &g->chores[i];
+        if (!c->used || c->begun_ms == 0 || is_listed(w, c))
+            continue;
+        add(g, w, "finish_task", c->subject);
+        struct wire_task *t = &w->tasks[w->task_count - 1];
+        text_copy(t->chore, sizeof t->chore, chore_rows[c->kind].word);
+        t->since_ms = c->since_ms;
+        t->begun = true;
+    }
+}
+
+static void add_cases(struct engine *g, struct wire_state *w, enum case_kind kind, const char *word)
 {
     char detail[96];
     int n;
@@ -35,7 +65,7 @@ static void add_cases(const struct engine *g, struct wire_state *w, enum case_ki
 }
 
 /* The signal that keeps somebody from going on comes before everything else. */
-static void add_blocked(const struct engine *g, struct wire_state *w)
+static void add_blocked(struct engine *g, struct wire_state *w)
 {
     char detail[96];
     int64_t visit = signals_blocking_number(g, false), lane = signals_blocking_number(g, true);
@@ -47,7 +77,7 @@ static void add_blocked(const struct engine *g, struct wire_state *w)
         add(g, w, "lane_blocked", detail);
 }
 
-static void add_warnings(const struct engine *g, struct wire_state *w)
+static void add_warnings(struct engine *g, struct wire_state *w)
 {
     char detail[96];
     int n;
@@ -67,11 +97,11 @@ static void add_devices(struct engine *g, struct wire_state *w, bool vital)
 {
     for (size_t i = 0; i < g->set->device_count; i++) {
         const struct slot *s = &g->slots[i];
-        if (stops_the_lane(s) != vital)
+        if (stops_the_lane(s) != vital || !device_is_lost(s))
             continue;
         if (!s->plugged || s->health == HEALTH_ABSENT)
             add(g, w, "device_absent", s->set->name);
-        else if (s->health == HEALTH_SILENT || s->health == HEALTH_ERROR)
+        else
             add(g, w, "device_silent", s->set->name);
     }
 }
@@ -120,6 +150,9 @@ void tasks_fill(struct engine *g, struct wire_state *w)
     add_warnings(g, w);
     add_cases(g, w, CASE_UNPRINTABLE, "unprinted_voucher");
     add_devices(g, w, false);
+    if (chore_cleaning_due(g))
+        add(g, w, "clean", "");
+    add_unfinished(g, w);
     add_printer(g, w, false);
     add_bins(g, w, false);
     if (g->now.state == CLOCK_UNSET)

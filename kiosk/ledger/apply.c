@@ -76,6 +76,8 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_PRINT:
     case FACT_REDEEMED: return apply_voucher(a, kind, e);
     case FACT_BAG: return apply_bag(a, e);
+    case FACT_TASK_BEGUN:
+    case FACT_TASK_DONE: return apply_task(a, kind, e);
     case FACT_UNDONE:
     case FACT_VOIDED:
     case FACT_EXPIRED:

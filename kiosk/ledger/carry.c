@@ -52,6 +52,9 @@ const struct carried_table carried_tables[] = {
     {"bag_line", "SELECT * FROM bag_line WHERE bag IN (SELECT id FROM bag WHERE closed_seq IS NULL)"},
     {"bag_case", "SELECT * FROM bag_case"},
     {"evidence", "SELECT * FROM evidence WHERE signal IS NULL"}, /* a rule may still need it */
+    {"task",
+     "SELECT * FROM task t WHERE done_seq IS NULL OR number = (SELECT max(number) FROM task)"
+     " OR number = (SELECT max(number) FROM task WHERE task = t.task AND done_seq IS NOT NULL)"}, /* cleaned when? */
     {"customer_account", "SELECT * FROM customer_account"},
     {"customer_entry", "SELECT * FROM customer_entry"}, /* people ask for their history */
     {"visit_material", "SELECT * FROM visit_material WHERE visit IN " VISITS},

@@ -56,6 +56,8 @@
     X(SIGNAL_CLEARED, "signal_cleared") /* seen by a person; what it blocked is released */                            \
     X(CATALOGUE,      "catalogue")      /* another list of containers is in force from here on */                        \
     X(CONTAINER,      "container")      /* one more container, by two persons: proposed, then added or declined */       \
+    X(TASK_BEGUN,     "task_begun")     /* somebody has begun a guided task: cleaning, paper, a jam */                 \
+    X(TASK_DONE,      "task_done")      /* it is done, or has gone away */                                             \
     X(DAY_CLOSED,     "day_closed")     /* last row of a day */                                                        \
     X(CHECKPOINT,     "checkpoint")     /* first row of the next: signature over the day's last row */
 /* clang-format on */
@@ -308,6 +310,13 @@ struct fact_container {
     char what[16]; /* proposed, added, declined */
     struct container container;
 };
+struct fact_task {    /* TASK_BEGUN, TASK_DONE: of one task about one subject at most one is under way */
+    char task[16];    /* a word of wire/chore.h: clean, paper ... */
+    char subject[32]; /* the device or bin it is about; "" the kiosk */
+    int64_t since_ms; /* UTC: it arose */
+    int32_t steps, by_device;
+    char how[16]; /* TASK_DONE: "device" or "hand" confirmed it; "unguided": it went away without its steps */
+};
 struct fact_day_closed {
     char how[16]; /* "asked", "rule", "made_up" */
 };
@@ -363,6 +372,7 @@ struct fact {
         struct fact_signal_cleared signal_cleared;
         struct fact_catalogue catalogue;
         struct fact_container container;
+        struct fact_task task;
         struct fact_day_closed day_closed;
         struct fact_key key;
         struct fact_restored restored;
@@ -415,6 +425,7 @@ struct fact_result {
     uint16_t kid;               /* KEY */
     money saved;                /* CREDITED, SPENT: what the account holds after */
     int64_t points;             /* the same; ACCOUNT_ERASED: what lapsed */
+    int64_t task_number;        /* TASK_BEGUN, TASK_DONE */
     int64_t count;              /* EXPIRED: how many */
     money amount;               /* EXPIRED: their sum */
     enum redeem_outcome redeem;

@@ -299,6 +299,18 @@ static void own_container(struct body *b, const struct fact_container *c)
     }
 }
 
+static void task(struct body *b, const struct fact_task *t, bool ended)
+{
+    put_text(b, "task", t->task);
+    put_text(b, "subject", t->subject);
+    put_int(b, "since_ms", t->since_ms);
+    put_int(b, "steps", t->steps);
+    if (ended) {
+        put_int(b, "by_device", t->by_device);
+        put_text(b, "how", t->how);
+    }
+}
+
 static void key(struct body *b, const struct fact_key *k)
 {
     put_int(b, "kid", k->kid);
@@ -356,6 +368,8 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
     case FACT_CATALOGUE: catalogue(&b, &f->catalogue); break;
     case FACT_CONTAINER: own_container(&b, &f->container); break;
+    case FACT_TASK_BEGUN: task(&b, &f->task, false); break;
+    case FACT_TASK_DONE: task(&b, &f->task, true); break;
     case FACT_DAY_CLOSED: put_text(&b, "how", f->day_closed.how); break;
     case FACT_RESTORED: restored(&b, &f->restored); break;
     case FACT_CARRIED:

@@ -85,6 +85,7 @@ enum status issued_before_restore(struct db *db, uint16_t epoch, int64_t counter
 /* What became of such a token: ST_REFUSED with when and where, once it has a case. ST_OK: it has none yet. */
 enum status not_claimed_yet(struct db *db, const char *digits, struct fact_result *r, struct err *e);
 enum status resolve_container(struct want *w, struct err *e);
+enum status resolve_task(struct want *w, struct err *e);
 enum status resolve_day_closed(struct want *w, struct err *e);
 
 struct visit_now {
@@ -150,6 +151,7 @@ enum status apply_goodwill_given(struct applied *a, int64_t amount, bool trainin
 enum status apply_signal(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_evidence(struct applied *a, enum fact_kind kind, struct err *e); /* of any kind of row */
 enum status apply_account(struct applied *a, enum fact_kind kind, struct err *e);
+enum status apply_task(struct applied *a, enum fact_kind kind, struct err *e);
 enum status apply_bag(struct applied *a, struct err *e);
 enum status apply_restored(struct applied *a, struct err *e);
 /* Something fell, as the row of this kind says; container NULL: the catalogue did not know it, or nobody saw it. */

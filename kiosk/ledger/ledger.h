@@ -70,6 +70,9 @@ struct ledger_head {
 };
 enum status ledger_head(struct ledger *l, struct ledger_head *out, struct err *e);
 
+enum status ledger_created(struct ledger *l, int64_t *at_ms,
+                           struct err *e); /* when its first row was written; 0: none */
+
 struct ledger_running { /* from the last `started` */
     char version[24], scheme[16], time_zone[40];
     struct hash catalogue; /* zeros: none */
@@ -227,6 +230,17 @@ enum status ledger_signals(struct ledger *l, int64_t since_z, struct signal_row 
                            struct err *e);
 /* The newest pieces that went into no signal, of the open day and the one before; oldest first. */
 enum status ledger_evidence(struct ledger *l, struct evidence *out, size_t cap, size_t *n, struct err *e);
+struct task_row { /* a guided task */
+    int64_t number, z_no, since_ms;
+    int64_t begun_ms, done_ms; /* 0: not */
+    char task[16], subject[32], begun_by[ACTOR_MAX], done_by[ACTOR_MAX];
+    char how[16]; /* device, hand, unguided; "" not done yet */
+    int32_t steps, by_device;
+};
+/* Newest first. */
+enum status ledger_tasks(struct ledger *l, bool open_only, struct task_row *out, size_t cap, size_t *n, struct err *e);
+enum status ledger_task(struct ledger *l, int64_t number, struct task_row *out, struct err *e);
+enum status ledger_task_last(struct ledger *l, const char *task, int64_t *done_ms, struct err *e); /* 0: never */
 
 /* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
 struct till_row {

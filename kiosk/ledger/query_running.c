@@ -19,3 +19,8 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
     db_end(&q);
     return ST_OK;
 }
+
+enum status ledger_created(struct ledger *l, int64_t *at_ms, struct err *e)
+{
+    return db_int(at_ms, &l->db, "SELECT coalesce(max(at_ms), 0) FROM journal WHERE seq = 1", NO_ARGS, e);
+}

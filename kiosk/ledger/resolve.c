@@ -352,6 +352,8 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_SIGNAL: return resolve_signal(w, e);
     case FACT_SIGNAL_CLEARED: return resolve_signal_cleared(w, e);
     case FACT_CONTAINER: return resolve_container(w, e);
+    case FACT_TASK_BEGUN:
+    case FACT_TASK_DONE: return resolve_task(w, e);
     case FACT_DAY_CLOSED: return resolve_day_closed(w, e);
     case FACT_RESTORED: return resolve_restored(w, e);
     case FACT_CARRIED:

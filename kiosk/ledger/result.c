@@ -35,6 +35,7 @@ enum status result_of(struct ledger *l, int64_t seq, struct fact_result *r, stru
         r->case_number = opt_int(body, "case");
     if (kind == FACT_SIGNAL)
         r->signal_number = opt_int(made, "number");
+    r->task_number = opt_int(made, "task_number");
     if (voucher != NULL)
         st = with_voucher(l, opt_int(voucher, "epoch"), opt_int(voucher, "counter"), r, e);
     else if (kind == FACT_REDEEMED || kind == FACT_UNDONE || kind == FACT_VOIDED)

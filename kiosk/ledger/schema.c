@@ -12,10 +12,12 @@ extern const char schema_restore[];   /* schema/restore.sql */
 extern const char schema_years[];     /* schema/years.sql */
 extern const char schema_catalogue[]; /* schema/catalogue.sql */
 extern const char schema_accounts[];  /* schema/accounts.sql */
+extern const char schema_tasks[];     /* schema/tasks.sql */
 extern const char schema_figures[];   /* schema/figures.sql */
 
-static const char *const steps[] = {schema_001,     schema_002,   schema_bags,      schema_goodwill, schema_signals,
-                                    schema_restore, schema_years, schema_catalogue, schema_accounts, schema_figures};
+static const char *const steps[] = {schema_001,      schema_002,     schema_bags,   schema_goodwill,
+                                    schema_signals,  schema_restore, schema_years,  schema_catalogue,
+                                    schema_accounts, schema_tasks,   schema_figures};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {"kiosk",
@@ -45,6 +47,7 @@ const char *const schema_tables[] = {"kiosk",
                                      "customer_account",
                                      "customer_entry",
                                      "visit_material",
+                                     "task",
                                      "container_tally",
                                      "refusal_tally",
                                      "hour_tally",

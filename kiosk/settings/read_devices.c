@@ -144,6 +144,18 @@ static void read_points(struct section *d, const char *key, struct io_point *poi
     section_close(&s);
 }
 
+/* A short press is a tenth of a second: polled less often than that, one of two is never seen. */
+#define IDLE_BUTTONS_MS 80
+
+static bool has_button(const struct io_options *o)
+{
+    static const enum io_input buttons[] = {IO_PAY, IO_HELP, IO_DONATE, IO_LANGUAGE};
+    bool any = false;
+    for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++)
+        any = any || o->input[buttons[i]].address >= 0;
+    return any;
+}
+
 static void read_io(struct section *d, struct device_settings *out)
 {
     struct io_options *o = &out->options.io;
@@ -163,7 +175,7 @@ static void read_io(struct section *d, struct device_settings *out)
     for (int i = 0; i < IO_COIL_COUNT; i++)
         o->coil[i].inverted = (inverted >> (IO_INPUT_COUNT + i) & 1u) != 0;
     section_i32(d, "armed_ms", &o->armed_ms, 30, 5, 30);
-    section_i32(d, "idle_ms", &o->idle_ms, 250, 30, 1000);
+    section_i32(d, "idle_ms", &o->idle_ms, has_button(o) ? IDLE_BUTTONS_MS : 250, 30, 1000);
     section_i32(d, "reply_ms", &o->reply_ms, 100, 20, 2000);
 }
 

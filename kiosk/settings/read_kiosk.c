@@ -96,6 +96,7 @@ static void read_voucher(struct section *root, struct settings *s)
 {
     struct section v = section_child(root, "voucher", false);
     section_text(&v, "till_template", s->till_template, sizeof s->till_template, "");
+    section_text(&v, "counter_till", s->counter_till, sizeof s->counter_till, "counter");
     section_i32(&v, "undo_minutes", &s->undo_minutes, 10, 0, 60);
     section_close(&v);
 }
@@ -107,6 +108,13 @@ static void read_disk(struct section *root, struct settings *s)
     section_i64(&d, "low_bytes", &s->low_disk_bytes, 64 * mib, mib, 1024 * 1024 * mib);
     section_i64(&d, "reserve_bytes", &s->reserve_bytes, 8 * mib, 1024 * 1024, 1024 * mib);
     section_close(&d);
+}
+
+static void read_tasks(struct section *root, struct settings *s)
+{
+    struct section t = section_child(root, "tasks", false);
+    section_i32(&t, "cleaning_days", &s->cleaning_days, 7, 0, 366);
+    section_close(&t);
 }
 
 void read_kiosk(struct section *root, struct settings *s)
@@ -122,4 +130,5 @@ void read_kiosk(struct section *root, struct settings *s)
     read_visit(root, s);
     read_voucher(root, s);
     read_disk(root, s);
+    read_tasks(root, s);
 }

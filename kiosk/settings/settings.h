@@ -112,6 +112,8 @@ struct settings {
     int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
     int32_t slip_ms;                          /* how long the QR stays on screen after printing */
     char till_template[64];                   /* "" or e.g. "980{kiosk:6}{counter:7}{amount:5}" */
+    char counter_till[32];                    /* the till on which staff's own redemptions are booked */
+    int32_t cleaning_days;                    /* after so many days a cleaning is due; 0: never */
     int32_t undo_minutes;                     /* after a redemption, for taking it back; 0: never */
     int64_t low_disk_bytes, reserve_bytes;
     money goodwill_limit, goodwill_day_limit; /* per act (0: nothing may be given), per business day */

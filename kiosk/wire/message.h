@@ -60,6 +60,9 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number: mg") \
     X(CONTAINER_ADD, "container_add",  OPERATOR, "text",          "a proposed container is taken from now on; by another person")  \
     X(CONTAINER_DECLINE, "container_decline", OPERATOR, "text",   "a proposed container is not taken")                             \
+    X(TASK_BEGIN,    "task_begin",     STAFF,    "text",          "begin a guided task; text: clean, paper ...; note: its device or bin") \
+    X(TASK_STEP,     "task_step",      STAFF,    "text name",     "a step of it is done; name: the step, note: as above")          \
+    X(TASK_DONE,     "task_done",      STAFF,    "text",          "all that people confirm is done; refused while a device says no") \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \

@@ -7,12 +7,14 @@
 #include "base/err.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "wire/chore.h"
 
 #define WIRE_DEVICES_MAX      16
 #define WIRE_BINS_MAX         4
 #define WIRE_CASES_MAX        24
 #define WIRE_RECENT_MAX       8
 #define WIRE_TASKS_MAX        12
+#define WIRE_CHORES_MAX       4
 #define WIRE_SIGNALS_MAX      12 /* open ones */
 #define WIRE_SIGNAL_KINDS_MAX 16
 #define WIRE_RATES_MAX        16
@@ -83,9 +85,21 @@ struct wire_task {
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
                       "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
                       "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass",
-                      "voucher_not_in_books" */
+                      "voucher_not_in_books", "clean", "finish_task" */
     char detail[96];
     int64_t since_ms; /* UTC */
+    char chore[16];   /* the guided task that it is done by; detail is its subject. "": none */
+    bool begun;       /* somebody is at it */
+};
+
+struct wire_chore { /* a guided task that was begun */
+    char chore[16], subject[32];
+    int64_t since_ms, begun_ms; /* UTC */
+    struct {
+        char step[16];     /* word of wire/chore.h */
+        bool done, device; /* device: it is a device that confirms it */
+    } steps[CHORE_STEPS_MAX];
+    size_t step_count; /* the first that is not done is the one to do now */
 };
 
 struct wire_rate {          /* "what is taken now", for the welcome screen */
@@ -127,7 +141,7 @@ struct wire_slip {
     bool has_qr; /* the client in the consumer seat gets the digits in an event of its own */
     int64_t cases[8];
     size_t case_count;
-    char donated_to[64];
+    char donated_to[64], donated_to_zh[64];
     money donated, credited; /* parts beside the voucher, or the whole */
     int64_t points;          /* earned */
     bool discount;           /* a voucher of points: not money */
@@ -197,7 +211,9 @@ struct wire_state {
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;
-    char donate_to[64];
+    char donate_to[64], donate_to_zh[64];
+    char counter_till[32]; /* what staff's own redemptions are booked on */
+    int64_t cleaned_ms;    /* UTC; 0: never */
     struct wire_visit visit;
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;
@@ -214,6 +230,8 @@ struct wire_state {
     size_t signal_count;
     struct wire_task tasks[WIRE_TASKS_MAX];
     size_t task_count;
+    struct wire_chore chores[WIRE_CHORES_MAX];
+    size_t chore_count;
     struct wire_rate rates[WIRE_RATES_MAX];
     size_t rate_count;
     struct wire_today today;

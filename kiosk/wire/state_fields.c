@@ -60,7 +60,21 @@ static const struct field signal_fields[] = {
 };
 
 static const struct field task_fields[] = {
-    TEXT(wire_task, word), TEXT(wire_task, detail), I64(wire_task, since_ms), END
+    TEXT(wire_task, word), TEXT(wire_task, detail), I64(wire_task, since_ms), TEXT(wire_task, chore),
+    BOOL(wire_task, begun), END
+};
+
+/* As for today.materials below: items without a tag. */
+#define IN_STEP(m, TYPE)                                                                                               \
+    { #m, TYPE, offsetof(struct wire_chore, steps[0].m) - offsetof(struct wire_chore, steps),                          \
+      MEMBER_SIZE(wire_chore, steps[0].m), NULL, 0, 0, 0 }
+static const struct field step_fields[] = {
+    IN_STEP(step, FIELD_TEXT), IN_STEP(done, FIELD_BOOL), IN_STEP(device, FIELD_BOOL), END
+};
+
+static const struct field chore_fields[] = {
+    TEXT(wire_chore, chore), TEXT(wire_chore, subject), I64(wire_chore, since_ms), I64(wire_chore, begun_ms),
+    OBJECTS(wire_chore, steps, step_count, step_fields), END
 };
 
 static const struct field rate_fields[] = {
@@ -71,6 +85,7 @@ static const struct field slip_fields[] = {
     BOOL(wire_slip, present), TEXT(wire_slip, kind), I64(wire_slip, counter), TEXT(wire_slip, human),
     MONEY(wire_slip, amount), TEXT(wire_slip, print), I64(wire_slip, expires_ms), I32(wire_slip, offset_s),
     BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to),
+    TEXT(wire_slip, donated_to_zh),
     MONEY(wire_slip, donated), MONEY(wire_slip, credited), I64(wire_slip, points), BOOL(wire_slip, discount), END
 };
 
@@ -136,12 +151,14 @@ const struct field wire_state_fields[] = {
     BOOL(wire_state, beam_bin), BOOL(wire_state, gate_open), PHASE(wire_state, phase), TEXT(wire_state, reason),
     TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
     BOOL(wire_state, paper_low), BOOL(wire_state, paper_out), BOOL(wire_state, printer_ok),
-    BOOL(wire_state, can_donate), TEXT(wire_state, donate_to), OBJECT(wire_state, visit, visit_fields),
+    BOOL(wire_state, can_donate), TEXT(wire_state, donate_to),
+    TEXT(wire_state, donate_to_zh), TEXT(wire_state, counter_till), I64(wire_state, cleaned_ms), OBJECT(wire_state, visit, visit_fields),
     OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, account, account_fields),
     TEXT(wire_state, limit), OBJECT(wire_state, slip, slip_fields),
     OBJECTS(wire_state, devices, device_count, device_fields), OBJECTS(wire_state, bins, bin_count, bin_fields),
     OBJECTS(wire_state, cases, case_count, case_fields), OBJECTS(wire_state, signals, signal_count, signal_fields),
     OBJECTS(wire_state, tasks, task_count, task_fields),
+    OBJECTS(wire_state, chores, chore_count, chore_fields),
     OBJECTS(wire_state, rates, rate_count, rate_fields), OBJECT(wire_state, today, today_fields), END
 };
 /* clang-format on */

@@ -8,7 +8,7 @@ sed -e 's/^  id: 7$/  id: seven/' -e 's/^  language: en$/  language: fr/' -e 's/
     -e 's/^  warn_ms: 30000$/  warn_ms: soon/' -e 's/^  low_bytes: 67108864$/  low_bytes: -1/' \
     -e 's/^  kind: chute$/  kind: slide/' -e 's/^    full_permille: 950$/    full_permille: 9500/' \
     -e 's/^    unit: 1$/    unit: 300/' -e 's/^    paper_mm: 80$/    paper_mm: 70/' \
-    -e 's/^    idle_ms: 250$/    idle_ms: often/' "$top/config/rebottle.yaml" > "$bad"
+    -e 's/^    idle_ms: 80$/    idle_ms: often/' "$top/config/rebottle.yaml" > "$bad"
 is "mistakes made" 10 "$(diff "$top/config/rebottle.yaml" "$bad" | grep -c '^>')"
 
 check() { # command...

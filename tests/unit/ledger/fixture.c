@@ -309,6 +309,19 @@ struct fact fact_bag_receipt(struct fixture *x, const char *bag, const char *doc
     return f;
 }
 
+struct fact fact_task(struct fixture *x, enum fact_kind kind, const char *task, const char *subject)
+{
+    struct fact f = fact_new(x, kind);
+    f.task = (struct fact_task){.since_ms = f.at_ms - 60000, .steps = 3};
+    if (kind == FACT_TASK_DONE) {
+        f.task.by_device = 2;
+        text_copy(f.task.how, sizeof f.task.how, "device");
+    }
+    text_copy(f.task.task, sizeof f.task.task, task);
+    text_copy(f.task.subject, sizeof f.task.subject, subject);
+    return f;
+}
+
 struct fact fact_day_closed(struct fixture *x)
 {
     struct fact f = fact_new(x, FACT_DAY_CLOSED);
@@ -494,6 +507,14 @@ static void fill_texts(struct fixture *x)
     must(x, &f);
     f = fact_bag_receipt(x, "K7-main-1", "R-1", 91000);
     must(x, &f);
+    f = fact_task(x, FACT_TASK_BEGUN, "paper", "printer");
+    must(x, &f);
+    f = fact_task(x, FACT_TASK_DONE, "paper", "printer");
+    must(x, &f);
+    f = fact_task(x, FACT_TASK_DONE, "jam", "lane1");
+    must(x, &f);
+    f = fact_task(x, FACT_TASK_BEGUN, "clean", "");
+    must(x, &f);
     f = fact_new(x, FACT_CATALOGUE);
     f.catalogue =
         (struct fact_catalogue){.hash = {{7}}, .file = "catalogue-0700000000000000.db", .rows = 3, .what = "import"};
@@ -669,7 +690,8 @@ static const char *const taken_back[] = {
           " ALTER TABLE day DROP COLUMN points_spent; ALTER TABLE day DROP COLUMN discounts_count;"
           " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
           " ALTER TABLE day DROP COLUMN discounts_used",
-    [10] = "DROP TABLE container_tally; DROP TABLE refusal_tally; DROP TABLE hour_tally; DROP TABLE visit_tally;"
+    [10] = "DROP TABLE task",
+    [11] = "DROP TABLE container_tally; DROP TABLE refusal_tally; DROP TABLE hour_tally; DROP TABLE visit_tally;"
            " DROP INDEX journal_service; DROP INDEX journal_receipt",
 };
 

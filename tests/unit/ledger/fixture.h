@@ -62,6 +62,7 @@ struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
 struct fact fact_signal(struct fixture *x, enum signal_kind kind, const char *subject, int64_t first, int64_t last,
                         int32_t count);
 struct fact fact_signal_cleared(struct fixture *x, int64_t number, const char *reason);
+struct fact fact_task(struct fixture *x, enum fact_kind kind, const char *task, const char *subject);
 struct fact fact_day_closed(struct fixture *x);
 #define ACCOUNT_A "a-00000000000a"
 #define ACCOUNT_B "a-00000000000b"

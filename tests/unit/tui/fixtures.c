@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "tui/command.h"
+#include "tui/report.h"
 
 #define NOW_UTC  1795254240000 /* 2026-11-21 09:44:00 UTC */
 #define MINUTE   60000
@@ -90,6 +91,8 @@ static void kiosk(struct model *m)
     SET(s->lane_kind, "chute");
     SET(s->lane_state, "idle");
     SET(s->donate_to, "River Clean-up");
+    SET(s->donate_to_zh, "清洁河流");
+    SET(s->counter_till, "counter");
     s->visit.countdown_ms = -1;
     rate(s, "pet,aluminium,steel", 150, 500, 15);
     rate(s, "pet,aluminium,steel", 501, 3000, 25);
@@ -412,6 +415,140 @@ static void staff_keys(struct model *m)
     m->dialog = DIALOG_KEYS;
 }
 
+/* Paper: the first step is done, the printer has not seen the roll yet. */
+static void staff_guide(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "paper_out", "printer", 12);
+    SET(s->tasks[0].chore, "paper");
+    s->tasks[0].begun = true;
+    s->paper_out = true;
+    s->chore_count = 1;
+    s->chores[0] = (struct wire_chore){
+        .since_ms = NOW_UTC - 12 * MINUTE,
+        .begun_ms = NOW_UTC - MINUTE,
+        .steps = {{"open_cover", true, false}, {"roll_in", false, true}, {"cover_shut", false, true}},
+        .step_count = 3};
+    SET(s->chores[0].chore, "paper");
+    SET(s->chores[0].subject, "printer");
+    command_run(m, COMMAND_NEXT_TASK);
+}
+
+/* The longest one, half done. */
+static void staff_cleaning(struct model *m)
+{
+    struct wire_state *s = &m->state;
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(s, "clean", "", 3000);
+    SET(s->tasks[0].chore, "clean");
+    s->chore_count = 1;
+    struct wire_chore *c = &s->chores[0];
+    *c = (struct wire_chore){.since_ms = NOW_UTC - 3000 * MINUTE, .begun_ms = NOW_UTC - MINUTE};
+    SET(c->chore, "clean");
+    for (const struct chore_step *step = chore_rows[CHORE_CLEAN].steps; step->word != NULL; step++) {
+        SET(c->steps[c->step_count].step, step->word);
+        c->steps[c->step_count].device = step->check != CHECK_HAND;
+        c->steps[c->step_count].done = c->step_count < 5;
+        c->step_count++;
+    }
+    command_run(m, COMMAND_CLEAN);
+}
+
+static void staff_menu(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    command_run(m, COMMAND_MENU);
+    m->menu_at = 2;
+}
+
+static void staff_void(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_VOID);
+    static const char *const typed[] = {"7-00042-93", "printed twice", "otto", "482913"};
+    for (size_t i = 0; i < 4; i++) {
+        for (const char *at = typed[i]; *at != '\0'; at++)
+            model_key(m, *at);
+        model_key(m, TK_ENTER);
+    }
+}
+
+static void staff_goodwill(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_GOODWILL);
+}
+
+static void staff_count(struct model *m)
+{
+    staff(m);
+    m->state.in_service = false;
+    SET(m->state.out_cause, "paused");
+    command_run(m, COMMAND_COUNT_BY_HAND);
+}
+
+static void staff_claim(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_CASE_OPEN);
+}
+
+static void staff_add_person(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    command_run(m, COMMAND_ADD_PERSON);
+}
+
+static void staff_training(struct model *m)
+{
+    staff_quiet(m);
+    m->state.training = true;
+    task(&m->state, "training_on", "", 90);
+}
+
+static void staff_voucher(struct model *m)
+{
+    staff(m);
+    struct found_voucher v = {.amount = {275},
+                              .issued_ms = NOW_UTC - 90 * MINUTE,
+                              .expires_ms = NOW_UTC + INT64_C(365) * 86400000,
+                              .redeemed_ms = NOW_UTC - 5 * MINUTE,
+                              .visit = 41};
+    SET(v.human, "K1-0118-7Q4M-2");
+    SET(v.pay, "redeemed");
+    SET(v.print, "printed");
+    SET(v.till, "till-2");
+    report_voucher(m, &v);
+}
+
+static void staff_tills(struct model *m)
+{
+    static const struct till_sum sums[] = {{"counter", "2026-11-21", 3, 1, {500}, {75}},
+                                           {"till-1", "2026-11-21", 14, 0, {2410}, {0}}};
+    staff(m);
+    report_tills_begin(m);
+    for (size_t i = 0; i < 2; i++)
+        report_till(m, &sums[i]);
+    report_tills_end(m);
+}
+
+static void donation(struct model *m)
+{
+    take_voucher(m);
+    SET(m->state.slip.kind, "donation");
+    SET(m->state.slip.donated_to, "River Clean-up");
+    SET(m->state.slip.donated_to_zh, "清洁河流");
+    m->state.slip.has_qr = false;
+    m->state.slip.human[0] = '\0';
+    m->state.slip.counter = m->state.slip.expires_ms = 0;
+    m->token[0] = '\0';
+}
+
 static void operator_days(struct model *m)
 {
     kiosk(m);
@@ -552,6 +689,18 @@ const struct fixture fixtures[] = {
     {"card_visit", card_visit},
     {"card_slip", card_slip},
     {"refused_limit", refused_limit},
+    {"staff_guide", staff_guide},
+    {"staff_cleaning", staff_cleaning},
+    {"staff_menu", staff_menu},
+    {"staff_void", staff_void},
+    {"staff_goodwill", staff_goodwill},
+    {"staff_count", staff_count},
+    {"staff_claim", staff_claim},
+    {"staff_add_person", staff_add_person},
+    {"staff_training", staff_training},
+    {"staff_voucher", staff_voucher},
+    {"staff_tills", staff_tills},
+    {"donation", donation},
     {"operator", operator_days},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},

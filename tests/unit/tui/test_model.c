@@ -11,6 +11,7 @@
 
 #include "fixtures.h"
 #include "tui/command.h"
+#include "tui/menu.h"
 
 static struct model m;
 
@@ -38,6 +39,15 @@ static void answer(int64_t id, const char *rest)
     char line[2048];
     snprintf(line, sizeof line, "{\"id\":%lld,%s}", (long long)id, rest);
     hear(line);
+}
+
+static void hear_state(const struct wire_state *s)
+{
+    struct strbuf line = {0};
+    struct wire_state copy = *s;
+    assert_int_equal(wire_event_state(&line, &copy, NULL), ST_OK);
+    model_line(&m, line.text, line.len - 1);
+    strbuf_free(&line);
 }
 
 static void test_hello_comes_first(void **state)
@@ -240,7 +250,7 @@ static void test_goodwill_is_two_keys(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
-    keys("m\n");
+    keys("d\n");
     const struct wire_request *r = sent(CMD_GOODWILL);
     assert_int_equal(r->amount_minor, 15);
     assert_string_equal(r->text, "not counted");
@@ -253,7 +263,7 @@ static void test_goodwill_needs_an_amount_and_a_reason(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
-    keys("m");
+    keys("d");
     for (int i = 0; i < 4; i++)
         model_key(&m, TK_BACKSPACE);
     keys("0..00x\n"); /* one point, digits only */
@@ -421,7 +431,7 @@ static void test_redeem_shows_what_to_do(void **state)
     redeem();
     const struct wire_request *r = sent(CMD_VOUCHER_REDEEM);
     assert_string_equal(r->text, fixture_digits);
-    assert_string_equal(r->till, "K1");
+    assert_string_equal(r->till, "counter");
     assert_int_equal(strlen(r->claim.text), EVENT_ID_LEN);
     answer(r->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"paid\",\"outcome\":\"already_redeemed\","
                   "\"voucher\":{\"human\":\"K1-7\",\"amount_minor\":275,\"till\":\"till-2\",\"redeemed_ms\":"
@@ -572,6 +582,128 @@ static void test_queue_is_bounded(void **state)
     assert_int_equal(m.pending_count, MODEL_REQUESTS_MAX);
 }
 
+/* The first line's guided task: begun, a step confirmed, a device's refusal, and gone when the kiosk says so. */
+static void test_a_guided_task(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff_guide", "en"));
+    m.dialog = DIALOG_NONE;
+    m.state.chore_count = 0;
+    keys("n");
+    assert_int_equal(m.dialog, DIALOG_GUIDE);
+    const struct wire_request *r = sent(CMD_TASK_BEGIN);
+    assert_string_equal(r->text, "paper");
+    assert_string_equal(r->note, "printer");
+    answer(r->id, "\"ok\":true,\"number\":1");
+    keys("\n"); /* the kiosk has not shown its steps yet */
+    assert_null(model_unsent(&m));
+    m.state.chore_count = 1;
+    hear_state(&m.state);
+    keys("\n");
+    r = sent(CMD_TASK_STEP);
+    assert_string_equal(r->name, "roll_in");
+    answer(r->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"the device does not confirm it yet\"");
+    assert_int_equal(m.dialog, DIALOG_GUIDE);
+    assert_string_equal(m.guide.problem, "Not done: a rule says no. the device does not confirm it yet");
+    m.state.chore_count = m.state.task_count = 0;
+    hear_state(&m.state);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_string_equal(m.notice, "Done: Put in a new paper roll.");
+}
+
+static void test_a_guided_task_that_is_refused(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("e");
+    answer(sent(CMD_TASK_BEGIN)->id, "\"ok\":false,\"code\":\"again\",\"message\":\"\"");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_string_equal(m.notice, "Not now: please try again later. ");
+}
+
+/* The bag of a full bin is entered in its form, and the guide comes back. */
+static void test_the_guide_comes_back_from_the_bag(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff_guide", "en"));
+    text_copy(m.state.chores[0].steps[1].step, sizeof m.state.chores[0].steps[1].step, "bag_entered");
+    keys("\n");
+    assert_int_equal(m.dialog, DIALOG_FORM);
+    assert_int_equal(m.form.kind, FORM_BAG);
+    hear_state(&m.state);
+    assert_int_equal(m.dialog, DIALOG_FORM);
+    model_key(&m, TK_ESC);
+    hear_state(&m.state);
+    assert_int_equal(m.dialog, DIALOG_GUIDE);
+    model_key(&m, TK_ESC);
+    hear_state(&m.state);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+/* Every command of the staff screen is in the menu, once; its key works there, and so do arrows. */
+static void test_the_menu_holds_everything(void **state)
+{
+    (void)state;
+    for (int c = 0; c < COMMAND_COUNT; c++) {
+        int times = 0;
+        bool itself = c == COMMAND_MENU || c == COMMAND_UP || c == COMMAND_DOWN;
+        for (int g = 0; g < MENU_GROUPS; g++)
+            for (size_t i = 0; i < menu_groups[g].count; i++)
+                times += menu_groups[g].commands[i] == (enum command)c;
+        bool staff = ((unsigned)commands[c].screens & ON_STAFF) != 0;
+        if (times != (staff && !itself))
+            fail_msg("%s is in the menu %d times", commands[c].label, times);
+    }
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("m");
+    assert_int_equal(m.dialog, DIALOG_MENU);
+    model_key(&m, TK_RIGHT);
+    model_key(&m, TK_DOWN);
+    model_key(&m, TK_ENTER); /* vouchers: the second is to find one */
+    assert_int_equal(m.form.kind, FORM_FIND);
+    model_key(&m, TK_ESC);
+    keys("mx");
+    sent(CMD_DAY_X);
+    assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+static void test_undo_needs_a_second_person_and_a_yes(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("77-42-1\nwrong customer\notto\n482913\n");
+    assert_true(m.form.confirming);
+    assert_null(model_unsent(&m));
+    keys("\n");
+    const struct wire_request *r = sent(CMD_VOUCHER_UNDO);
+    assert_string_equal(r->text, "7-42-1");
+    assert_string_equal(r->note, "wrong customer");
+    assert_string_equal(r->second, "otto");
+    assert_string_equal(r->second_pin, "482913");
+    answer(r->id, "\"ok\":true,\"voucher\":{\"human\":\"7-42-1\",\"amount_minor\":275}");
+    assert_string_equal(m.notice, "7-42-1 is open again: put its €2.75 back into the till.");
+}
+
+static void test_vouchers_and_tills_are_read(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("/7-42-1\n");
+    answer(sent(CMD_VOUCHER_SHOW)->id,
+           "\"ok\":true,\"voucher\":{\"human\":\"7-42-1\",\"amount_minor\":275,\"pay\":\"redeemed\",\"print\":"
+           "\"printed\",\"till\":\"till-2\",\"redeemed_ms\":1795254240000,\"issued_ms\":1795254200000}");
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    assert_non_null(strstr(m.report, "till-2"));
+    assert_non_null(strstr(m.report, "€2.75"));
+    keys("x9\n");
+    const struct wire_request *r = sent(CMD_TILLS);
+    assert_int_equal(r->number, 0);
+    answer(r->id, "\"ok\":true,\"tills\":[{\"till\":\"counter\",\"day\":\"2026-11-21\",\"redeemed_count\":3,"
+                  "\"redeemed_minor\":500,\"undone_count\":1,\"undone_minor\":75}]");
+    assert_non_null(strstr(m.report, "counter   2026-11-21"));
+    assert_non_null(strstr(m.report, "€4.25"));
+}
+
 /* On every screen, a key means one thing: no two commands that can be there at once share it. */
 static void test_keys_are_unambiguous(void **state)
 {
@@ -618,6 +750,12 @@ int main(void)
         cmocka_unit_test(test_x_report_is_shown),
         cmocka_unit_test(test_a_bag_is_changed),
         cmocka_unit_test(test_queue_is_bounded),
+        cmocka_unit_test(test_a_guided_task),
+        cmocka_unit_test(test_a_guided_task_that_is_refused),
+        cmocka_unit_test(test_the_guide_comes_back_from_the_bag),
+        cmocka_unit_test(test_the_menu_holds_everything),
+        cmocka_unit_test(test_undo_needs_a_second_person_and_a_yes),
+        cmocka_unit_test(test_vouchers_and_tills_are_read),
         cmocka_unit_test(test_keys_are_unambiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

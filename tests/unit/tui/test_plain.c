@@ -130,6 +130,35 @@ static void test_voucher_and_language(void **state)
          "事项 17 留给店员处理。\n");
 }
 
+/* The kiosk was started again in the middle of the visit: its list is empty, the count is not. */
+static void test_after_a_restart_nothing_is_named(void **state)
+{
+    (void)state;
+    pass_over();
+    m.state.visit.number = 42;
+    m.state.phase = PHASE_INSERT;
+    m.state.visit.count = 3;
+    m.state.visit.amount.minor = 45;
+    m.state.recent_count = 0;
+    struct strbuf out = {0};
+    plain_news(&p, &m, &out);
+    assert_non_null(strstr(out.text, "Accepted so far: 3. Your amount is €0.45.\n"));
+    strbuf_free(&out);
+}
+
+static void test_staff_hear_what_is_next(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff_guide", "en"));
+    pass_over();
+    text_copy(m.state.tasks[0].word, sizeof m.state.tasks[0].word, "jam");
+    text_copy(m.state.tasks[0].detail, sizeof m.state.tasks[0].detail, "lane1");
+    says("Next: Something is stuck: free the opening (lane1).\n");
+    says("");
+    m.state.task_count = 0;
+    says("Nothing needs a hand.\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +168,8 @@ int main(void)
         cmocka_unit_test_setup(test_countdown_is_not_chatter, begin),
         cmocka_unit_test_setup(test_lost_and_back, begin),
         cmocka_unit_test_setup(test_voucher_and_language, begin),
+        cmocka_unit_test_setup(test_after_a_restart_nothing_is_named, begin),
+        cmocka_unit_test_setup(test_staff_hear_what_is_next, begin),
     };
     tr_load_default();
     return cmocka_run_group_tests(tests, NULL, NULL);

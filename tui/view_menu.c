@@ -1,0 +1,29 @@
+#include "tui/menu.h"
+#include "tui/view.h"
+
+#define KEY_COLS 6
+
+void view_menu(const struct model *m, struct grid *g)
+{
+    enum command items[MENU_ITEMS_MAX];
+    int group[MENU_ITEMS_MAX], n = (int)menu_items(m, items, group), last = -1;
+    int at = n == 0 ? 0 : m->menu_at < n ? m->menu_at : n - 1;
+    struct rect r = view_open_box(g, 20, 76, T(m, "Menu"));
+    int y[MENU_COLUMNS] = {r.y + 1, r.y + 1, r.y + 1}, cols = r.cols / MENU_COLUMNS;
+    for (int i = 0; i < n; i++) {
+        const struct menu_group *of = &menu_groups[group[i]];
+        int x = r.x + of->column * cols, *row = &y[of->column];
+        if (group[i] != last) {
+            *row += *row > r.y + 1;
+            grid_fit(g, (*row)++, x, cols - 2, INK_HEADING, T(m, of->title));
+            last = group[i];
+        }
+        enum ink ink = i == at ? INK_SELECTED : INK_TEXT;
+        grid_fill(g, (struct rect){*row, x, 1, cols - 1}, ' ', ink);
+        grid_fit(g, *row, x + 1, KEY_COLS - 1, i == at ? INK_SELECTED : INK_HEADING, commands[items[i]].shown);
+        grid_fit(g, (*row)++, x + KEY_COLS, cols - KEY_COLS - 1, ink, view_label(m, items[i]));
+    }
+    if (n > 0)
+        grid_fit(g, r.y + r.rows - 3, r.x, r.cols, INK_DIM, T(m, commands[items[at]].help));
+    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Arrows and Enter, or the key     Esc: close"));
+}
