@@ -1,8 +1,12 @@
 /* export REPORT: any report of recovery's table in any of its formats. Reads the ledger, needs no daemon. */
 #include "cli/show.h"
 #include "recovery/report.h"
+#include "settings/settings.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int take_bound(struct day_bound *out, const struct cli *c, enum option_id o)
 {
@@ -32,14 +36,49 @@ static int write_report(const struct cli *c, const struct report *r, const struc
     return rc;
 }
 
+static int no_such_report(void)
+{
+    struct strbuf names = {0};
+    for (const struct report_kind *k = report_kinds; k->name != NULL; k++)
+        strbuf_printf(&names, "%s%s", names.len > 0 ? ", " : "", k->name);
+    complain(USAGE, "there is no such report; there is: %s", names.failed ? "daily" : names.text);
+    strbuf_free(&names);
+    return USAGE;
+}
+
+#define CONFIG_DEFAULT "/etc/rebottle/rebottle.yaml"
+
+/* What the configuration says about reports. Where nobody names one and none is installed the defaults hold. */
+static int take_config(const struct cli *c, struct settings *s, struct report_request *q)
+{
+    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
+    struct strbuf problems = {0};
+    struct err e = {0};
+    if (path == NULL || *path == '\0') {
+        if (access(CONFIG_DEFAULT, R_OK) != 0)
+            return DONE;
+        path = CONFIG_DEFAULT;
+    }
+    enum status st = settings_load(s, path, NULL, 0, &problems, &e);
+    if (problems.len > 0)
+        fputs(problems.text, stderr);
+    strbuf_free(&problems);
+    if (st != ST_OK)
+        return complain_status(st, &e);
+    q->impact = &s->impact;
+    q->scheme = &s->scheme;
+    return DONE;
+}
+
 int cmd_export(const struct cli *c)
 {
+    static struct settings settings; /* large */
     const char *format_word = cli_has(c, OPT_FORMAT) ? c->option[OPT_FORMAT] : cli_has(c, OPT_JSON) ? "json" : "csv";
     const struct report_kind *kind = report_kind_find(c->args[0]);
     const struct report_format *format = report_format_find(format_word);
     struct report_request q = {.period = {.open = cli_has(c, OPT_OPEN)}};
     if (kind == NULL)
-        return complain(USAGE, "there is no such report; there is: daily");
+        return no_such_report();
     if (format == NULL)
         return complain(USAGE, "--format is csv or json");
     int rc = take_bound(&q.period.from, c, OPT_FROM);
@@ -47,6 +86,8 @@ int cmd_export(const struct cli *c)
         rc = take_bound(&q.period.to, c, OPT_TO);
     if (rc == DONE && backwards(&q.period))
         rc = complain(USAGE, "--from is after --to");
+    if (rc == DONE)
+        rc = take_config(c, &settings, &q);
     if (rc != DONE)
         return rc;
     struct ledger *l = NULL;
