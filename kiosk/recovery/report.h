@@ -18,7 +18,7 @@ struct cell {
     bool null;
     bool boolean;
     int64_t integer;
-    char text[40]; /* the longest words of the ledger are 31 bytes */
+    char text[64]; /* the longest words of the ledger are 31 bytes, names 63 */
 };
 
 /* Which days: by the date that a day was opened on (inclusive), by number, or without limit. */
