@@ -109,11 +109,12 @@ enum status ledger_service_events(struct ledger *l, int64_t to_seq,
 {
     struct rows q;
     bool more = true;
-    enum status st = db_query(&q, &l->db,
-                              "SELECT seq, at_ms, z_no, kind, iif(kind = 'service', json_extract(body, '$.what'), ''),"
-                              " iif(kind = 'service', json_extract(body, '$.detail'), '') FROM journal"
-                              " WHERE kind IN ('service', 'started', 'stopped') AND seq <= ?1 ORDER BY seq",
-                              ARGS(arg_int(to_seq)), e);
+    enum status st =
+        db_query(&q, &l->db,
+                 "SELECT seq, at_ms, z_no, kind, iif(kind = 'service', json_extract(body, '$.what'), ''),"
+                 " iif(kind = 'service', json_extract(body, '$.detail'), '') FROM journal INDEXED BY journal_service"
+                 " WHERE kind IN ('service', 'started', 'stopped') AND seq <= ?1 ORDER BY seq",
+                 ARGS(arg_int(to_seq)), e);
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
         struct service_event v = {.seq = col_int(&q, 0), .at_ms = col_int(&q, 1), .z_no = col_int(&q, 2)};
         col_copy(v.kind, sizeof v.kind, &q, 3);
@@ -140,15 +141,16 @@ enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_se
 {
     struct rows q;
     bool more = true;
-    enum status st = db_query(&q, &l->db,
-                              "SELECT b.id, j.seq, j.at_ms, j.actor, json_extract(j.body, '$.recycler'),"
-                              " json_extract(j.body, '$.document'), json_extract(j.body, '$.mass_mg')"
-                              " FROM bag b LEFT JOIN journal j ON j.seq ="
-                              " (SELECT max(r.seq) FROM journal r WHERE r.kind = 'bag_receipt'"
-                              " AND json_extract(r.body, '$.bag') = b.id)"
-                              " WHERE (b.closed_seq IS NULL AND ?2 = 0) OR (b.closed_seq >= ?1 AND"
-                              " (?2 = 0 OR b.closed_seq <= ?2)) ORDER BY b.seq",
-                              ARGS(arg_int(from_seq), arg_int(to_seq)), e);
+    enum status st =
+        db_query(&q, &l->db,
+                 "SELECT b.id, j.seq, j.at_ms, j.actor, json_extract(j.body, '$.recycler'),"
+                 " json_extract(j.body, '$.document'), json_extract(j.body, '$.mass_mg')"
+                 " FROM bag b LEFT JOIN journal j ON j.seq ="
+                 " (SELECT max(r.seq) FROM journal r INDEXED BY journal_receipt WHERE r.kind = 'bag_receipt'"
+                 " AND json_extract(r.body, '$.bag') = b.id)"
+                 " WHERE (b.closed_seq IS NULL AND ?2 = 0) OR (b.closed_seq >= ?1 AND"
+                 " (?2 = 0 OR b.closed_seq <= ?2)) ORDER BY b.seq",
+                 ARGS(arg_int(from_seq), arg_int(to_seq)), e);
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
         struct bag_figure f = {0};
         char id[BAG_ID_CAP];

@@ -156,12 +156,12 @@ enum status resolve_bag_receipt(struct want *w, struct err *e)
     if (!mass_known(f->weighed) || f->weighed.mg < 1 || f->weighed.mg > BAG_MASS_MAX_MG)
         return err_set(e, ST_INVALID, "a receipt says what the bag weighs: above 0, at most %d kg",
                        BAG_MASS_MAX_MG / 1000000);
-    enum status st =
-        db_first(&q, &w->l->db,
-                 "SELECT closed_seq IS NULL, seal, EXISTS (SELECT 1 FROM journal WHERE kind = 'bag_receipt'"
-                 " AND json_extract(body, '$.bag') = id AND json_extract(body, '$.document') = ?2)"
-                 " FROM bag WHERE id = ?1",
-                 ARGS(arg_text(f->bag), arg_text(f->document)), e);
+    enum status st = db_first(&q, &w->l->db,
+                              "SELECT closed_seq IS NULL, seal, EXISTS (SELECT 1 FROM journal INDEXED BY "
+                              "journal_receipt WHERE kind = 'bag_receipt'"
+                              " AND json_extract(body, '$.bag') = id AND json_extract(body, '$.document') = ?2)"
+                              " FROM bag WHERE id = ?1",
+                              ARGS(arg_text(f->bag), arg_text(f->document)), e);
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_NOT_FOUND, "there is no bag %s", f->bag);
     if (st != ST_OK)
