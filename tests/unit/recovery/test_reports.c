@@ -35,9 +35,9 @@ static int teardown(void **s)
 static void land_many(int64_t visit, int count, const struct container *c, const char *rule, int64_t refund)
 {
     while (count > 0) {
-        static struct fact f[100];
-        static struct fact_result r[100];
-        int n = count < 50 ? count : 50;
+        static struct fact f[500];
+        static struct fact_result r[500];
+        int n = count < 250 ? count : 250;
         for (int i = 0; i < n; i++) {
             f[2 * i] = fact_admitted(x, visit, refund);
             f[2 * i].admitted.container = *c;
