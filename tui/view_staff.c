@@ -1,4 +1,5 @@
 /* The staff's screen: the next thing that needs a hand comes first, everything else below it. */
+#include "tui/step_text.h"
 #include "tui/view.h"
 
 #include <inttypes.h>
@@ -74,7 +75,10 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
         grid_fit(g, r.y, r.x + 3 + used, name_cols + 1 - used, INK_DIM, word_kind(m, d->kind));
     int x = r.x + name_cols + 5;
     used = grid_fit(g, r.y, x, r.x + r.cols - x, ink, state);
-    grid_fit(g, r.y, x + used + 2, r.x + r.cols - x - used - 2, INK_DIM, d->note);
+    x += used + 2;
+    const char *step = step_text(model_language(m), d->step); /* what to do says more than what its driver noted */
+    bool fits = step[0] != '\0' && text_width(step) <= r.x + r.cols - x;
+    grid_fit(g, r.y, x, r.x + r.cols - x, INK_DIM, fits ? step : d->note);
 }
 
 static void more_line(const struct model *m, struct grid *g, struct rect r, int hidden)

@@ -69,6 +69,8 @@ static const struct word causes[] = {
     {"io_lost", N_("The opening cannot be watched: its sensors do not answer.")},
     {"scanner_lost", N_("The barcode scanner does not answer.")},
     {"scale_lost", N_("The scale gives no weight.")},
+    {"level_lost", N_("Nobody can see how full the bin is.")},
+    {"printer_lost", N_("No voucher can be printed just now.")},
     {"scale_occupied", N_("Something lies on the scale in the opening.")},
     {"paused", N_("Staff has paused the machine.")},
     {"bin_full", N_("The bin is full and has to be emptied.")},

@@ -36,13 +36,19 @@ bool line_is_hung_up(int fd);
 
 /* ---- identity.c, list.c --------------------------------------------------------------------------------------- */
 
-/* The device file behind where: a path with its symlinks resolved, or the port of a "usb:..." identity. */
-enum status port_resolve(char out[static 256], const char *where, struct err *e);
-/* The one row that "usb:VID:PID[:SERIAL][:INTERFACE]" names. Two that fit are refused: add the serial number or the
- * interface. */
+/* The one row that "usb:VID:PID[:SERIAL][:INTERFACE]" names. Two that fit are refused, both named, with what would tell
+ * them apart: serial number, interface, or the socket that each is plugged into. */
 enum status port_identity_pick(const struct port_info **out, const char *identity, const struct port_info *rows,
                                size_t n, struct err *e);
 /* port_list on another sysfs, for tests: class_tty is its class/tty folder. */
 enum status port_list_at(const char *class_tty, struct port_info *out, size_t cap, size_t *n, struct err *e);
+
+/* ---- stable_name.c, holder.c ----------------------------------------------------------------------------------- */
+
+#define PORT_BY_PATH "/dev/serial/by-path"
+/* The same in another folder, for tests. */
+enum port_name_kind port_stable_name_at(char out[static 256], const char *by_path, const struct port_info *p,
+                                        const struct port_info *rows, size_t n);
+bool port_holder_at(struct port_holder *out, const char *proc, const char *path);
 
 #endif

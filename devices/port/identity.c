@@ -55,6 +55,15 @@ static bool fits(const struct identity *id, const struct port_info *p)
            (id->interface < 0 || id->interface == p->interface);
 }
 
+/* Adapters without a serial number (CH340, PL2303) are told apart only by where they are plugged in. */
+static enum status ambiguous(const char *identity, const struct port_info *a, const struct port_info *b, struct err *e)
+{
+    const char *by = strcmp(a->serial, b->serial) != 0 ? "add the serial number"
+                     : a->interface != b->interface    ? "add the interface"
+                                                       : "use " PORT_BY_PATH "/...";
+    return err_set(e, ST_IO, "%s: fits %s and %s; %s (rebottle devices list)", identity, a->path, b->path, by);
+}
+
 enum status port_identity_pick(const struct port_info **out, const char *identity, const struct port_info *rows,
                                size_t n, struct err *e)
 {
@@ -66,8 +75,7 @@ enum status port_identity_pick(const struct port_info **out, const char *identit
         if (!fits(&id, &rows[i]))
             continue;
         if (*out != NULL)
-            return err_set(e, ST_IO, "%s: fits %s and %s; add the serial number or the interface", identity,
-                           (*out)->path, rows[i].path);
+            return ambiguous(identity, *out, &rows[i], e);
         *out = &rows[i];
     }
     return *out != NULL ? ST_OK : err_set(e, ST_UNAVAILABLE, "%s: not plugged in", identity);

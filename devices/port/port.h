@@ -30,6 +30,9 @@ struct port;
 enum status port_open(struct port **out, const struct port_config *c, struct err *e);
 void port_close(struct port *p); /* NULL is fine */
 
+/* The device file behind where: a path with its symlinks resolved, or the port of a "usb:..." identity. */
+enum status port_resolve(char out[static 256], const char *where, struct err *e);
+
 int port_fd(const struct port *p); /* for poll; -1 for memory ports */
 /* Bytes read (> 0), PORT_AGAIN or PORT_GONE. A hang-up is PORT_GONE however the system chose to say it. */
 ssize_t port_read(struct port *p, void *buf, size_t cap);
@@ -50,5 +53,22 @@ struct port_info {
     int interface; /* -1 unknown */
 };
 enum status port_list(struct port_info *out, size_t cap, size_t *n, struct err *e);
+
+/* What a configuration should have as `where` for row p of those n rows, and what that name follows. */
+enum port_name_kind {
+    PORT_NAME_FIXED,    /* a built-in port: its path never changes */
+    PORT_NAME_IDENTITY, /* usb:...: the device, wherever it is plugged in */
+    PORT_NAME_SOCKET,   /* /dev/serial/by-path/...: whatever is plugged in there */
+    PORT_NAME_PASSING   /* only today's path: neither serial number nor by-path link tells it from its twin */
+};
+enum port_name_kind port_stable_name(char out[static 256], const struct port_info *p, const struct port_info *rows,
+                                     size_t n);
+
+/* The program that has path open; this one does not count. false: none that this user may see (root sees all). */
+struct port_holder {
+    int32_t pid;
+    char program[32];
+};
+bool port_holder(struct port_holder *out, const char *path);
 
 #endif

@@ -75,6 +75,11 @@ enum exit_code {
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \
     X(LANGUAGE,   "language",   "WORD",   "en or zh_CN")                                                                   \
+    X(SECONDS,    "seconds",    "N",      "stop after so many seconds")                                                     \
+    X(RAW,        "raw",        "",       "show vouchers too, digit by digit: they are money")                              \
+    X(TRACE,      "trace",      "FILE",   "decode this trace of `rebottled --record` instead of a line")                    \
+    X(FIND_BAUD,  "find-baud",  "",       "try the usual speeds until what comes makes sense")                              \
+    X(YES,        "yes",        "",       "answer every question with yes")                                                 \
     X(THEME,      "theme",      "WORD",   "colours: dark, light, contrast, mono")
 /* clang-format on */
 
@@ -134,6 +139,8 @@ int cmd_dashboard(const struct cli *c);
 int cmd_help(const struct cli *c);
 int cmd_status(const struct cli *c);
 int cmd_devices_list(const struct cli *c);
+int cmd_devices_watch(const struct cli *c);
+int cmd_devices_test(const struct cli *c);
 int cmd_scan(const struct cli *c);
 int cmd_payout(const struct cli *c);
 int cmd_pause(const struct cli *c);

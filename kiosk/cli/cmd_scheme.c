@@ -1,4 +1,5 @@
 /* scheme list, show, check, explain; config check. Files only: no ledger but the catalogue, no daemon. */
+#include "cli/device_line.h"
 #include "cli/gtin_arg.h"
 #include "cli/scheme_show.h"
 #include "settings/settings.h"
@@ -28,12 +29,6 @@ static int load_settings(struct settings *out, const char *path)
     int rc = tell_problems(&problems, st, &e);
     strbuf_free(&problems);
     return rc;
-}
-
-static const char *config_path(const struct cli *c)
-{
-    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
-    return path != NULL && *path != '\0' ? path : "/etc/rebottle/rebottle.yaml";
 }
 
 /* warnings NULL: not asked. */

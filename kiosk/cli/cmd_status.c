@@ -1,7 +1,7 @@
-/* status and devices list: the daemon's state, for people. */
+/* status: the daemon's state, for people. */
 #include "cli/ask.h"
 #include "cli/show.h"
-#include "devices/port/port.h"
+#include "tui/step_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -65,20 +65,20 @@ static void print_bins(const struct wire_state *s)
     }
 }
 
+/* Only those that need a hand; `devices list` has all. */
 static void print_devices(const struct wire_state *s)
 {
-    puts("DEVICE            KIND        HEALTH      LAST WORD   PORT");
+    bool first = true;
     for (size_t i = 0; i < s->device_count; i++) {
         const struct wire_device *d = &s->devices[i];
+        const char *next = step_text("en", d->step);
         char age[24];
+        if (next[0] == '\0')
+            continue;
         show_age(age, d->age_ms);
-        print_columns(d->name, 16);
-        print_columns(d->kind, 10);
-        print_columns(d->health, 10);
-        print_columns(age, 10);
-        print_last(d->port);
-        if (d->note[0] != '\0')
-            print_line("", "%s", d->note);
+        print_line(first ? "devices" : "", "%s: %s, last heard %s%s. %s", d->name, d->health, age,
+                   d->age_ms >= 0 ? " ago" : "", next);
+        first = false;
     }
 }
 
@@ -141,69 +141,8 @@ int cmd_status(const struct cli *c)
         print_tasks(&s);
         print_today(&s);
         print_bins(&s);
+        print_devices(&s);
     }
     json_decref(reply);
     return rc;
-}
-
-/* ---- devices list ----------------------------------------------------------------------------------------------- */
-
-#define PORTS_MAX 64 /* more serial ports than any kiosk computer has */
-
-static json_t *ports_json(const struct port_info *ports, size_t n)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) {
-        const struct port_info *p = &ports[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "path", p->path, "description",
-                                        p->description, "maker", p->maker, "product", p->product, "serial", p->serial,
-                                        "vid", p->vid, "pid", p->pid, "interface", p->interface));
-    }
-    return list;
-}
-
-static void print_ports(const struct port_info *ports, size_t n)
-{
-    puts("SERIAL PORT           USB ID     WHAT IT SAYS IT IS");
-    for (size_t i = 0; i < n; i++) {
-        const struct port_info *p = &ports[i];
-        const char *what = p->product[0] != '\0' ? p->product : p->description;
-        char id[16] = "-", line[300];
-        if (p->vid >= 0 && p->pid >= 0)
-            snprintf(id, sizeof id, "%04x:%04x", (unsigned)p->vid & 0xFFFF, (unsigned)p->pid & 0xFFFF);
-        snprintf(line, sizeof line, "%s%s%s%s%s", p->maker, p->maker[0] != '\0' ? " " : "", what,
-                 p->serial[0] != '\0' ? " " : "", p->serial);
-        print_columns(p->path, 20);
-        print_columns(id, 9);
-        print_last(line);
-    }
-    if (n == 0)
-        puts("(none)");
-}
-
-int cmd_devices_list(const struct cli *c)
-{
-    static struct wire_state s;
-    static struct port_info ports[PORTS_MAX];
-    size_t n = 0;
-    struct err e = {0};
-    json_t *reply;
-    int rc = get_state(c, &s, &reply); /* without a daemon the ports are still worth listing */
-    enum status st = port_list(ports, PORTS_MAX, &n, &e);
-    if (st != ST_OK)
-        complain_status(st, &e);
-    if (cli_has(c, OPT_JSON)) {
-        json_t *devices = json_object_get(json_object_get(reply, "state"), "devices");
-        print_json(json_pack("{s:b, s:O, s:o}", "ok", rc == DONE, "devices", devices != NULL ? devices : json_null(),
-                             "ports", ports_json(ports, n)));
-    } else {
-        if (rc == DONE) {
-            print_devices(&s);
-            puts("");
-        }
-        print_ports(ports, n);
-    }
-    json_decref(reply);
-    return rc != DONE ? rc : st == ST_OK ? DONE : REFUSED;
 }

@@ -171,19 +171,6 @@ static void try_open(struct line *l)
     l->all->ops.plugged(l->all->ops.ctx, l->device);
 }
 
-/* A relative device path is below the state folder: the simulated devices live there. */
-static void resolve_where(struct port_config *c, const char *state_dir)
-{
-    bool path = c->kind == PORT_TTY || (c->kind == PORT_SERIAL && strncmp(c->where, "usb:", 4) != 0);
-    if (!path || c->where[0] == '/')
-        return;
-    char relative[sizeof c->where];
-    memcpy(relative, c->where, sizeof relative);
-    int n = snprintf(c->where, sizeof c->where, "%s/%s", state_dir, relative);
-    if (n < 0 || (size_t)n >= sizeof c->where)
-        log_line(LOG_ERROR, "device path below %s is too long", state_dir);
-}
-
 #define GATHER_MS 500 /* a line that has gone is noticed this late at most */
 
 /* A bin fills in hours. Five readings at a time are half of the silence after which the sensor counts as gone. */
@@ -211,7 +198,9 @@ enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings
         x->device = (int)i;
         x->config = s->devices[i].port;
         x->gather_ms = gather_of(&s->devices[i]);
-        resolve_where(&x->config, state_dir);
+        struct err long_path = {0};
+        if (settings_port_below(&x->config, state_dir, &long_path) != ST_OK)
+            log_line(LOG_ERROR, "%s: %s", s->devices[i].name, long_path.msg);
         uv_timer_init(loop, &x->later);
         x->later.data = x;
         l->handles++;

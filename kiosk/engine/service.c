@@ -1,5 +1,6 @@
 /* In service or not, and why: the first cause that holds, most serious first. A kiosk that cannot confirm landings, or
- * cannot write them down, takes nothing and says so. A printer or a level sensor that is gone does not stop it. */
+ * cannot write them down, takes nothing and says so. A printer or a level sensor that is gone stops it only
+ * where the configuration says so (lane.without_*). */
 #include "engine/core.h"
 
 #include <string.h>
@@ -61,6 +62,23 @@ static bool is_scale_occupied(struct engine *g)
     return is_scale(g, "scale_occupied");
 }
 
+/* A sensor that wakes up is not lost; one that talks garbage or sees nothing is. */
+static bool is_level_lost(struct engine *g)
+{
+    for (size_t i = 0; g->set->lane.stop_without_level && i < g->set->device_count; i++) {
+        const struct slot *s = &g->slots[i];
+        bool well = s->plugged && (s->health == HEALTH_WORKING || s->health == HEALTH_STARTING);
+        if (s->set->kind == DEVICE_LEVEL && !well)
+            return true;
+    }
+    return false;
+}
+
+static bool is_printer_lost(struct engine *g)
+{
+    return g->set->lane.stop_without_printer && !printer_ready(g);
+}
+
 /* The door's contact is closed while the door is: a cut wire reads as an open door. */
 bool door_is_open(struct engine *g)
 {
@@ -108,6 +126,8 @@ static const struct {
               {"scanner_lost", is_scanner_lost},
               {"scale_lost", is_scale_lost},
               {"scale_occupied", is_scale_occupied},
+              {"level_lost", is_level_lost},
+              {"printer_lost", is_printer_lost},
               {"door_open", door_is_open},
               {"jam", is_jammed},
               {"bin_full", are_bins_full},

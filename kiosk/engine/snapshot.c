@@ -1,4 +1,5 @@
 /* The visible state as one value, built anew from memory each time: whatever is not set here is zero. */
+#include "devices/step.h"
 #include "engine/core.h"
 
 #include <stdio.h>
@@ -94,6 +95,7 @@ static void fill_devices(struct engine *g, struct wire_state *w)
         text_copy(d->note, sizeof d->note, s->note);
         d->age_ms = s->last_word_ms < 0 ? -1 : g->now.mono_ms - s->last_word_ms;
         text_copy(d->port, sizeof d->port, s->set->port.where);
+        text_copy(d->step, sizeof d->step, device_step_word(device_step(s->set->kind, s->health, s->note)));
     }
 }
 

@@ -122,6 +122,18 @@ static void check_bins(struct section *lane, const struct settings *s)
     }
 }
 
+/* A lane that waits for a device that nobody configured would wait for ever. */
+static void check_without(struct section *lane, const struct settings *s)
+{
+    bool has[DEVICE_KIND_COUNT] = {false};
+    for (size_t i = 0; i < s->device_count; i++)
+        has[s->devices[i].kind] = true;
+    if (s->lane.stop_without_level && !has[DEVICE_LEVEL])
+        section_problem(lane, "without_level", "is \"refuse\" and there is no level sensor; accept");
+    if (s->lane.stop_without_printer && !has[DEVICE_PRINTER])
+        section_problem(lane, "without_printer", "is \"refuse\" and there is no printer; accept");
+}
+
 void settings_check(struct section *lane, const struct settings *s)
 {
     const struct device_settings *scanner = only(lane, s, DEVICE_SCANNER);
@@ -134,6 +146,7 @@ void settings_check(struct section *lane, const struct settings *s)
         return;
     check_compactor(lane, s, io);
     check_scale(lane, s, scale);
+    check_without(lane, s);
     if (s->lane.kind == LANE_CHUTE)
         check_chute(lane, s, scanner, io);
     else if (s->lane.compactor)

@@ -39,6 +39,10 @@ struct section read_lane(struct section *root, struct settings *s)
     section_i32(&n, "weigh_ms", &l->timing.weigh_ms, 0, 0, 10000);
     section_choice(&n, "without_scale", &without, 0, withouts, 2);
     l->without_scale = without == 1;
+    section_choice(&n, "without_level", &without, 1, withouts, 2);
+    l->stop_without_level = without == 0;
+    section_choice(&n, "without_printer", &without, 1, withouts, 2);
+    l->stop_without_printer = without == 0;
     section_i32(&n, "max_per_minute", &l->max_per_minute, 120, 0, 600);
     section_i32(&n, "repeat_ms", &l->repeat_ms, 2000, 0, 60000);
     section_i32(&n, "beam_spacing_mm", &l->beam_spacing_mm, 180, 20, 2000);

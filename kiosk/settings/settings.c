@@ -2,7 +2,9 @@
 
 #include "settings/readers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static enum status read_all(struct settings *s, const char *path, const char *const *overrides, size_t override_count,
                             struct problems *p, struct err *e)
@@ -64,4 +66,41 @@ done:
     problems_free(&p);
     free(s);
     return st;
+}
+
+enum status settings_devices_load(struct settings *out, const char *path, struct strbuf *problems, struct err *e)
+{
+    struct problems p;
+    struct yaml_doc y;
+    *out = (struct settings){0};
+    if (!problems_new(&p, NULL))
+        return err_set(e, ST_MEMORY, "reading %s", path);
+    enum status st =
+        text_copy(out->path, sizeof out->path, path) ? ST_OK : err_set(e, ST_INVALID, "the path is too long");
+    if (st == ST_OK)
+        st = yaml_doc_load(&y, &p, 0, path, out->config_hash, e);
+    if (st == ST_OK) {
+        struct section root = section_root(&y);
+        read_devices(&root, out);
+        yaml_doc_free(&y);
+    }
+    if (st == ST_OK && p.count > 0) {
+        problems_print(&p, problems);
+        st = err_set(e, ST_INVALID, "%zu mistakes in the devices of %s", p.count + p.dropped, path);
+    }
+    problems_free(&p);
+    return st;
+}
+
+enum status settings_port_below(struct port_config *c, const char *state_dir, struct err *e)
+{
+    char relative[sizeof c->where];
+    bool path = c->kind == PORT_TTY || (c->kind == PORT_SERIAL && strncmp(c->where, "usb:", 4) != 0);
+    if (!path || c->where[0] == '/')
+        return ST_OK;
+    memcpy(relative, c->where, sizeof relative);
+    int n = snprintf(c->where, sizeof c->where, "%s/%s", state_dir, relative);
+    if (n < 0 || (size_t)n >= sizeof c->where)
+        return err_set(e, ST_INVALID, "the device path %s below %s is too long", relative, state_dir);
+    return ST_OK;
 }

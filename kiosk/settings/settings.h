@@ -53,6 +53,7 @@ struct lane_settings {
     int32_t compact_ms;     /* how long the compactor runs after a landing */
     int32_t max_per_minute; /* containers that the machine can take at its fastest; 0: nobody knows */
     bool without_scale;     /* weigh_ms above 0, and the scale says nothing: go on without it; false: take nothing */
+    bool stop_without_level, stop_without_printer; /* take nothing while such a device is of no use; false: go on */
     int32_t repeat_ms; /* a refused barcode read again within this is the same container shown again (default 2000) */
 };
 
@@ -146,6 +147,14 @@ enum status settings_load(struct settings *out, const char *path, const char *co
 /* What holds but should be known: weak figures of the scheme, a lane that credits at another moment than the scheme
  * wants. One line each, like problems. */
 void settings_warnings(const struct settings *s, struct strbuf *out);
+
+/* The devices of the file alone, for tools that must work while something else in it is wrong: only *out's devices and
+ * its path are set. Problems are those of its section `devices`. */
+enum status settings_devices_load(struct settings *out, const char *path, struct strbuf *problems, struct err *e);
+
+/* A relative device path is below the state folder, where the simulated devices have their links. ST_INVALID: too long.
+ */
+enum status settings_port_below(struct port_config *c, const char *state_dir, struct err *e);
 
 /* A scheme file alone: `rebottle scheme check FILE`. hash: BLAKE2b-256 of the file's bytes. warnings: what is not sure
  * or missing, "FILE:LINE: warning: ..."; NULL: not asked. */

@@ -55,6 +55,7 @@ struct wire_device {
     char name[32], kind[16], health[16], note[96];
     int64_t age_ms; /* since its last word; -1 never */
     char port[96];
+    char step[24]; /* what a person does next: a word that screens have a sentence for; "none" while it works */
 };
 
 struct wire_bin {
@@ -199,9 +200,10 @@ struct wire_state {
     char language[8]; /* of the consumer screen */
     bool training, paused;
     bool in_service;
-    char out_cause[32]; /* word: "io_lost", "scanner_lost", "scale_lost", "scale_occupied", "paused", "bin_full",
-                           "low_disk", "ledger", "door_open", "jam", "blocked", "starting", "no_catalogue" ... "" in
-                           service */
+    char out_cause[32];          /* word: "io_lost", "scanner_lost", "scale_lost", "scale_occupied", "level_lost",
+                                     "printer_lost", "paused", "bin_full",
+                                    "low_disk", "ledger", "door_open", "jam", "blocked", "starting", "no_catalogue" ... "" in
+                                    service */
     char lane[16], lane_kind[8]; /* "chute" or "counter" */
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;

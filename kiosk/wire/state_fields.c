@@ -40,7 +40,7 @@ static const struct field recent_fields[] = {
 
 static const struct field device_fields[] = {
     TEXT(wire_device, name), TEXT(wire_device, kind), TEXT(wire_device, health), TEXT(wire_device, note),
-    I64(wire_device, age_ms), TEXT(wire_device, port), END
+    I64(wire_device, age_ms), TEXT(wire_device, port), TEXT(wire_device, step), END
 };
 
 static const struct field bin_fields[] = {

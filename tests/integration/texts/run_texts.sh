@@ -18,7 +18,7 @@ extract() { # OUT FOLDER...
             --output="$out"
 }
 
-extract "$work/all.pot" kiosk/receipt tui
+extract "$work/all.pot" kiosk/receipt kiosk/cli devices tui
 [ "$(grep -c '^msgid ' "$work/all.pot")" -ge 50 ] || { echo "hardly any text was found"; exit 1; }
 while read -r language; do
     case $language in '' | '#'*) continue ;; esac

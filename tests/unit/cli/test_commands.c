@@ -98,15 +98,23 @@ static void wrong_usage_is_2(void **state)
 static void nobody_there_is_4(void **state)
 {
     (void)state;
-    const char *const rows[] = {"status",         "pause",
-                                "resume",         "scan 1",
-                                "payout",         "voucher show 1",
-                                "case list",      "voucher redeem 1 --till t",
-                                "day close",      "person pin mary --new-pin-fd 3",
-                                "devices list",   "export daily",
-                                "verify",         "day show",
-                                "day show z:1",   "key show",
-                                "catalogue list", "catalogue lookup 9520000000011",
+    const char *const rows[] = {"status",
+                                "pause",
+                                "resume",
+                                "scan 1",
+                                "payout",
+                                "voucher show 1",
+                                "case list",
+                                "voucher redeem 1 --till t",
+                                "day close",
+                                "person pin mary --new-pin-fd 3",
+                                "export daily",
+                                "verify",
+                                "day show",
+                                "day show z:1",
+                                "key show",
+                                "catalogue list",
+                                "catalogue lookup 9520000000011",
                                 "backup b.db"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         run(&r, dir, rows[i], NULL, "123456\n");

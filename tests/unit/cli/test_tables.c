@@ -1,5 +1,8 @@
 /* The tables hold together, and the man page tells them whole. */
 #include "cli/cli.h"
+#include "cli/mask.h"
+#include "devices/step.h"
+#include "tui/step_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,6 +53,34 @@ static void the_man_page_names_every_option(void **state)
         if (strstr(page, want) == NULL)
             fail_msg("rebottle.1 does not have: %s", want);
     }
+}
+
+static void each_step_for_a_device_has_a_sentence(void **state)
+{
+    (void)state;
+    assert_string_equal(step_text("en", device_step_word(STEP_NOTHING)), "");
+    assert_string_equal(step_text("en", "of a newer kiosk"), "");
+    for (int s = STEP_NOTHING + 1; s < DEVICE_STEP_COUNT; s++)
+        if (step_text("en", device_step_word((enum device_step)s))[0] == '\0')
+            fail_msg("no sentence for the step %s", device_step_word((enum device_step)s));
+}
+
+static void vouchers_are_hidden_and_containers_are_not(void **state)
+{
+    (void)state;
+    char gtin[] = "scan ]E0 9521000000018", voucher[] = "scan 980111112222233333444445555",
+         two[] = "0123456789 0123456789 0";
+    mask_text(gtin);
+    assert_string_equal(gtin, "scan ]E0 9521000000018");
+    mask_text(voucher);
+    assert_string_equal(voucher, "scan 98011111222223333344*******");
+    mask_text(two);
+    assert_string_equal(two, "0123456789 0123456789 0");
+    struct mask m = {0};
+    int hidden = 0;
+    for (int i = 0; i < 30; i++)
+        hidden += mask_byte(&m, (uint8_t)('5' | 0x80)) ? 1 : 0; /* seven bits and a parity bit */
+    assert_int_equal(hidden, 30 - MASK_AFTER);
 }
 
 /* Each command's own entry names each of its own options. */
@@ -131,6 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_man_page_names_every_command),
         cmocka_unit_test(the_man_page_names_every_option),
+        cmocka_unit_test(each_step_for_a_device_has_a_sentence),
+        cmocka_unit_test(vouchers_are_hidden_and_containers_are_not),
         cmocka_unit_test(each_entry_names_its_options),
         cmocka_unit_test(rows_hold_together),
         cmocka_unit_test(every_example_parses),

@@ -311,6 +311,51 @@ static void without_a_printer_bottles_are_taken_and_the_voucher_stays_open(void 
     assert_books(w);
 }
 
+static void a_lane_may_wait_for_its_printer(void **s)
+{
+    (void)s;
+    bottle(w, WATER);
+    w->set.lane.stop_without_printer = true;
+    unplug(w, PRINTER);
+    run(w, 100);
+    assert_string_equal(state(w)->out_cause, "printer_lost");
+    assert_true(has_task(w, "device_absent"));
+    scan(w, CAN);
+    assert_false(gate(w));
+    run(w, 3000);
+    assert_true(sql(w, "SELECT count(*) FROM journal WHERE kind='service' AND body LIKE '%printer_lost%'") > 0);
+    press(w, IO_PAY); /* what was taken before is paid all the same */
+    run(w, 8000);
+    assert_true(state(w)->slip.present);
+    plug(w, PRINTER);
+    run(w, 3000);
+    assert_true(state(w)->in_service);
+    assert_books(w);
+}
+
+static void a_lane_may_wait_for_its_level_sensor(void **s)
+{
+    (void)s;
+    level(w, 900);
+    unplug(w, LEVEL);
+    run(w, 100);
+    assert_true(state(w)->in_service); /* unless told otherwise: the bin is counted too */
+    bottle(w, WATER);
+    w->set.lane.stop_without_level = true;
+    run(w, 100);
+    assert_string_equal(state(w)->out_cause, "level_lost");
+    plug(w, LEVEL);
+    level(w, 900);
+    assert_true(state(w)->in_service);
+    bottle(w, CAN);
+    run(w, 5000); /* it says nothing more */
+    assert_string_equal(state(w)->out_cause, "level_lost");
+    for (size_t i = 0; i < state(w)->device_count; i++)
+        if (strcmp(state(w)->devices[i].kind, "level") == 0)
+            assert_string_equal(state(w)->devices[i].step, "level_silent");
+    assert_books(w);
+}
+
 static void paper_out_is_known_before_the_first_byte(void **s)
 {
     (void)s;
@@ -442,6 +487,8 @@ int main(void)
         T(an_open_door_stops_the_lane),
         T(a_jam_calls_staff_and_is_cleared),
         T(without_a_printer_bottles_are_taken_and_the_voucher_stays_open),
+        T(a_lane_may_wait_for_its_printer),
+        T(a_lane_may_wait_for_its_level_sensor),
         T(paper_out_is_known_before_the_first_byte),
         T(a_printer_that_dies_in_the_middle_leaves_a_case),
         T(a_full_bin_stops_its_material),

@@ -105,8 +105,9 @@ static void identities_name_one_port(void **unused)
         {"usb:0403:6001:A50285BI", ST_OK, "/dev/ttyUSB0"},
         {"usb:05E0:1701:SN123:0", ST_OK, "/dev/ttyACM0"},
         {"usb:05e0:1701::2", ST_OK, "/dev/ttyACM1"},
-        {"usb:05e0:1701", ST_IO, "/dev/ttyACM1"}, /* fits two: both are named */
-        {"usb:1a86:7523", ST_IO, "serial number"},
+        {"usb:05e0:1701", ST_IO, "/dev/ttyACM1"},        /* fits two: both are named */
+        {"usb:1a86:7523", ST_IO, "/dev/serial/by-path"}, /* nothing but the socket tells these two apart */
+        {"usb:05e0:1701:SN123", ST_IO, "add the interface"},
         {"usb:0403:6001:OTHER", ST_UNAVAILABLE, "not plugged in"},
         {"usb:0403:6001:A50285BI:1", ST_UNAVAILABLE, "not plugged in"},
         {"usb:ffff:ffff", ST_UNAVAILABLE, "not plugged in"},
@@ -128,6 +129,69 @@ static void identities_name_one_port(void **unused)
         else
             assert_non_null(strstr(e.msg, rows[i].path));
     }
+}
+
+static char sockets[] = "/tmp/rebottle-bypath-XXXXXX";
+
+static void names_to_configure_survive_replugging(void **unused)
+{
+    (void)unused;
+    static const struct port_info alone = {.path = "/dev/ttyUSB9", .vid = 0x1a86, .pid = 0x7523, .interface = 0};
+    struct port_info twins[] = {{.path = "/dev/null", .serial = "0001", .vid = 0x10c4, .pid = 0xea60, .interface = 0},
+                                {.path = "/dev/zero", .serial = "0001", .vid = 0x10c4, .pid = 0xea60, .interface = 0},
+                                {.path = "/dev/ttyUSB4", .serial = "a:b", .vid = 0x0403, .pid = 0x6001}};
+    char name[256], want[300];
+    const size_t n = sizeof ROWS / sizeof *ROWS;
+    assert_non_null(mkdtemp(sockets));
+    snprintf(want, sizeof want, "%s/pci-0000-usb-0:1.2", sockets);
+    assert_int_equal(symlink("/dev/zero", want), 0);
+    assert_int_equal(port_stable_name_at(name, sockets, &ROWS[0], ROWS, n), PORT_NAME_IDENTITY);
+    assert_string_equal(name, "usb:05e0:1701:SN123:0");
+    assert_int_equal(port_stable_name_at(name, sockets, &ROWS[2], ROWS, n), PORT_NAME_IDENTITY);
+    assert_string_equal(name, "usb:0403:6001:A50285BI");
+    assert_int_equal(port_stable_name_at(name, sockets, &ROWS[3], ROWS, n), PORT_NAME_PASSING);
+    assert_int_equal(port_stable_name_at(name, sockets, &ROWS[5], ROWS, n), PORT_NAME_FIXED);
+    assert_string_equal(name, "/dev/ttyS0");
+    assert_int_equal(port_stable_name_at(name, sockets, &alone, &alone, 1), PORT_NAME_IDENTITY);
+    assert_string_equal(name, "usb:1a86:7523");
+    /* A maker that gives every adapter the serial number 0001; a serial number that an identity cannot spell. */
+    assert_int_equal(port_stable_name_at(name, sockets, &twins[1], twins, 3), PORT_NAME_SOCKET);
+    assert_string_equal(name, want);
+    assert_int_equal(port_stable_name_at(name, sockets, &twins[0], twins, 3), PORT_NAME_PASSING);
+    assert_int_equal(port_stable_name_at(name, sockets, &twins[2], twins, 3), PORT_NAME_IDENTITY);
+    assert_string_equal(name, "usb:0403:6001");
+    unlink(want);
+    rmdir(sockets);
+}
+
+static void who_has_a_port_is_found_in_proc(void **unused)
+{
+    (void)unused;
+    struct port_holder h;
+    char proc[] = "/tmp/rebottle-proc-XXXXXX", path[PATH_MAX];
+    static const char *const parts[] = {"/7/fd/3", "/7/comm", "/7/fd", "/7"};
+    assert_non_null(mkdtemp(proc));
+    for (size_t i = 3; i >= 2; i--) {
+        snprintf(path, sizeof path, "%s%s", proc, parts[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+    snprintf(path, sizeof path, "%s%s", proc, parts[0]);
+    assert_int_equal(symlink("/dev/null", path), 0);
+    snprintf(path, sizeof path, "%s%s", proc, parts[1]);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("modem-manager\n", f);
+    fclose(f);
+    assert_true(port_holder_at(&h, proc, "/dev/null"));
+    assert_int_equal(h.pid, 7);
+    assert_string_equal(h.program, "modem-manager");
+    assert_false(port_holder_at(&h, proc, "/dev/zero"));
+    assert_false(port_holder_at(&h, "/nonexistent", "/dev/null"));
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s%s", proc, parts[i]);
+        assert_int_equal(remove(path), 0);
+    }
+    rmdir(proc);
 }
 
 /* ---- the list ------------------------------------------------------------------------------------------------- */
@@ -248,6 +312,8 @@ int main(void)
         cmocka_unit_test(a_full_memory_line_says_so_and_wraps),
         cmocka_unit_test(memory_ports_cannot_be_opened_by_name),
         cmocka_unit_test(identities_name_one_port),
+        cmocka_unit_test(names_to_configure_survive_replugging),
+        cmocka_unit_test(who_has_a_port_is_found_in_proc),
         cmocka_unit_test(the_list_is_what_sysfs_says),
         cmocka_unit_test(this_machine_can_be_listed),
     };

@@ -633,9 +633,57 @@ static void what_reports_are_counted_with(void **state)
     unload(l);
 }
 
+static void a_lane_waits_only_for_what_there_is(void **state)
+{
+    (void)state;
+    struct loaded *l = load(good, "lane.without_level=refuse", "lane.without_printer=refuse");
+    assert_int_equal(l->st, ST_INVALID);
+    assert_non_null(strstr(l->problems.text, "without_level is \"refuse\" and there is no level sensor; accept"));
+    assert_non_null(strstr(l->problems.text, "without_printer is \"refuse\" and there is no printer; accept"));
+    unload(l);
+    l = load(good, NULL, NULL);
+    assert_int_equal(l->st, ST_OK);
+    assert_false(l->s.lane.stop_without_level);
+    assert_false(l->s.lane.stop_without_printer);
+    unload(l);
+}
+
+/* For tools that must work while the kiosk does not start: what is wrong elsewhere does not matter. */
+static void devices_can_be_read_alone(void **state)
+{
+    (void)state;
+    static const char broken_elsewhere[] = "kiosk: {id: none}\n"
+                                           "devices:\n"
+                                           "  hand:\n"
+                                           "    kind: scanner\n"
+                                           "    role: lane\n"
+                                           "    port: {kind: tty, where: dev/io}\n";
+    static struct settings s;
+    struct strbuf problems = {0};
+    struct err e = {0};
+    char path[32];
+    file_with(path, broken_elsewhere, sizeof broken_elsewhere - 1);
+    assert_int_equal(settings_devices_load(&s, path, &problems, &e), ST_OK);
+    assert_int_equal(s.device_count, 1);
+    assert_int_equal(settings_port_below(&s.devices[0].port, "/state", &e), ST_OK);
+    assert_string_equal(s.devices[0].port.where, "/state/dev/io");
+    assert_int_equal(settings_port_below(&s.devices[0].port, "/other", &e), ST_OK);
+    assert_string_equal(s.devices[0].port.where, "/state/dev/io");
+    unlink(path);
+    file_with(path, "devices: {io: {kind: oi}}\n", 26);
+    assert_int_equal(settings_devices_load(&s, path, &problems, &e), ST_INVALID);
+    assert_non_null(strstr(problems.text, ":1: devices.io.kind"));
+    unlink(path);
+    assert_int_equal(settings_devices_load(&s, "/nonexistent", &problems, &e), ST_INVALID);
+    assert_non_null(strstr(problems.text, "/nonexistent"));
+    strbuf_free(&problems);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lane_waits_only_for_what_there_is),
+        cmocka_unit_test(devices_can_be_read_alone),
         cmocka_unit_test(the_example_is_right),
         cmocka_unit_test(the_counter_is_right),
         cmocka_unit_test(signals_that_make_no_sense),

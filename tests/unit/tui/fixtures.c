@@ -285,6 +285,7 @@ static void staff(struct model *m)
     task(s, "device_silent", "bin-1", 3);
     task(s, "paper_low", "", 40);
     SET(s->devices[2].health, "silent");
+    SET(s->devices[2].step, "level_silent");
     s->devices[2].age_ms = 3 * MINUTE;
     s->bins[0].fill_age_ms = 3 * MINUTE;
     s->paper_low = true;
