@@ -36,6 +36,9 @@ enum exit_code {
     X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
     X(WEIGH,      "weigh",      "",       "ask the scale under the bag, before it is taken out")                           \
+    X(RECYCLER,   "recycler",   "NAME",   "who took the bag over and answers for it from then on")                         \
+    X(DOCUMENT,   "document",   "NUMBER", "of the paper that says so")                                                     \
+    X(MASS_G,     "mass-g",     "G",      "what the bag weighs there, in grams")                                           \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
@@ -160,6 +163,7 @@ int cmd_goodwill(const struct cli *c);
 int cmd_signal_list(const struct cli *c);
 int cmd_signal_clear(const struct cli *c);
 int cmd_bag_replace(const struct cli *c);
+int cmd_bag_receipt(const struct cli *c);
 int cmd_bag_list(const struct cli *c);
 int cmd_bag_show(const struct cli *c);
 int cmd_task_list(const struct cli *c);

@@ -2,7 +2,10 @@
 #include "base/tr.h"
 #include "cli/show.h"
 #include "recovery/report.h"
+#include "settings/settings.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -81,8 +84,33 @@ static bool known_language(const char *word)
     return word == NULL || strcmp(word, "en") == 0 || strcmp(word, "zh_CN") == 0;
 }
 
+#define CONFIG_DEFAULT "/etc/rebottle/rebottle.yaml"
+
+/* What the configuration says about reports. Where nobody names one and none is installed the defaults hold. */
+static int take_config(const struct cli *c, struct settings *s, struct report_request *q)
+{
+    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
+    struct strbuf problems = {0};
+    struct err e = {0};
+    if (path == NULL || *path == '\0') {
+        if (access(CONFIG_DEFAULT, R_OK) != 0)
+            return DONE;
+        path = CONFIG_DEFAULT;
+    }
+    enum status st = settings_load(s, path, NULL, 0, &problems, &e);
+    if (problems.len > 0)
+        fputs(problems.text, stderr);
+    strbuf_free(&problems);
+    if (st != ST_OK)
+        return complain_status(st, &e);
+    q->impact = &s->impact;
+    q->scheme = &s->scheme;
+    return DONE;
+}
+
 int cmd_export(const struct cli *c)
 {
+    static struct settings settings; /* large */
     const char *format_word = cli_has(c, OPT_FORMAT) ? c->option[OPT_FORMAT] : cli_has(c, OPT_JSON) ? "json" : "csv";
     const struct report_kind *kind = report_kind_find(c->args[0]);
     const struct report_format *format = report_format_find(format_word);
@@ -100,6 +128,8 @@ int cmd_export(const struct cli *c)
         rc = take_bound(&q.period.to, c, OPT_TO);
     if (rc == DONE && backwards(&q.period))
         rc = complain(USAGE, "--from is after --to");
+    if (rc == DONE)
+        rc = take_config(c, &settings, &q);
     if (rc != DONE)
         return rc;
     struct ledger *l = NULL;

@@ -142,6 +142,7 @@ static enum status by_kind(struct applied *a, enum fact_kind kind, struct err *e
     case FACT_CLOCK:
     case FACT_SERVICE:
     case FACT_DEVICE:
+    case FACT_BAG_RECEIPT:
     case FACT_PERSON:
     case FACT_KIND_COUNT: break; /* of interest as themselves: nothing is derived from them */
     }

@@ -29,6 +29,10 @@ const struct carried_table carried_tables[] = {
     {"added_container", "SELECT * FROM added_container"},
     {"catalogue_use", "SELECT * FROM catalogue_use"}, /* a list may be taken back, and its file is kept for that */
     {"tally", "SELECT * FROM tally"},
+    {"container_tally", "SELECT * FROM container_tally"},
+    {"refusal_tally", "SELECT * FROM refusal_tally"},
+    {"hour_tally", "SELECT * FROM hour_tally"},
+    {"visit_tally", "SELECT * FROM visit_tally"},
     {"account", "SELECT * FROM account"},
     {"restoration", "SELECT * FROM restoration"},
     /* of the last closed day and of the open one: a client may still ask again */

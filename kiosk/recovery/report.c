@@ -5,6 +5,15 @@
 
 const struct report_kind report_kinds[] = {
     {"daily", "what each business day took, by scheme, material, colour, stream and rate", report_daily},
+    {"recovery", "PET by stream, what becomes of it, and what it saves; all days together at the end", report_recovery},
+    {"containers", "accepted ones by barcode, producer, size, stream, rate and source of the mass", report_containers},
+    {"rejects", "refused ones by reason and barcode", report_rejects},
+    {"vouchers", "issued, redeemed, undone, voided, expired; never a token", report_vouchers},
+    {"bags", "from bottle to bag to recycler: counts, masses, differences, who answers for it", report_bags},
+    {"visits", "visits and containers by day, by hour and by how visits ended", report_visits},
+    {"devices", "time in and out of service, by cause", report_devices},
+    {"collection", "the collection rate by weight, against what was placed on the market", report_collection},
+    {"fees", "what the scheme owes for handling", report_fees},
     {0},
 };
 

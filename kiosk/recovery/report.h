@@ -4,6 +4,7 @@
 #define REBOTTLE_RECOVERY_REPORT_H
 
 #include "base/text.h"
+#include "deposit/impact.h"
 #include "ledger/ledger.h"
 
 enum column_type { COLUMN_TEXT, COLUMN_INTEGER, COLUMN_BOOLEAN };
@@ -17,7 +18,7 @@ struct cell {
     bool null;
     bool boolean;
     int64_t integer;
-    char text[40]; /* the longest words of the ledger are 31 bytes */
+    char text[64]; /* the longest words of the ledger are 31 bytes, names 63 */
 };
 
 /* Which days: by the date that a day was opened on (inclusive), by number, or without limit. */
@@ -105,6 +106,8 @@ bool about_row(const struct report *r, size_t i, const char **label, char value[
 /* What a report is asked with. */
 struct report_request {
     struct period period;
+    const struct impact *impact; /* NULL: impact_default */
+    const struct scheme *scheme; /* NULL: not known; `fees` needs it */
 };
 
 struct report_kind {
@@ -134,6 +137,15 @@ enum status report_head_fill(struct report_head *head, struct ledger *l, const s
                              const struct day_row *days, size_t n, struct err *e);
 
 enum status report_daily(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_recovery(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_containers(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_rejects(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_vouchers(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_bags(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_visits(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_devices(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_collection(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+enum status report_fees(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
 enum status write_csv(struct strbuf *out, const struct report *r, struct err *e);
 enum status write_json(struct strbuf *out, const struct report *r, struct err *e);
 /* What a file cannot say in itself: the JSON without its rows. */

@@ -646,6 +646,47 @@ static void what_a_tcp_port_needs(void **state)
     }
 }
 
+static void what_reports_are_counted_with(void **state)
+{
+    (void)state;
+    struct settings *s = calloc(1, sizeof *s);
+    struct strbuf problems = {0};
+    assert_int_equal(settings_load(s, "config/rebottle.yaml", NULL, 0, &problems, NULL), ST_OK);
+    const struct factor_set *f = &s->impact.factors, *built_in = &impact_default.factors;
+    assert_string_equal(s->factors_path, "config/factors/uscbc-2024.yaml");
+    assert_string_equal(f->id, built_in->id); /* the file and what holds without it are the same */
+    assert_string_equal(f->version, built_in->version);
+    assert_string_equal(f->src.source, built_in->src.source);
+    assert_int_equal(f->greenhouse_gas_ppm, built_in->greenhouse_gas_ppm);
+    assert_int_equal(f->energy_ppm, built_in->energy_ppm);
+    assert_int_equal(f->src.confidence, built_in->src.confidence);
+    assert_int_equal(s->impact.yield.ppm, 680000);
+    assert_false(s->impact.baseline.present);
+    const char *other[] = {"recovery.factors=napcor-2020"};
+    assert_int_equal(settings_load(s, "config/rebottle.yaml", other, 1, &problems, NULL), ST_OK);
+    assert_int_equal(s->impact.factors.greenhouse_gas_ppm, 600000);
+    assert_int_equal(s->impact.factors.energy_ppm, 750000);
+    strbuf_free(&problems);
+    free(s);
+
+    char text[2048];
+    snprintf(text, sizeof text,
+             "%srecovery:\n  factors: nobodys-2026\n  remakes_min: 7\n  yield:\n    process: ours\n    share: 1.2\n"
+             "    source: us\n    checked: 2026-11-21\n    confidence: weak\n  producers:\n    - prefix: 12x\n"
+             "      name: Somebody\n  placed_on_market:\n    - material: pet\n      from: 2026-12-31\n"
+             "      to: 2026-01-01\n      kg: 5\n      source: us\n",
+             good);
+    struct loaded *l = load(text, NULL, NULL);
+    const char *expected[] = {"recovery.factors is \"nobodys-2026\", which is no factor set; uscbc-2024",
+                              "recovery.remakes_max is less than remakes_min",
+                              "recovery.yield.share is more than the whole; a share from 0 to 1",
+                              "has something else than digits", "is before from"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (l->problems.text == NULL || strstr(l->problems.text, expected[i]) == NULL)
+            fail_msg("%s\nis not among\n%s", expected[i], l->problems.text);
+    unload(l);
+}
+
 static void a_lane_waits_only_for_what_there_is(void **state)
 {
     (void)state;
@@ -718,6 +759,7 @@ int main(void)
         cmocka_unit_test(a_hundred_mistakes_are_enough),
         cmocka_unit_test(files_made_to_take_long),
         cmocka_unit_test(the_hash_is_of_the_bytes),
+        cmocka_unit_test(what_reports_are_counted_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
