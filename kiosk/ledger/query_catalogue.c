@@ -82,7 +82,7 @@ static bool container_of(struct container *c, struct doc *d)
 static enum status added_of(struct added_row *r, const struct rows *q, struct err *e)
 {
     json_t *body = NULL;
-    *r = (struct added_row){.seq = col_int(q, 0), .at_ms = col_int(q, 1)};
+    *r = (struct added_row){.seq = col_int(q, 0), .at_ms = col_int(q, 1), .offset_s = col_int32(q, 4)};
     col_copy(r->actor, sizeof r->actor, q, 2);
     enum status st = json_body(&body, col_text(q, 3));
     if (st != ST_OK)
@@ -105,15 +105,60 @@ enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, si
 {
     struct rows q;
     *n = 0;
-    enum status st = db_query(&q, &l->db,
-                              "SELECT seq, at_ms, actor, body FROM journal WHERE seq IN (SELECT max(seq) FROM journal"
-                              " WHERE kind = 'container' GROUP BY " GTIN ")"
-                              " AND body ->> '$.what' IN ('added', 'proposed') ORDER BY seq DESC LIMIT ?",
-                              ARGS(arg_int((int64_t)cap)), e);
+    enum status st =
+        db_query(&q, &l->db,
+                 "SELECT seq, at_ms, actor, body, offset_s FROM journal WHERE seq IN (SELECT max(seq) FROM journal"
+                 " WHERE kind = 'container' GROUP BY " GTIN ")"
+                 " AND body ->> '$.what' IN ('added', 'proposed') ORDER BY seq DESC LIMIT ?",
+                 ARGS(arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         st = added_of(&out[*n], &q, e);
         *n += st == ST_OK;
     }
     db_end(&q);
     return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* ---- on a day ---------------------------------------------------------------------------------------------------- */
+
+#define UNTIL_DAY_ENDS "at_ms + 1000 * offset_s < ?"
+
+static struct arg day_end(int32_t day)
+{
+    return arg_int(((int64_t)day + 1) * 86400000);
+}
+
+enum status ledger_scheme_on(struct ledger *l, int32_t day, struct scheme_row *out, struct err *e)
+{
+    struct rows q;
+    /* The first condition is the index's own. */
+    enum status st = db_first(&q, &l->db,
+                              "SELECT at_ms, offset_s, body ->> '$.scheme', body ->> '$.scheme_file' FROM journal"
+                              " WHERE kind IN ('catalogue', 'started') AND kind = 'started' AND " UNTIL_DAY_ENDS
+                              " ORDER BY seq DESC LIMIT 1",
+                              ARGS(day_end(day)), e);
+    if (st != ST_OK)
+        return st;
+    *out = (struct scheme_row){.at_ms = col_int(&q, 0), .offset_s = col_int32(&q, 1)};
+    col_copy(out->id, sizeof out->id, &q, 2);
+    col_copy(out->hash, sizeof out->hash, &q, 3);
+    db_end(&q);
+    return ST_OK;
+}
+
+enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct added_row *out, struct err *e)
+{
+    struct rows q;
+    char digits[15];
+    gtin_text14(digits, number);
+    enum status st =
+        db_first(&q, &l->db,
+                 "SELECT seq, at_ms, actor, body, offset_s, body ->> '$.what' FROM journal"
+                 " WHERE kind = 'container' AND " GTIN " = ? AND " UNTIL_DAY_ENDS " ORDER BY seq DESC LIMIT 1",
+                 ARGS(arg_text(digits), day_end(day)), e);
+    if (st != ST_OK)
+        return st;
+    st = strcmp(col_text(&q, 5), "added") == 0 ? added_of(out, &q, e) : ST_NOT_FOUND;
+    db_end(&q);
+    return st;
 }
