@@ -9,6 +9,9 @@
 #define GTIN    "substr(body, instr(body, '\"gtin\":\"') + 8, 14)"
 #define UNKNOWN "kind = 'refused' AND instr(body, '\"reason\":\"unknown_gtin\"') > 0"
 
+/* Who only trains says nothing about the list. */
+#define EARNEST "instr(body, '\"training\":true') = 0"
+
 #define NO_CATALOGUE "0000000000000000000000000000000000000000000000000000000000000000"
 
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e)
@@ -42,16 +45,16 @@ enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_ro
 {
     struct rows q;
     *n = 0;
-    enum status st =
-        db_int(all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND at_ms >= ?",
-               ARGS(arg_int(since_ms)), e);
+    enum status st = db_int(
+        all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?",
+        ARGS(arg_int(since_ms)), e);
     if (st != ST_OK)
         return st;
     st = db_query(&q, &l->db,
                   "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT body ->> '$.what' FROM journal"
                   " WHERE kind = 'container' AND " GTIN " = u.gtin ORDER BY seq DESC LIMIT 1), '') FROM ("
                   " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
-                  " FROM journal WHERE " UNKNOWN " AND at_ms >= ?1 GROUP BY " GTIN
+                  " FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?1 GROUP BY " GTIN
                   " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
                   ARGS(arg_int(since_ms), arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {

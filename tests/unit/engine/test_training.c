@@ -50,6 +50,7 @@ static void a_visit_is_in_no_figure(void **s)
     practise();
     scan(w, UNLISTED);
     run(w, 3000);
+    assert_int_equal(state(w)->today.unknown_count, 0); /* it says nothing about the list */
     no_figure_moves();
     w->paper_out = true; /* an unprinted voucher is one that nobody is owed */
     press(w, IO_PAY);
