@@ -84,6 +84,12 @@ struct io_options {
 };
 
 /* Printer ------------------------------------------------------- */
+/* What the printer has letters for, and how it starts: escpos_letters.c, printer/PROTOCOL.md. */
+enum printer_profile {
+    PRINTER_GENERIC,    /* ASCII and PC437: what every ESC/POS printer has */
+    PRINTER_EPSON,      /* Epson's code pages */
+    PRINTER_GENERIC_GBK /* a Chinese clone: starts in its two-byte mode, has the letters of GBK */
+};
 enum printer_confirm { CONFIRM_AUTO, CONFIRM_GS_H, CONFIRM_GS_R, CONFIRM_NONE };
 /* Renders one line of UTF-8 at a dot height into ink; NULL ops: text the printer has no letters for prints as '?'. */
 struct text_raster {
@@ -96,7 +102,8 @@ struct printer_options {
     int32_t baud;         /* for pacing: the driver never hands out more than the wire can carry */
     int32_t buffer_bytes; /* receive buffer of the printer; 45 to 65535 */
     enum printer_confirm confirm;
-    bool cancel_kanji;                /* send FS . first: clones that start in GBK mode */
+    enum printer_profile profile;
+    bool draw_letters;                /* everything but ASCII is drawn, whatever the profile has */
     const struct text_raster *raster; /* borrowed, may be NULL */
 };
 

@@ -223,8 +223,8 @@ static void draw_visit(const struct model *m, struct grid *g, struct rect r)
     grid_fit(g, y++, r.x, cols, INK_TEXT, line);
     if (m->state.phase == PHASE_COUNTDOWN)
         draw_countdown(m, g, y++, r.x, cols);
-    else if (view_account_line(m, line, sizeof line, &ink))
-        grid_fit(g, y++, r.x, cols, ink, line);
+    else if (view_account_line(m, line, sizeof line, &ink)) /* with a charity's name in it: as long as it wants to be */
+        y += grid_wrap(g, (struct rect){y, r.x, 2, cols}, ink, line);
     else
         draw_pet(m, g, (struct rect){y++, r.x, 1, cols});
     y += 1;

@@ -8,7 +8,8 @@ struct port_ops {
     int (*fd)(const struct port *p);
     ssize_t (*read)(struct port *p, void *buf, size_t cap);
     ssize_t (*write)(struct port *p, const void *bytes, size_t n);
-    void (*close)(struct port *p); /* frees p */
+    void (*close)(struct port *p);                           /* frees p */
+    enum status (*connected)(struct port *p, struct err *e); /* NULL: as soon as it is open */
 };
 struct port { /* the first member of every backend's struct */
     const struct port_ops *ops;

@@ -70,7 +70,7 @@ enum status line_setup(int fd, const struct line_settings *l, bool whole, const 
         set_frame(&t, l);
         t.c_iflag &= ~(tcflag_t)(IXON | IXOFF | IXANY);
         if (l->flow == FLOW_XONXOFF)
-            t.c_iflag |= IXON | IXOFF;
+            t.c_iflag |= IXON;
     }
     t.c_cflag |= CLOCAL | CREAD;
     t.c_cflag &= ~(tcflag_t)CRTSCTS; /* also one that somebody else left on */
@@ -85,6 +85,11 @@ enum status line_setup(int fd, const struct line_settings *l, bool whole, const 
         return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
     if (cfgetospeed(&now) != cfgetospeed(&t) || ((now.c_cflag ^ t.c_cflag) & CRTSCTS) != 0 || now.c_cc[VMIN] != 1)
         return err_set(e, ST_IO, "%s: the line does not take these settings (speed or flow control)", path);
+    if (l->flow == FLOW_XONXOFF) { /* also where a library has set it: an XOFF of ours would land inside a picture */
+        now.c_iflag &= ~(tcflag_t)IXOFF;
+        if (tcsetattr(fd, TCSANOW, &now) < 0 || tcflow(fd, TCOON) < 0) /* one that came before we did is over */
+            return err_set(e, ST_IO, "%s: flow control: %s", path, strerror(errno));
+    }
     if (tcflush(fd, TCIFLUSH) < 0)
         return err_set(e, ST_IO, "%s: %s", path, strerror(errno));
     return ST_OK;

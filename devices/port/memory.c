@@ -63,7 +63,7 @@ static void memory_close(struct port *p)
     free(m);
 }
 
-static const struct port_ops ops = {memory_fd, memory_read, memory_write, memory_close};
+static const struct port_ops ops = {.fd = memory_fd, .read = memory_read, .write = memory_write, .close = memory_close};
 
 enum status port_memory_pair(struct port **a, struct port **b, struct err *e)
 {

@@ -42,6 +42,11 @@ void port_close(struct port *p)
         p->ops->close(p);
 }
 
+enum status port_connected(struct port *p, struct err *e)
+{
+    return p->ops->connected == NULL ? ST_OK : p->ops->connected(p, e);
+}
+
 int port_fd(const struct port *p)
 {
     return p->ops->fd(p);

@@ -16,7 +16,9 @@ bool port_kind_parse(enum port_kind *out, const char *word);
 
 struct port_config {
     enum port_kind kind;
-    char where[256]; /* serial: path or usb:...; tty: path (a symlink is resolved at each open); tcp: host:port */
+    /* serial: path or usb:...; tty: path (a symlink is resolved at each open); tcp: an address in figures and a port,
+     * 192.0.2.7:4001 or [2001:db8::7]:4001 */
+    char where[256];
     struct line_settings line;
 };
 
@@ -29,6 +31,10 @@ struct port;
  * waiting is discarded. ST_UNAVAILABLE: not there now; ST_IO: there and wrong (the message says what to do). */
 enum status port_open(struct port **out, const struct port_config *c, struct err *e);
 void port_close(struct port *p); /* NULL is fine */
+
+/* A tcp port is open before its server has answered: ST_AGAIN until then (watch it for writing), ST_OK, or
+ * ST_UNAVAILABLE with the reason: close it. All other kinds: ST_OK. */
+enum status port_connected(struct port *p, struct err *e);
 
 /* The device file behind where: a path with its symlinks resolved, or the port of a "usb:..." identity. */
 enum status port_resolve(char out[static 256], const char *where, struct err *e);

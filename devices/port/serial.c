@@ -57,7 +57,7 @@ static void serial_close(struct port *p)
     free(s);
 }
 
-static const struct port_ops ops = {serial_fd, serial_read, serial_write, serial_close};
+static const struct port_ops ops = {.fd = serial_fd, .read = serial_read, .write = serial_write, .close = serial_close};
 
 static enum status check(enum sp_return r, const char *path, const char *what, struct err *e)
 {

@@ -35,7 +35,7 @@ static void tty_close(struct port *p)
     free(t);
 }
 
-static const struct port_ops ops = {tty_fd, tty_read, tty_write, tty_close};
+static const struct port_ops ops = {.fd = tty_fd, .read = tty_read, .write = tty_write, .close = tty_close};
 
 static enum status open_file(int *fd, const char *path, struct err *e)
 {

@@ -1,13 +1,16 @@
 /* Driver of ESC/POS receipt printers: never prints into trouble, never outruns the wire, and says afterwards whether
  * the paper is sure to be there.
  *
- *   REST --poll due / job--> ASK --start: all well--> SEND --every kilobyte--> ASK --still well--> SEND
+ *   REST --poll due / job--> ASK --start: all well--> SEND --every kilobyte, every 0.6 s--> ASK --still well--> SEND
  *                             |                         | all bytes out
  *                             | trouble: PRINT_NOTHING  v
  *                             |                      WAIT_ID --id came: PRINT_DONE--> REST
- *                             |                         | no id: ASK, then
+ *                             |                         | or, where it did not answer the id at the slip's start:
  *                             |                      WAIT_PAPER --answer--> SETTLE --> ASK --well: PRINT_DONE--> REST
- *   Any trouble or silence once the first byte is out: PRINT_UNKNOWN. Bytes are kept (malloc) until a job has ended. */
+ *   Any trouble or silence once the first byte is out: PRINT_UNKNOWN. So is a question that had to be asked twice while
+ *   a slip was under way: that is what a printer looks like whose power was cut, and what it held is lost. For the
+ *   same reason a printer that knows ids confirms by id or not at all: a restarted one answers everything else.
+ *   Bytes are kept (malloc) until a job has ended. */
 #include "base/text.h"
 #include "devices/drivers.h"
 #include "devices/printer/escpos_pace.h"
@@ -23,16 +26,20 @@
 #define ASK_MS      1000 /* real-time answers take milliseconds; a second covers a busy controller */
 #define TRIES_REST  3
 #define TRIES_JOB   10   /* ten seconds of silence in the middle of a slip: nobody knows what is on the paper */
-#define ASK_EVERY   1024 /* bytes between two questions during a slip */
+#define ASK_EVERY   1024 /* bytes between two questions during a slip ... */
+#define ASK_MS_MOST 600  /* ... and milliseconds: shorter than any printer's start after a power cut */
 #define XOFF_MAX_MS 10000
 #define SETTLE_MS   1000 /* GS r answers when the cut is started, not done */
 #define CONFIRM_MS  5000 /* on top of the time that the paper needs */
 #define DEBT_CHUNK  32
 
 enum phase { CLOSED, REST, ASK, DRAIN, SEND, WAIT_ID, WAIT_PAPER, SETTLE };
-enum purpose { FOR_POLL, FOR_START, FOR_MIDDLE, FOR_FALLBACK, FOR_END };
+enum purpose { FOR_POLL, FOR_START, FOR_MIDDLE, FOR_END };
 
 #define ALL_QUESTIONS 0x1Eu /* bit n: DLE EOT n */
+
+#define ID_END   '\0' /* the four digits of the slip's number */
+#define ID_BEGIN 's'  /* this and three digits: sent before the slip's first byte */
 
 struct job {
     uint32_t id;
@@ -56,11 +63,15 @@ struct printer {
     struct job queue[QUEUE_MAX]; /* queue[0] is under way unless phase is REST or a poll */
     size_t queued;
     size_t sent, asked_at, segment; /* bytes of queue[0]; its segment that is going out */
-    size_t debt;                    /* bytes that a broken-off strip still waits for */
+    size_t debt;                    /* bytes that a broken-off strip may still wait for */
     struct escpos_pace pace;
     bool xoff;
     int64_t xoff_at;
-    bool no_ids; /* this printer has answered GS r where it did not answer GS ( H */
+    int64_t asked_ms; /* when the last question of this slip was answered */
+    bool begun;       /* the id at the slip's start came back: this printer knows ids */
+    bool doubt;       /* it was deaf for a second in the middle of this slip */
+    bool no_ids;      /* this printer has answered GS r where it did not answer GS ( H */
+    bool cover_was_open;
 };
 
 static void go_on(struct printer *p, int64_t mono_ms, const struct device_out *out);
@@ -130,18 +141,31 @@ static void say_printed(uint32_t id, enum print_outcome outcome, const char *why
     out->event(out->ctx, &ev);
 }
 
+/* Nobody knows how much of a picture the printer is still waiting for: no strip is longer than this, and what comes on
+ * top of it, zeros, is nothing to a printer. */
+static size_t longest_segment(const struct escpos_job *j)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < j->count; i++) {
+        size_t n = j->segments[i].end - escpos_segment_begin(j, i);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
 /* Ends the job at the head. The caller goes on with the next one. */
 static void finish(struct printer *p, enum print_outcome outcome, const char *why, const struct device_out *out)
 {
     uint32_t id = p->queue[0].id;
     const struct escpos_job *j = &p->queue[0].data;
-    if (p->segment < j->count && p->sent > escpos_segment_begin(j, p->segment))
-        p->debt = j->segments[p->segment].end - p->sent;
+    if (outcome == PRINT_UNKNOWN)
+        p->debt = longest_segment(j);
     escpos_job_free(&p->queue[0].data);
     p->queued--;
     memmove(&p->queue[0], &p->queue[1], p->queued * sizeof p->queue[0]);
     memset(&p->queue[p->queued], 0, sizeof p->queue[0]);
     p->sent = p->segment = p->asked_at = 0;
+    p->begun = p->doubt = false;
     say_printed(id, outcome, why, out);
 }
 
@@ -150,6 +174,10 @@ static void end_job(struct printer *p, enum print_outcome outcome, const char *w
 {
     p->phase = REST;
     p->due = mono_ms; /* what is the matter, or is the paper low now? */
+    if (outcome == PRINT_DONE && p->doubt) {
+        outcome = PRINT_UNKNOWN;
+        why = "the printer was deaf for a moment in the middle of the slip";
+    }
     finish(p, outcome, why, out);
     go_on(p, mono_ms, out);
 }
@@ -187,7 +215,24 @@ static void ask(struct printer *p, enum purpose purpose, uint32_t questions, int
 }
 
 static void send_some(struct printer *p, int64_t mono_ms, const struct device_out *out);
-static void confirm_by_paper(struct printer *p, int64_t mono_ms, const struct device_out *out);
+static void ask_id(struct printer *p, char first, int64_t mono_ms, const struct device_out *out);
+
+/* A jam of the cutter ends when the host says so, and a knife must not move while a person's hand is there: the cover
+ * was opened and is shut again, or somebody asks. What the printer still held is forgotten with it. */
+static void recover(struct printer *p, int64_t mono_ms, const struct device_out *out)
+{
+    if (!p->status.known || !p->status.cutter_jam || p->status.cover_open)
+        return;
+    p->debt = 0;
+    send(p, (const uint8_t[]){0x10, 0x05, 0x02}, 3, mono_ms, out);
+}
+
+static void watch_cover(struct printer *p, int64_t mono_ms, const struct device_out *out)
+{
+    if (p->cover_was_open && !p->status.cover_open)
+        recover(p, mono_ms, out);
+    p->cover_was_open = p->status.cover_open;
+}
 
 static void start_sending(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
@@ -196,8 +241,11 @@ static void start_sending(struct printer *p, int64_t mono_ms, const struct devic
     for (; p->debt > 0; p->debt -= p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK)
         send(p, nothing, p->debt < DEBT_CHUNK ? p->debt : DEBT_CHUNK, mono_ms, out);
     p->sent = p->segment = p->asked_at = 0;
+    p->asked_ms = mono_ms;
     escpos_pace_new_slip(&p->pace);
     p->phase = SEND;
+    if (p->o.confirm == CONFIRM_AUTO && !p->no_ids)
+        ask_id(p, ID_BEGIN, mono_ms, out);
     send_some(p, mono_ms, out);
 }
 
@@ -206,7 +254,9 @@ static void answered_all(struct printer *p, int64_t mono_ms, const struct device
     enum purpose purpose = p->purpose;
     p->phase = purpose == FOR_MIDDLE ? SEND : REST;
     p->due = mono_ms + POLL_MS;
+    p->asked_ms = mono_ms;
     say_known(p, out);
+    watch_cover(p, mono_ms, out);
     const char *why = trouble(&p->status);
     if (purpose == FOR_POLL) {
         go_on(p, mono_ms, out);
@@ -216,8 +266,6 @@ static void answered_all(struct printer *p, int64_t mono_ms, const struct device
         start_sending(p, mono_ms, out);
     } else if (purpose == FOR_MIDDLE) {
         send_some(p, mono_ms, out);
-    } else if (purpose == FOR_FALLBACK) {
-        confirm_by_paper(p, mono_ms, out);
     } else {
         end_job(p, PRINT_DONE, "", mono_ms, out);
     }
@@ -253,6 +301,7 @@ static void on_no_answer(struct printer *p, int64_t mono_ms, const struct device
 {
     int most = p->purpose == FOR_POLL || p->purpose == FOR_START ? TRIES_REST : TRIES_JOB;
     p->drain = true;
+    p->doubt = p->doubt || p->purpose == FOR_MIDDLE || p->purpose == FOR_END;
     if (++p->tries < most) {
         ask_next(p, mono_ms, out);
         return;
@@ -274,16 +323,24 @@ static int64_t paper_ms(const struct printer *p)
     return CONFIRM_MS + (int64_t)p->queue[0].data.dots * 1000 / ESCPOS_DOTS_PER_S;
 }
 
-static void id_of(const struct job *j, char id[ESCPOS_ID + 1])
+static void id_of(const struct job *j, char first, char id[ESCPOS_ID + 1])
 {
-    snprintf(id, ESCPOS_ID + 1, "%04u", (unsigned)(j->id % 10000));
+    if (first == ID_END)
+        snprintf(id, ESCPOS_ID + 1, "%04u", (unsigned)(j->id % 10000));
+    else
+        snprintf(id, ESCPOS_ID + 1, "%c%03u", first, (unsigned)(j->id % 1000));
+}
+
+static void ask_id(struct printer *p, char first, int64_t mono_ms, const struct device_out *out)
+{
+    uint8_t bytes[7 + ESCPOS_ID + 1] = {0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30};
+    id_of(&p->queue[0], first, (char *)bytes + 7);
+    send(p, bytes, 7 + ESCPOS_ID, mono_ms, out);
 }
 
 static void confirm_by_id(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
-    uint8_t ask_id[7 + ESCPOS_ID + 1] = {0x1D, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30};
-    id_of(&p->queue[0], (char *)ask_id + 7);
-    send(p, ask_id, 7 + ESCPOS_ID, mono_ms, out);
+    ask_id(p, ID_END, mono_ms, out);
     p->phase = WAIT_ID;
     p->due = escpos_wire_free_ms(&p->pace, mono_ms) + paper_ms(p);
 }
@@ -297,7 +354,7 @@ static void confirm_by_paper(struct printer *p, int64_t mono_ms, const struct de
 
 static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
-    if (p->o.confirm == CONFIRM_GS_H || (p->o.confirm == CONFIRM_AUTO && !p->no_ids)) {
+    if (p->o.confirm == CONFIRM_GS_H || (p->o.confirm == CONFIRM_AUTO && p->begun)) {
         confirm_by_id(p, mono_ms, out);
     } else if (p->o.confirm == CONFIRM_NONE) {
         p->phase = SETTLE;
@@ -310,15 +367,15 @@ static void all_sent(struct printer *p, int64_t mono_ms, const struct device_out
 /* What must happen before the next segment may begin; true: something has been started or waited for. */
 static bool hold(struct printer *p, int64_t mono_ms, const struct device_out *out)
 {
-    int64_t due;
-    if (!escpos_paper_has_room(&p->pace, &p->queue[0].data, p->segment, mono_ms, &due)) {
-        p->due = due;
+    int64_t next_room, next_question = p->asked_ms + ASK_MS_MOST;
+    if (mono_ms >= next_question || p->sent - p->asked_at >= ASK_EVERY) {
+        p->asked_at = p->sent;
+        ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
         return true;
     }
-    if (p->sent - p->asked_at < ASK_EVERY)
+    if (escpos_paper_has_room(&p->pace, &p->queue[0].data, p->segment, mono_ms, &next_room))
         return false;
-    p->asked_at = p->sent;
-    ask(p, FOR_MIDDLE, 1u << 1, mono_ms, out);
+    p->due = earlier(next_room, next_question);
     return true;
 }
 
@@ -390,10 +447,18 @@ static void on_flow(struct printer *p, bool xoff, int64_t mono_ms, const struct 
 
 static void on_id(struct printer *p, const char *id, int64_t mono_ms, const struct device_out *out)
 {
-    char mine[ESCPOS_ID + 1];
-    id_of(&p->queue[0], mine);
-    if ((p->phase == WAIT_ID || p->phase == WAIT_PAPER) && strcmp(id, mine) == 0)
+    char end[ESCPOS_ID + 1], begin[ESCPOS_ID + 1];
+    if (p->queued == 0)
+        return;
+    id_of(&p->queue[0], ID_END, end);
+    id_of(&p->queue[0], ID_BEGIN, begin);
+    if ((p->phase == WAIT_ID || p->phase == WAIT_PAPER) && strcmp(id, end) == 0)
         end_job(p, PRINT_DONE, "", mono_ms, out);
+    if (p->o.confirm != CONFIRM_AUTO || strcmp(id, begin) != 0)
+        return;
+    p->begun = true;
+    if (p->phase == WAIT_PAPER) /* a slip so short that its first answer comes last */
+        confirm_by_id(p, mono_ms, out);
 }
 
 static void on_paper(struct printer *p, int64_t mono_ms, const struct device_out *out)
@@ -444,11 +509,6 @@ static void printer_on_timer(void *state, int64_t mono_ms, const struct device_o
             send_some(p, mono_ms, out);
         break;
     case WAIT_ID:
-        if (p->o.confirm == CONFIRM_AUTO)
-            ask(p, FOR_FALLBACK, ALL_QUESTIONS, mono_ms, out);
-        else
-            end_job(p, PRINT_UNKNOWN, "the printer did not confirm", mono_ms, out);
-        break;
     case WAIT_PAPER: end_job(p, PRINT_UNKNOWN, "the printer did not confirm", mono_ms, out); break;
     case SETTLE: ask(p, FOR_END, ALL_QUESTIONS, mono_ms, out); break;
     }
@@ -482,10 +542,12 @@ static void print(struct printer *p, const struct device_command *c, const struc
 static void printer_command(void *state, const struct device_command *c, int64_t mono_ms, const struct device_out *out)
 {
     struct printer *p = state;
-    if (c->kind == PRINTER_PRINT)
+    if (c->kind == PRINTER_PRINT) {
         print(p, c, out);
-    else if (c->kind == PRINTER_ASK && p->phase == REST)
+    } else if (c->kind == PRINTER_ASK && p->phase == REST) {
+        recover(p, mono_ms, out);
         p->due = mono_ms;
+    }
     go_on(p, mono_ms, out);
 }
 

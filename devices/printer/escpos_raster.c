@@ -68,12 +68,12 @@ static void widen(uint8_t *row, size_t n)
 
 /* Rows of one strip: up to the limit, or up to a row whose first byte would complete a command that the row above
  * began; the next strip's header then stands between the two. */
-static int strip_rows(const struct picture *p, int y)
+static int strip_rows(const struct picture *p, int y, int most)
 {
     uint8_t row[ROW_MAX + 1];
     row_of(p, y, row);
     int rows = 1;
-    for (; rows < RASTER_STRIP_ROWS && y + rows < p->b->height; rows++) {
+    for (; rows < most && y + rows < p->b->height; rows++) {
         uint8_t end = row[p->stride - 1];
         row_of(p, y + rows, row);
         if (is_realtime(end, row[0]))
@@ -82,15 +82,17 @@ static int strip_rows(const struct picture *p, int y)
     return rows;
 }
 
-void escpos_raster(struct strbuf *out, const struct bitmap *b, int paper_dots, void (*strip)(void *ctx, int rows),
-                   void *ctx)
+void escpos_raster(struct strbuf *out, const struct bitmap *b, int paper_dots, size_t strip_bytes,
+                   void (*strip)(void *ctx, int rows), void *ctx)
 {
     struct picture p = placed(b, paper_dots);
     if (p.stride == 0 || p.stride > ROW_MAX)
         return;
+    size_t fit = strip_bytes / p.stride;
+    int most = fit < RASTER_ROWS_MIN ? RASTER_ROWS_MIN : fit > RASTER_STRIP_ROWS ? RASTER_STRIP_ROWS : (int)fit;
     uint8_t row[ROW_MAX + 1];
     for (int y = 0, rows; y < b->height; y += rows) {
-        rows = strip_rows(&p, y);
+        rows = strip_rows(&p, y, most);
         /* GS v 0, normal size, bytes per row, rows; no byte of it can be half of a command */
         const uint8_t head[] = {0x1D, 0x76, 0x30, 0x00, (uint8_t)p.stride, (uint8_t)(p.stride >> 8), (uint8_t)rows, 0};
         strbuf_add(out, head, sizeof head);

@@ -1,5 +1,6 @@
 #include "devices/printer/escpos_render.h"
 
+#include "devices/printer/escpos_letters.h"
 #include "devices/printer/escpos_raster.h"
 
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 #define BARCODE_DOTS 80
 #define MODULE_DOTS  2
 #define SCALE_MAX    4
+/* A strip takes about this long on the wire: between two of them the printer is asked whether it still stands. A power
+ * cut that nobody notices must be shorter, and no printer starts as fast. */
+#define STRIP_MS 600
 
 struct render {
     struct escpos_job *job;
@@ -18,6 +22,9 @@ struct render {
     const struct page_item *item;
     int scale;
     int32_t dots_before; /* height of the segments that are finished */
+    struct escpos_letters letters;
+    int page;  /* of ESC t, as the printer has it now */
+    bool pair; /* FS &: it takes two bytes above 7F for one letter */
 };
 
 static void put(struct render *r, const void *bytes, size_t n)
@@ -46,6 +53,11 @@ static void segment_end(struct render *r)
     }
     j->segments[j->count++] = (struct escpos_segment){j->bytes.len, j->dots - r->dots_before};
     r->dots_before = j->dots;
+}
+
+static size_t strip_bytes(const struct render *r)
+{
+    return (size_t)(r->o->baud / 10) * STRIP_MS / 1000;
 }
 
 static void segment_end_if_long(struct render *r)
@@ -82,13 +94,48 @@ static void style(struct render *r)
     PUT(r, 0x1D, 0x21, (uint8_t)((r->scale - 1) << 4 | (r->scale - 1)));
 }
 
+/* The set that the printer reads bytes above 7F in at the moment. */
+static int current_set(const struct render *r)
+{
+    return r->pair ? LETTERS_GB : r->page;
+}
+
+static bool has_letters(struct render *r, const char *at, size_t n)
+{
+    struct escpos_letter letter;
+    for (size_t left = n; left > 0;)
+        if (!escpos_letter(&r->letters, utf8_next(&at, &left), current_set(r), &letter))
+            return false;
+    return true;
+}
+
+static void choose_set(struct render *r, int set)
+{
+    if (set < 0)
+        return;
+    if (r->pair != (set == LETTERS_GB)) {
+        r->pair = set == LETTERS_GB;
+        PUT(r, 0x1C, r->pair ? 0x26 : 0x2E);
+    }
+    if (set != LETTERS_GB && set != r->page) {
+        r->page = set;
+        PUT(r, 0x1B, 0x74, (uint8_t)set);
+    }
+}
+
 static void printed_line(struct render *r, const char *at, size_t n)
 {
     style(r);
     for (size_t left = n; left > 0;) {
         uint32_t c = utf8_next(&at, &left);
-        for (int cells = utf8_width(c); cells > 0; cells--)
-            PUT(r, c >= 0x20 && c <= 0x7E ? (uint8_t)c : '?');
+        struct escpos_letter letter;
+        if (escpos_letter(&r->letters, c, current_set(r), &letter)) {
+            choose_set(r, letter.set);
+            put(r, letter.bytes, letter.n);
+        } else {
+            for (int cells = utf8_width(c); cells > 0; cells--)
+                PUT(r, '?');
+        }
     }
     PUT(r, '\n');
     r->job->dots += r->scale > 1 ? FONT_DOTS * r->scale : LINE_DOTS;
@@ -121,7 +168,7 @@ static bool drawn_line(struct render *r, const char *at, size_t n)
     if (drawn) {
         if (r->item->bold)
             embolden(&b);
-        escpos_raster(&r->job->bytes, &b, r->o->width_dots, on_strip, r);
+        escpos_raster(&r->job->bytes, &b, r->o->width_dots, strip_bytes(r), on_strip, r);
         PUT(r, 0x1B, 0x4A, LINE_DOTS - FONT_DOTS); /* ESC J: the gap that lines of letters have */
         r->job->dots += LINE_DOTS - FONT_DOTS;
     }
@@ -134,7 +181,7 @@ static void text_line(void *ctx, const char *at, size_t n)
 {
     struct render *r = ctx;
     align(r, r->item->align);
-    if (is_plain(at, n) || !drawn_line(r, at, n))
+    if (is_plain(at, n) || has_letters(r, at, n) || !drawn_line(r, at, n))
         printed_line(r, at, n);
 }
 
@@ -207,7 +254,7 @@ static void bitmap(struct render *r)
     }
     align(r, r->item->align);
     segment_end(r);
-    escpos_raster(&r->job->bytes, &r->item->bitmap, r->o->width_dots, on_strip, r);
+    escpos_raster(&r->job->bytes, &r->item->bitmap, r->o->width_dots, strip_bytes(r), on_strip, r);
 }
 
 static bool all_digits(const char *s, size_t n)
@@ -288,9 +335,11 @@ void escpos_render(struct escpos_job *out, const struct page *p, const struct pr
 {
     *out = (struct escpos_job){.failed = p->failed};
     struct render r = {.job = out, .o = o, .scale = 1};
+    if (!o->draw_letters)
+        escpos_letters_open(&r.letters, o->profile);
     PUT(&r, 0x1B, 0x40);
-    if (o->cancel_kanji)
-        PUT(&r, 0x1C, 0x2E);
+    if (o->profile == PRINTER_GENERIC_GBK)
+        PUT(&r, 0x1C, 0x2E); /* it starts in its two-byte mode, and ESC @ puts it back there */
     for (size_t i = 0; i < p->count && !out->failed; i++) {
         r.item = &p->items[i];
         switch (r.item->kind) {
@@ -304,6 +353,7 @@ void escpos_render(struct escpos_job *out, const struct page *p, const struct pr
         }
     }
     segment_end(&r);
+    escpos_letters_close(&r.letters);
 }
 
 void escpos_job_free(struct escpos_job *j)

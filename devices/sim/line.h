@@ -1,10 +1,11 @@
-/* A line: a model on a pseudo-terminal, with the wire's speed and a fault between them. */
+/* A line: a model on a pseudo-terminal or a TCP port, with the wire's speed and a fault between them. */
 #ifndef REBOTTLE_SIM_LINE_H
 #define REBOTTLE_SIM_LINE_H
 
 #include "devices/sim/fault.h"
 #include "devices/sim/paced.h"
 #include "devices/sim/pty.h"
+#include "devices/sim/server.h"
 
 struct line {
     const char *name; /* "io": the link's name and the word in commands */
@@ -14,6 +15,8 @@ struct line {
     enum fault fault;
     struct rng rng;
     struct pty pty;
+    bool on_tcp;
+    struct server server; /* instead of pty */
     struct paced in, out;
     int64_t now_us; /* of the call under way: frames that the model sends start now */
 };

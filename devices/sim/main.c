@@ -26,6 +26,9 @@ struct options {
     int32_t baud, printer_baud; /* printer_baud 0: as baud */
     uint16_t level_mm;
     int paper_mm;
+    struct printer_config printer;
+    const char *tcp[LINE_COUNT];
+    size_t tcp_n;
     bool quiet, help, version;
 };
 
@@ -47,7 +50,9 @@ static void help(void)
 {
     printf(
         "usage: rebottle-sim [--dir DIR] [--receipts DIR] [--baud N] [--printer-baud N] [--level MM]\n"
-        "                    [--paper 58|80] [--speak DEVICE=PROTOCOL]... [--quiet]\n"
+        "                    [--paper 58|80] [--printer epson|generic|gbk] [--printer-buffer N]\n"
+        "                    [--printer-flow none|xonxoff|rtscts] [--tcp DEVICE=[ADDRESS:]PORT]...\n"
+        "                    [--speak DEVICE=PROTOCOL]... [--quiet]\n"
         "       rebottle-sim control DIR COMMAND...\n"
         "       rebottle-sim replay FILE [--link PATH] [--speed N] [--after MS] [--by-clock]\n\n"
         "Plays a scanner, a till's scanner, an I/O board, a level sensor, a receipt printer, the lane's scale and a\n"
@@ -63,6 +68,13 @@ static void help(void)
         "                    scanner, till: ascii (default), honeywell, datalogic, newland, ssi\n"
         "                    level: a02 (default), maxbotix, tf-luna, modbus (unit 1, register 256, mm)\n"
         "                    scale, bag-scale: mt-sics (default), nci, and, cas22, dini, cas-pos, kern\n"
+        "  --printer MAKE    epson (default), generic or gbk: a clone, and one that starts in its Chinese mode\n"
+        "  --printer-buffer N\n"
+        "                    its receive buffer, 45 to 65535 bytes (default: 4096)\n"
+        "  --printer-flow F  how it says that the buffer is full: none (default), xonxoff or rtscts\n"
+        "  --tcp DEVICE=[ADDRESS:]PORT\n"
+        "                    the device is a serial-device server there and not a pseudo-terminal (default: "
+        "127.0.0.1)\n"
         "  --quiet           says nothing but errors\n\n"
         "Commands:\n",
         BAUD_MIN, BAUD_MAX);
@@ -83,6 +95,18 @@ static bool folder(const char *name, const char *text, char out[256])
     if (*text != '\0' && text_copy(out, 256, text))
         return true;
     fprintf(stderr, "rebottle-sim: --%s: a path of 1 to 255 bytes\n", name);
+    return false;
+}
+
+static bool printer_flow(const char *word, enum printer_flow *out)
+{
+    static const char *const words[] = {"none", "xonxoff", "rtscts"}; /* enum printer_flow */
+    for (int i = 0; i < 3; i++)
+        if (strcmp(words[i], word) == 0) {
+            *out = (enum printer_flow)i;
+            return true;
+        }
+    fprintf(stderr, "rebottle-sim: --printer-flow %s: none, xonxoff or rtscts\n", word);
     return false;
 }
 
@@ -111,6 +135,21 @@ static bool set_option(struct options *o, int which, const char *name, const cha
             fprintf(stderr, "rebottle-sim: --paper %s: 58 or 80\n", arg);
         ok = o->paper_mm != 0;
         break;
+    case 'm':
+        ok = make_parse(&o->printer.make, arg);
+        if (!ok)
+            fprintf(stderr, "rebottle-sim: --printer %s: epson, generic or gbk\n", arg);
+        break;
+    case 'B':
+        ok = number(name, arg, PRINTER_RX_MIN, PRINTER_RX_MAX, &v);
+        o->printer.buffer = (size_t)v;
+        break;
+    case 'f': ok = printer_flow(arg, &o->printer.flow); break;
+    case 't':
+        ok = o->tcp_n < LINE_COUNT;
+        if (ok)
+            o->tcp[o->tcp_n++] = arg;
+        break;
     case 's':
         ok = o->speak_n < LINE_COUNT && strchr(arg, '=') != NULL;
         if (ok)
@@ -134,6 +173,10 @@ static bool parse(struct options *o, int argc, char **argv)
         {"baud", required_argument, NULL, 'b'},
         {"printer-baud", required_argument, NULL, 'p'},
         {"level", required_argument, NULL, 'l'},
+        {"printer", required_argument, NULL, 'm'},
+        {"printer-buffer", required_argument, NULL, 'B'},
+        {"printer-flow", required_argument, NULL, 'f'},
+        {"tcp", required_argument, NULL, 't'},
         {"speak", required_argument, NULL, 's'},
         {"paper", required_argument, NULL, 'w'},
         {"quiet", no_argument, NULL, 'q'},
@@ -247,7 +290,9 @@ static int run(const struct options *o)
                                   .baud = o->baud,
                                   .printer_baud = o->printer_baud != 0 ? o->printer_baud : o->baud,
                                   .level_mm = o->level_mm,
-                                  .paper_dots = o->paper_mm == 58 ? 384 : 576};
+                                  .paper_dots = o->paper_mm == 58 ? 384 : 576,
+                                  .printer = o->printer};
+    memcpy(config.tcp, o->tcp, sizeof config.tcp);
     log_setup("rebottle-sim", o->quiet ? LOG_ERROR : LOG_INFO, 0);
     int signals = signals_fd();
     if (signals < 0) {

@@ -19,6 +19,7 @@ struct model_ops {
     void (*on_bytes)(void *self, const uint8_t *bytes, size_t n, int64_t now_us, const struct frame_out *out);
     void (*on_timer)(void *self, int64_t now_us, const struct frame_out *out); /* NULL: has no timers */
     int64_t (*deadline)(const void *self);                                     /* NULL with on_timer */
+    size_t (*room)(const void *self);        /* bytes that it takes now; NULL: any number */
     void (*spoil)(uint8_t *frame, size_t n); /* the `checksum` fault: the frame's check is now wrong */
 };
 

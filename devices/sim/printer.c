@@ -12,6 +12,22 @@ static const char *const words[CONDITION_COUNT] = {
 #undef X
 };
 
+static const char *const makes[MAKE_COUNT] = {
+#define X(name, word) word,
+    MAKE_LIST(X)
+#undef X
+};
+
+bool make_parse(enum make *out, const char *word)
+{
+    for (int m = 0; m < MAKE_COUNT; m++)
+        if (strcmp(makes[m], word) == 0) {
+            *out = (enum make)m;
+            return true;
+        }
+    return false;
+}
+
 bool condition_parse(enum condition *out, const char *word)
 {
     for (int c = 0; c < CONDITION_COUNT; c++)
@@ -107,6 +123,66 @@ static void note_overflow(struct printer *p)
     p->overflow = 0;
 }
 
+/* ---- trouble that was planned ---------------------------------------------------------------------------------- */
+
+void printer_plan(struct printer *p, int condition, int mm)
+{
+    p->ahead = (struct trouble_ahead){
+        .planned = true,
+        .at_cut = mm < 0,
+        .condition = condition,
+        .at_dots = p->sheet.moved + (int64_t)mm * PRINTER_DOTS_PER_MM,
+    };
+}
+
+/* True: it has come, and what was to be done now is not. */
+bool printer_trouble_now(struct printer *p, bool cutting, int64_t now_us, const struct frame_out *out)
+{
+    const struct trouble_ahead ahead = p->ahead;
+    if (!ahead.planned || ahead.at_cut != cutting || (!cutting && p->sheet.moved < ahead.at_dots))
+        return false;
+    p->ahead.planned = false;
+    if (ahead.condition == POWER_CUT) {
+        printer_cut_power(p, now_us);
+        return true;
+    }
+    p->condition = (enum condition)ahead.condition;
+    report_change(p, out);
+    return true;
+}
+
+/* ---- flow control ---------------------------------------------------------------------------------------------- */
+
+static size_t buffer_of(const struct printer *p)
+{
+    return p->config.buffer == 0 ? PRINTER_RX_USUAL : p->config.buffer;
+}
+
+/* Real printers keep 16 bytes of a small buffer and more of a large one for what is under way already. */
+static size_t margin_of(const struct printer *p)
+{
+    return buffer_of(p) / 16 > 16 ? buffer_of(p) / 16 : 16;
+}
+
+static size_t room(const void *self)
+{
+    const struct printer *p = self;
+    if (p->config.flow != PRINTER_FLOW_RTSCTS || p->off_until_us != 0)
+        return buffer_of(p); /* without power the line floats: bytes are taken and lost */
+    size_t used = p->rx_n + margin_of(p) / 2;
+    return used < buffer_of(p) ? buffer_of(p) - used : 0;
+}
+
+static void flow(struct printer *p, const struct frame_out *out)
+{
+    size_t left = buffer_of(p) - p->rx_n;
+    bool stop = p->xoff ? left < margin_of(p) * 2 : left < margin_of(p);
+    if (p->config.flow != PRINTER_FLOW_XONXOFF || stop == p->xoff || p->off_until_us != 0)
+        return;
+    p->xoff = stop;
+    out->send(out->ctx, (const uint8_t[]){stop ? 0x13 : 0x11}, 1);
+}
+
 /* Executes what is in the buffer until the mechanics have something to do, or it is empty. */
 static void work(struct printer *p, int64_t now_us, const struct frame_out *out)
 {
@@ -120,9 +196,12 @@ static void work(struct printer *p, int64_t now_us, const struct frame_out *out)
         int64_t before = p->sheet.moved;
         note_overflow(p);
         printer_execute(p, &c, now_us, out);
+        if (printer_trouble_now(p, false, now_us, out))
+            break;
         int64_t dots = p->sheet.moved - before;
         if (dots > 0 || p->busy_us > now_us)
-            p->busy_us = (p->busy_us > now_us ? p->busy_us : now_us) + dots * 1000000 / PRINTER_DOTS_PER_SEC;
+            p->busy_us = (p->busy_us > now_us ? p->busy_us : now_us) +
+                         dots * 1000000 / ((int64_t)p->mm_per_s * PRINTER_DOTS_PER_MM);
         if (p->sheet.y >= PAPER_MAX_ROWS) {
             sheet_note(&p->sheet, "torn off at 2 m");
             printer_slip(p);
@@ -137,13 +216,16 @@ static void on_bytes(void *self, const uint8_t *bytes, size_t n, int64_t now_us,
         return;
     for (size_t i = 0; i < n; i++) {
         real_time(p, bytes[i], out);
-        if (p->rx_n == PRINTER_RX_MAX) {
+        if (p->rx_n == buffer_of(p)) {
             p->overflow++;
             continue;
         }
         p->rx[(p->rx_head + p->rx_n) % PRINTER_RX_MAX] = bytes[i];
         p->rx_n++;
         work(p, now_us, out);
+        if (p->off_until_us != 0)
+            return; /* the power went: the rest finds nobody */
+        flow(p, out);
     }
 }
 
@@ -152,8 +234,11 @@ static void on_timer(void *self, int64_t now_us, const struct frame_out *out)
     struct printer *p = self;
     if (p->off_until_us > now_us)
         return;
+    if (p->off_until_us != 0 && p->config.flow == PRINTER_FLOW_XONXOFF)
+        out->send(out->ctx, (const uint8_t[]){0x11}, 1); /* it is there again */
     p->off_until_us = 0;
     work(p, now_us, out);
+    flow(p, out);
 }
 
 static int64_t deadline(const void *self)
@@ -172,7 +257,7 @@ static void wrong_shape(uint8_t *frame, size_t n)
 }
 
 const struct model_ops printer_ops = {
-    .on_bytes = on_bytes, .on_timer = on_timer, .deadline = deadline, .spoil = wrong_shape};
+    .on_bytes = on_bytes, .on_timer = on_timer, .deadline = deadline, .room = room, .spoil = wrong_shape};
 
 /* ---- life ------------------------------------------------------------------------------------------------------ */
 
@@ -181,7 +266,8 @@ void printer_defaults(struct printer *p)
     sheet_flush(&p->sheet);
     p->sheet.style = style_default();
     p->page = 0;
-    charset_select(&p->charset, 0);
+    charset_select(&p->charset, p->config.make == MAKE_GBK ? CHARSET_GB18030 : 0);
+    p->column_rows = 0;
     p->barcode = (struct barcode_settings){.height = 162, .module = 3, .text_at = 0};
     p->qr_module = 3;
     p->qr_level = '0';
@@ -189,7 +275,7 @@ void printer_defaults(struct printer *p)
 
 void printer_start(struct printer *p, const struct printer_config *config)
 {
-    *p = (struct printer){.config = *config, .charset = charset_new()};
+    *p = (struct printer){.config = *config, .charset = charset_new(), .mm_per_s = PRINTER_MM_PER_SEC};
     sheet_start(&p->sheet, config->width, config->glyphs);
     printer_defaults(p);
     printer_status(p, p->asb_last);
@@ -221,6 +307,7 @@ void printer_condition(struct printer *p, enum condition c, int64_t now_us, cons
 {
     bool was_online = printer_online(p);
     p->condition = c;
+    p->ahead.planned = false;
     if (p->off_until_us > now_us)
         return; /* no power: nobody notices */
     report_change(p, out);
@@ -229,6 +316,7 @@ void printer_condition(struct printer *p, enum condition c, int64_t now_us, cons
         out->send(out->ctx, response, sizeof response);
     }
     work(p, now_us, out);
+    flow(p, out);
 }
 
 /* The line being set is in memory and lost; what the head has printed is on paper. */
@@ -248,5 +336,7 @@ void printer_cut_power(struct printer *p, int64_t now_us)
     p->offline_response = false;
     p->overflow = 0;
     p->busy_us = 0;
+    p->xoff = false;
+    p->recent[0] = p->recent[1] = 0;
     p->off_until_us = now_us + (int64_t)PRINTER_BOOT_MS * SIM_MS;
 }

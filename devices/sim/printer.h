@@ -9,11 +9,14 @@
 #include "devices/sim/model.h"
 #include "devices/sim/sheet.h"
 
-#define PRINTER_RX_MAX       4096 /* the common 4 KB receive buffer; what does not fit is lost and noted */
-#define PRINTER_DOTS_PER_SEC 1200 /* 150 mm/s at 8 dots a millimetre */
-#define PRINTER_CUT_MS       250  /* the knife, out and home */
-#define PRINTER_BOOT_MS      1000 /* after a power cut: deaf and dumb until it has started */
-#define PRINTER_QR_MAX       3000 /* more than the largest QR symbol holds */
+#define PRINTER_RX_MAX      65535 /* the largest receive buffer that can be set, and the smallest */
+#define PRINTER_RX_MIN      45
+#define PRINTER_RX_USUAL    4096 /* the common one; what does not fit is lost and noted */
+#define PRINTER_DOTS_PER_MM 8
+#define PRINTER_MM_PER_SEC  150
+#define PRINTER_CUT_MS      250  /* the knife, out and home */
+#define PRINTER_BOOT_MS     1000 /* after a power cut: deaf and dumb until it has started */
+#define PRINTER_QR_MAX      3000 /* more than the largest QR symbol holds */
 
 /* clang-format off */
 #define CONDITION_LIST(X)                                                                                              \
@@ -33,8 +36,28 @@ enum condition {
 };
 bool condition_parse(enum condition *out, const char *word);
 
+/* clang-format off */
+#define MAKE_LIST(X)                                                                                                   \
+    X(EPSON,   "epson")   /* ids (GS ( H), graphics (GS ( L), all code pages, GB18030, UTF-8 */                        \
+    X(GENERIC, "generic") /* a clone: none of these, code page 0 only */                                               \
+    X(GBK,     "gbk")     /* the Chinese clone: wakes up in its two-byte mode */
+/* clang-format on */
+
+enum make {
+#define X(name, word) MAKE_##name,
+    MAKE_LIST(X)
+#undef X
+        MAKE_COUNT
+};
+bool make_parse(enum make *out, const char *word);
+
+enum printer_flow { PRINTER_FLOW_NONE, PRINTER_FLOW_XONXOFF, PRINTER_FLOW_RTSCTS };
+
 struct printer_config {
     int width; /* 384 or 576 dots */
+    enum make make;
+    size_t buffer; /* bytes; 0: PRINTER_RX_USUAL */
+    enum printer_flow flow;
     struct glyphs *glyphs;
     void *ctx;
     void (*slip)(void *ctx, const struct roll *p, const char *text, size_t n); /* a slip is cut */
@@ -44,9 +67,22 @@ struct barcode_settings {
     uint8_t height, module, text_at; /* dots, dots, 0 none 1 above 2 below 3 both */
 };
 
+#define POWER_CUT CONDITION_COUNT /* may be planned like a condition */
+
+/* Trouble to come: after so many dots of paper, or instead of the next cut. */
+struct trouble_ahead {
+    bool planned, at_cut;
+    int condition;
+    int64_t at_dots;
+};
+
 struct printer {
     struct printer_config config;
     enum condition condition;
+    struct trouble_ahead ahead;
+    int32_t mm_per_s;
+    bool xoff;            /* said, and not taken back */
+    int column_rows;      /* height of the ESC * picture that stands in this line */
     int64_t off_until_us; /* power came back; 0: running */
     uint8_t rx[PRINTER_RX_MAX];
     size_t rx_head, rx_n;
@@ -74,13 +110,16 @@ void printer_start(struct printer *p, const struct printer_config *config);
 void printer_stop(struct printer *p); /* what is on the paper becomes a slip; releases everything */
 void printer_condition(struct printer *p, enum condition c, int64_t now_us, const struct frame_out *out);
 void printer_cut_power(struct printer *p, int64_t now_us);
+/* condition or POWER_CUT, after mm of paper; mm < 0: when it should cut next. */
+void printer_plan(struct printer *p, int condition, int mm);
 bool printer_online(const struct printer *p);
 
 /* ---- between the printer's files ------------------------------------------------------------------------------- */
 
 void printer_execute(struct printer *p, const struct escpos_command *c, int64_t now_us, const struct frame_out *out);
 void printer_defaults(struct printer *p); /* ESC @ */
-void printer_slip(struct printer *p);     /* the paper so far is one slip */
+bool printer_trouble_now(struct printer *p, bool cutting, int64_t now_us, const struct frame_out *out);
+void printer_slip(struct printer *p); /* the paper so far is one slip */
 void printer_status(const struct printer *p, uint8_t asb[4]);
 uint8_t printer_paper_sensor(const struct printer *p);                                           /* GS r 1 */
 void printer_barcode(struct printer *p, const struct escpos_command *c);                         /* GS k */

@@ -1,4 +1,5 @@
-/* Barcodes that the printer draws by itself: Code 128 (GS k, form 73) and QR model 2 (GS ( k). */
+/* Barcodes that the printer draws by itself: GS k (UPC-A, EAN, Code 39, ITF, Code 128) and QR model 2 (GS ( k). */
+#include "devices/sim/bars.h"
 #include "devices/sim/code128.h"
 #include "devices/sim/printer.h"
 
@@ -18,37 +19,58 @@ static void print_text(struct sheet *s, const char *text)
     s->style = before;
 }
 
-static void draw_bars(struct printer *p, const struct code128 *bars)
+/* row: one bit a module; freed here. */
+static void draw_bars(struct printer *p, struct bitmap *row, const char *name, const char *text)
 {
-    struct bitmap row;
-    int modules = code128_modules(bars), module = p->barcode.module;
-    if (modules * module > p->sheet.paper.width || !bitmap_new(&row, modules, 1)) {
-        sheet_note(&p->sheet, "code128 %s is wider than the paper", bars->text);
+    int module = p->barcode.module;
+    if (row->width * module > p->sheet.paper.width) {
+        sheet_note(&p->sheet, "%s %s is wider than the paper", name, text);
+        bitmap_free(row);
         return;
     }
-    for (int x = 0; x < modules; x++)
-        if (code128_bar(bars, x))
-            bitmap_ink(&row, x, 0);
-    struct picture picture = {.bits = row.dots, .width = modules, .height = 1, .xs = module, .ys = p->barcode.height};
+    struct picture picture = {
+        .bits = row->dots, .width = row->width, .height = 1, .xs = module, .ys = p->barcode.height};
     if ((p->barcode.text_at & 1) != 0)
-        print_text(&p->sheet, bars->text);
+        print_text(&p->sheet, text);
     sheet_picture(&p->sheet, &picture, false);
-    sheet_note(&p->sheet, "code128 %s", bars->text);
+    sheet_note(&p->sheet, "%s %s", name, text);
     if ((p->barcode.text_at & 2) != 0)
-        print_text(&p->sheet, bars->text);
-    bitmap_free(&row);
+        print_text(&p->sheet, text);
+    bitmap_free(row);
+}
+
+static void draw_code128(struct printer *p, const struct escpos_command *c)
+{
+    struct code128 bars;
+    struct bitmap row;
+    if (c->too_long || !code128_encode(&bars, c->payload, c->payload_n) ||
+        !bitmap_new(&row, code128_modules(&bars), 1)) {
+        sheet_note(&p->sheet, "code128 refused: not valid data");
+        return;
+    }
+    for (int x = 0; x < row.width; x++)
+        if (code128_bar(&bars, x))
+            bitmap_ink(&row, x, 0);
+    draw_bars(p, &row, "code128", bars.text);
 }
 
 void printer_barcode(struct printer *p, const struct escpos_command *c)
 {
-    struct code128 bars;
+    struct bars bars;
+    struct bitmap row;
     sheet_flush(&p->sheet);
-    if (c->head[0] != FORM_CODE128)
-        sheet_note(&p->sheet, "barcode form %d skipped", c->head[0]);
-    else if (c->too_long || !code128_encode(&bars, c->payload, c->payload_n))
-        sheet_note(&p->sheet, "code128 refused: not valid data");
-    else
-        draw_bars(p, &bars);
+    if (c->head[0] == FORM_CODE128) {
+        draw_code128(p, c);
+        return;
+    }
+    if (c->too_long || !bars_encode(&bars, c->head[0], c->payload, c->payload_n) || !bitmap_new(&row, bars.count, 1)) {
+        sheet_note(&p->sheet, "barcode form %d refused", c->head[0]);
+        return;
+    }
+    for (int x = 0; x < row.width; x++)
+        if (bars.module[x] != 0)
+            bitmap_ink(&row, x, 0);
+    draw_bars(p, &row, bars.name, bars.text);
 }
 
 /* ---- QR -------------------------------------------------------------------------------------------------------- */

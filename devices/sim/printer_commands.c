@@ -96,7 +96,8 @@ static void esc_page(const struct call *k)
     struct printer *p = k->p;
     bool one_byte = p->charset.number < CHARSET_GB18030;
     int before = p->charset.number;
-    if (!charset_select(&p->charset, first(k))) {
+    bool has = p->config.make == MAKE_EPSON || first(k) == 0;
+    if (!has || !charset_select(&p->charset, first(k))) {
         sheet_note(&p->sheet, "code page %d is not in this printer", first(k));
         return;
     }
@@ -107,7 +108,8 @@ static void esc_page(const struct call *k)
 
 static void fs_kanji_on(const struct call *k)
 {
-    charset_select(&k->p->charset, CHARSET_GB18030);
+    if (k->p->config.make != MAKE_GENERIC)
+        charset_select(&k->p->charset, CHARSET_GB18030);
 }
 
 static void fs_kanji_off(const struct call *k)
@@ -119,7 +121,7 @@ static void fs_kanji_off(const struct call *k)
 static void fs_encoding(const struct call *k)
 {
     const struct escpos_command *c = k->c;
-    if (first(k) == 'C' && c->payload_n == 2 && c->payload[0] == 48)
+    if (k->p->config.make == MAKE_EPSON && first(k) == 'C' && c->payload_n == 2 && c->payload[0] == 48)
         charset_select(&k->p->charset, plain(c->payload[1]) == 2 ? CHARSET_UTF8 : k->p->page);
 }
 
@@ -147,6 +149,8 @@ static void cut(const struct call *k, int feed_dots)
 {
     struct printer *p = k->p;
     sheet_feed(&p->sheet, feed_dots);
+    if (printer_trouble_now(p, true, k->now_us, k->out))
+        return;
     sheet_note(&p->sheet, "cut");
     printer_slip(p);
     p->busy_us = k->now_us + (int64_t)PRINTER_CUT_MS * SIM_MS;
@@ -217,6 +221,44 @@ static void graphics(const struct call *k)
     } else {
         sheet_note(&p->sheet, "graphics function %d skipped", fn);
     }
+}
+
+/* ESC *: columns of 8 or 24 dots, top bit first. The line feed that ends its line counts from the picture's top. */
+static void esc_columns(const struct call *k)
+{
+    struct printer *p = k->p;
+    const uint8_t *h = k->c->head, *d = k->c->payload;
+    uint8_t mode = h[0];
+    int columns = h[1] | h[2] << 8, bytes = mode >= 32 ? 3 : 1;
+    struct bitmap b = {0};
+    bool known = mode == 0 || mode == 1 || mode == 32 || mode == 33;
+    if (!known || k->c->payload_n != (size_t)columns * (size_t)bytes || k->c->too_long ||
+        !bitmap_new(&b, columns, bytes * 8)) {
+        sheet_note(&p->sheet, "columns of form %d refused", mode);
+        return;
+    }
+    for (int x = 0; x < columns; x++)
+        for (int y = 0; y < bytes * 8; y++)
+            if ((d[x * bytes + y / 8] >> (7 - y % 8) & 1) != 0)
+                bitmap_ink(&b, x, y);
+    struct picture picture = {.bits = b.dots,
+                              .width = columns,
+                              .height = bytes * 8,
+                              .xs = mode == 0 || mode == 32 ? 2 : 1,
+                              .ys = bytes == 1 ? 3 : 1};
+    print_raster(p, &picture);
+    p->column_rows = picture.height * picture.ys;
+    bitmap_free(&b);
+}
+
+static void line_feed(struct printer *p)
+{
+    int gap = p->sheet.style.spacing - p->column_rows;
+    if (p->column_rows == 0)
+        sheet_newline(&p->sheet);
+    else if (gap > 0)
+        sheet_feed(&p->sheet, gap);
+    p->column_rows = 0;
 }
 
 /* ---- barcodes -------------------------------------------------------------------------------------------------- */
@@ -292,6 +334,11 @@ static void response(const struct call *k)
 
 static void gs_paren(const struct call *k)
 {
+    if (k->p->config.make != MAKE_EPSON && first(k) != 'k') {
+        if (first(k) != 'H') /* swallowed without a word: the host finds out by waiting */
+            sheet_note(&k->p->sheet, "GS ( %c skipped", first(k));
+        return;
+    }
     switch (first(k)) {
     case 'H': response(k); break;
     case 'L': graphics(k); break;
@@ -315,18 +362,19 @@ static const struct {
     {LEAD_ESC, 'i', esc_cut},        {LEAD_ESC, 'm', esc_cut},
     {LEAD_ESC, 'p', nothing},        {LEAD_ESC, 'c', nothing},
     {LEAD_ESC, 'R', nothing},        {LEAD_ESC, 'S', nothing},
-    {LEAD_ESC, '=', nothing},        {LEAD_GS, '!', gs_size},
-    {LEAD_GS, 'B', gs_reverse},      {LEAD_GS, 'V', gs_cut},
-    {LEAD_GS, 'v', gs_raster},       {LEAD_GS, 'h', gs_bar_height},
-    {LEAD_GS, 'w', gs_bar_width},    {LEAD_GS, 'H', gs_bar_text},
-    {LEAD_GS, 'f', nothing},         {LEAD_GS, 'P', nothing},
-    {LEAD_GS, 'b', nothing},         {LEAD_GS, 'k', gs_bar},
-    {LEAD_GS, 'r', gs_status},       {LEAD_GS, 'a', gs_asb},
-    {LEAD_GS, 'I', gs_identity},     {LEAD_GS, '(', gs_paren},
-    {LEAD_GS, '8', gs_paren},        {LEAD_FS, '&', fs_kanji_on},
-    {LEAD_FS, '.', fs_kanji_off},    {LEAD_FS, '(', fs_encoding},
-    {LEAD_FS, 'C', nothing},         {LEAD_DLE, 0x04, nothing},
-    {LEAD_DLE, 0x05, nothing},       {LEAD_DLE, 0x14, nothing},
+    {LEAD_ESC, '*', esc_columns},    {LEAD_ESC, '=', nothing},
+    {LEAD_GS, '!', gs_size},         {LEAD_GS, 'B', gs_reverse},
+    {LEAD_GS, 'V', gs_cut},          {LEAD_GS, 'v', gs_raster},
+    {LEAD_GS, 'h', gs_bar_height},   {LEAD_GS, 'w', gs_bar_width},
+    {LEAD_GS, 'H', gs_bar_text},     {LEAD_GS, 'f', nothing},
+    {LEAD_GS, 'P', nothing},         {LEAD_GS, 'b', nothing},
+    {LEAD_GS, 'k', gs_bar},          {LEAD_GS, 'r', gs_status},
+    {LEAD_GS, 'a', gs_asb},          {LEAD_GS, 'I', gs_identity},
+    {LEAD_GS, '(', gs_paren},        {LEAD_GS, '8', gs_paren},
+    {LEAD_FS, '&', fs_kanji_on},     {LEAD_FS, '.', fs_kanji_off},
+    {LEAD_FS, '(', fs_encoding},     {LEAD_FS, 'C', nothing},
+    {LEAD_DLE, 0x04, nothing},       {LEAD_DLE, 0x05, nothing},
+    {LEAD_DLE, 0x14, nothing},
 };
 
 /* To the next multiple of eight columns. Wide letters may step over every multiple there is: eight blanks at most. */
@@ -342,7 +390,7 @@ static void text_byte(struct printer *p, uint8_t byte)
 {
     uint32_t c;
     if (byte == '\n')
-        sheet_newline(&p->sheet);
+        line_feed(p);
     else if (byte == '\t')
         tab(&p->sheet);
     else if (byte >= 0x20 && charset_next(&p->charset, byte, &c))

@@ -242,12 +242,28 @@ static enum due verb_printer(const struct verb_call *k)
 {
     enum condition c;
     struct frame_out out = line_out(&k->w->lines[LINE_PRINTER], k->w->now_us);
-    if (strcmp(k->word[0], "cut-power") == 0)
-        printer_cut_power(&k->w->printer, k->w->now_us);
-    else if (condition_parse(&c, k->word[0]))
-        printer_condition(&k->w->printer, c, k->w->now_us, &out);
-    else
-        return say(k, "error ok, low, out, cover, jam, offline or cut-power");
+    struct printer *p = &k->w->printer;
+    bool power = strcmp(k->word[0], "cut-power") == 0;
+    int32_t speed;
+    if (strcmp(k->word[0], "speed") == 0) {
+        if (k->words != 2 || !duration(&speed, k->word[1], 1000) || speed == 0)
+            return say(k, "error speed MM, a second: 1 to 1000");
+        p->mm_per_s = speed;
+        return say(k, "ok");
+    }
+    if (!power && !condition_parse(&c, k->word[0]))
+        return say(k, "error ok, low, out, cover, jam, offline, cut-power or speed");
+    if (k->words == 2) {
+        int32_t mm = -1;
+        if (strcmp(k->word[1], "at=cut") != 0 &&
+            (strncmp(k->word[1], "after=", 6) != 0 || !duration(&mm, k->word[1] + 6, 10000)))
+            return say(k, "error after=MM of paper, or at=cut");
+        printer_plan(p, power ? POWER_CUT : (int)c, mm);
+    } else if (power) {
+        printer_cut_power(p, k->w->now_us);
+    } else {
+        printer_condition(p, c, k->w->now_us, &out);
+    }
     return say(k, "ok");
 }
 
@@ -292,6 +308,14 @@ static enum due verb_replug(const struct verb_call *k)
     return say(k, "ok");
 }
 
+static enum due verb_where(const struct verb_call *k)
+{
+    const struct line *l = world_line_named(k->w, k->word[0]);
+    if (l == NULL)
+        return no_such_device(k);
+    return l->on_tcp ? say(k, "ok %s", l->server.where) : say(k, "ok %s/%s", k->w->config.dir, l->name);
+}
+
 static enum due verb_receipts(const struct verb_call *k)
 {
     return say(k, "ok %u", k->w->slips.last);
@@ -329,7 +353,9 @@ static const struct verb {
     {"drift", "scale|bag-scale MG", 2, 2, verb_drift, "its zero runs away by so many milligrams a second"},
     {"speak", "DEVICE PROTOCOL", 2, 2, verb_speak, "the protocol that a device speaks from now on"},
     {"scanner", "", 0, 0, verb_scanner, "whether it is enabled, how often it has beeped, its lamp"},
-    {"printer", "ok|low|out|cover|jam|offline|cut-power", 1, 1, verb_printer, "the printer's condition"},
+    {"printer", "ok|low|out|cover|jam|offline|cut-power [after=MM|at=cut]", 1, 2, verb_printer,
+     "the printer's condition, now or later; `printer speed MM`: how fast its paper moves, a second"},
+    {"where", "DEVICE", 1, 1, verb_where, "its link, or its address and port"},
     {"fault", "DEVICE none|silent|garbage|checksum|slow|truncate|late|duplicate", 2, 2, verb_fault,
      "spoils what it says"},
     {"unplug", "DEVICE", 1, 1, verb_unplug, "pulls the cable"},

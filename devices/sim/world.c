@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
@@ -29,8 +30,24 @@ static void set_up_lines(struct world *w)
         w->lines[i] = rows[i];
         w->lines[i].baud = i == LINE_PRINTER ? w->config.printer_baud : w->config.baud;
         w->lines[i].pty = PTY_NONE;
+        w->lines[i].server = SERVER_NONE;
         w->lines[i].rng = rng_seeded((uint64_t)i + 1); /* garbage that is the same garbage every time */
     }
+}
+
+static enum status lines_on_tcp(struct world *w, struct err *e)
+{
+    for (int i = 0; i < LINE_COUNT && w->config.tcp[i] != NULL; i++) {
+        const char *spec = w->config.tcp[i], *at = strchr(spec, '=');
+        char name[32];
+        struct line *l = NULL;
+        if (at != NULL && snprintf(name, sizeof name, "%.*s", (int)(at - spec), spec) < (int)sizeof name)
+            l = world_line_named(w, name);
+        if (l == NULL || l->on_tcp || !server_named(&l->server, at + 1))
+            return err_set(e, ST_INVALID, "--tcp %.60s: DEVICE=PORT or DEVICE=ADDRESS:PORT, in figures", spec);
+        l->on_tcp = true;
+    }
+    return ST_OK;
 }
 
 enum status world_open(struct world *w, const struct world_config *c, int64_t now_us, struct err *e)
@@ -50,10 +67,18 @@ enum status world_open(struct world *w, const struct world_config *c, int64_t no
         return err_set(e, ST_MEMORY, "FreeType does not start");
     if (font == NULL)
         log_line(LOG_WARNING, "no font (fonts-wqy-microhei or fonts-dejavu-core): letters in pictures are boxes");
-    struct printer_config printer = {.width = c->paper_dots, .glyphs = w->glyphs, .ctx = w, .slip = on_slip};
+    struct printer_config printer = c->printer;
+    printer.width = c->paper_dots;
+    printer.glyphs = w->glyphs;
+    printer.ctx = w;
+    printer.slip = on_slip;
     printer_start(&w->printer, &printer);
-    for (int i = 0; i < LINE_COUNT && st == ST_OK; i++)
+    st = lines_on_tcp(w, e);
+    for (int i = 0; i < LINE_COUNT && st == ST_OK; i++) {
         st = line_plug(&w->lines[i], c->dir, e);
+        if (st == ST_OK && w->lines[i].on_tcp)
+            log_line(LOG_INFO, "%s on %s", w->lines[i].name, w->lines[i].server.where);
+    }
     if (st != ST_OK)
         world_close(w);
     return st;

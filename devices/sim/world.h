@@ -18,7 +18,9 @@ struct world_config {
     const char *dir, *receipts; /* borrowed for as long as the world lives */
     int32_t baud, printer_baud;
     uint16_t level_mm;
-    int paper_dots; /* 384 or 576 */
+    int paper_dots;                /* 384 or 576 */
+    struct printer_config printer; /* make, buffer and flow of it */
+    const char *tcp[LINE_COUNT];   /* "printer=9100", "scanner=[::1]:4001"; NULL: no more of them */
 };
 
 struct button {

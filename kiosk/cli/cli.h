@@ -36,14 +36,19 @@ enum exit_code {
     X(SEAL,       "seal",       "NUMBER", "the seal on the bag that is taken out")                                         \
     X(WEIGHED,    "weighed",    "KG",     "what the bag that is taken out weighs")                                         \
     X(WEIGH,      "weigh",      "",       "ask the scale under the bag, before it is taken out")                           \
+    X(RECYCLER,   "recycler",   "NAME",   "who took the bag over and answers for it from then on")                         \
+    X(DOCUMENT,   "document",   "NUMBER", "of the paper that says so")                                                     \
+    X(MASS_G,     "mass-g",     "G",      "what the bag weighs there, in grams")                                           \
     X(NOTE,       "note",       "TEXT",   "a remark, kept with the case")                                                  \
     X(DRINK,      "drink",      "WORD",   "what was in it, where the deposit depends on that: water, beer, ...")            \
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "of an export: csv or json; of a list: auto, csv, products, records")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(SCHEMA,     "schema",     "",       "the JSON Schema of the report instead of its rows")                             \
+    X(EXPORT,     "export",     "FILE",   "an export that is recomputed and compared")                                     \
     X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \
     X(CHECKPOINT, "checkpoint", "FILE",   "a saved checkpoint that the ledger must contain")                               \
     X(DRY_RUN,    "dry-run",    "",       "only report what would be imported")                                            \
@@ -158,6 +163,7 @@ int cmd_goodwill(const struct cli *c);
 int cmd_signal_list(const struct cli *c);
 int cmd_signal_clear(const struct cli *c);
 int cmd_bag_replace(const struct cli *c);
+int cmd_bag_receipt(const struct cli *c);
 int cmd_bag_list(const struct cli *c);
 int cmd_bag_show(const struct cli *c);
 int cmd_task_list(const struct cli *c);

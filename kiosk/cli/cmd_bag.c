@@ -80,6 +80,31 @@ int cmd_bag_replace(const struct cli *c)
     return rc;
 }
 
+int cmd_bag_receipt(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_BAG_RECEIPT};
+    struct talk t;
+    json_t *reply = NULL;
+    if (!text_copy(r.bag, sizeof r.bag, c->args[0]) || !text_copy(r.text, 64, c->option[OPT_RECYCLER]) ||
+        !text_copy(r.note, 40, c->option[OPT_DOCUMENT]))
+        return complain(USAGE, "--recycler has at most 63 bytes, the bag and --document 39");
+    int rc = take_number(&r.number, c->option[OPT_MASS_G], "--mass-g G");
+    if (rc == DONE)
+        rc = take_event_id(&r.event, c, OPT_ID);
+    if (rc != DONE)
+        return rc;
+    rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_ask(&t, &r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, "event", r.event.text);
+    else if (reply != NULL && rc == DONE)
+        print_line("receipt", "bag %s, %" PRId64 " g by %s, document %s", r.bag, r.number, r.text, r.note);
+    json_decref(reply);
+    return rc;
+}
+
 /* ---- list and show ---------------------------------------------------------------------------------------------- */
 
 static json_t *bag_json(const struct bag_row *b)

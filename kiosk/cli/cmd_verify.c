@@ -1,7 +1,9 @@
 /* verify and key show: what a stranger needs to check the books. */
 #include "base/bytes.h"
+#include "base/tr.h"
 #include "cli/show.h"
 #include "ledger/ledger.h"
+#include "recovery/report.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -61,6 +63,55 @@ static enum status prove_previous(struct ledger *l, const char *path, struct ver
     return st;
 }
 
+/* A small file whole, or an exit code. */
+static int read_whole(struct strbuf *out, const char *path)
+{
+    char part[65536];
+    size_t n;
+    FILE *f = fopen(path, "r");
+    if (f == NULL)
+        return complain(USAGE, "%s: %s", path, strerror(errno));
+    while ((n = fread(part, 1, sizeof part, f)) > 0)
+        strbuf_add(out, part, n);
+    bool good = !ferror(f) && !out->failed;
+    fclose(f);
+    return good ? DONE : complain(REFUSED, "%s cannot be read", path);
+}
+
+/* The ledger has been proven: does the file say what it says? The end of its name is its format. */
+static int verify_export(const struct cli *c)
+{
+    const char *path = c->option[OPT_EXPORT], *dot = strrchr(path, '.');
+    const struct report_format *format = dot != NULL ? report_format_find(dot + 1) : NULL;
+    struct strbuf file = {0}, meta = {0};
+    struct export_check check = {0};
+    struct ledger *l = NULL;
+    struct err e = {0};
+    char beside[4096];
+    if (format == NULL)
+        return complain(USAGE, "%s does not end in .csv, .json, .xlsx or .html", path);
+    if (snprintf(beside, sizeof beside, "%s.meta.json", path) >= (int)sizeof beside)
+        return complain(USAGE, "the path of the file is too long");
+    int rc = read_whole(&file, path);
+    if (rc == DONE && !format->has_head)
+        rc = read_whole(&meta, beside);
+    enum status st = rc == DONE ? ledger_open_reader(&l, c->state, &e) : ST_OK;
+    tr_load_default();
+    if (rc == DONE && st == ST_OK)
+        st = export_verify(l, format, &file, format->has_head ? NULL : &meta, &check, &e);
+    tr_unload();
+    ledger_close(l);
+    strbuf_free(&file);
+    strbuf_free(&meta);
+    if (rc == DONE && st != ST_OK)
+        rc = complain_status(st, &e);
+    else if (rc == DONE && !check.same)
+        rc = complain(REFUSED, "%s is not what the ledger says: %s", path, check.what);
+    else if (rc == DONE && !cli_has(c, OPT_JSON))
+        print_line("export", "%s is what the ledger says", path);
+    return rc;
+}
+
 int cmd_verify(const struct cli *c)
 {
     char checkpoint[1024];
@@ -86,7 +137,8 @@ int cmd_verify(const struct cli *c)
     /* A finding may come as ST_CORRUPT too: the report then says where. */
     if (st != ST_OK && report.where[0] == '\0')
         return complain_status(st, &e);
-    return tell(c, &report);
+    int rc = tell(c, &report);
+    return rc == DONE && cli_has(c, OPT_EXPORT) ? verify_export(c) : rc;
 }
 
 #define KEYS_MAX 64 /* rotations in the life of a kiosk */

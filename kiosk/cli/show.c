@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,7 +151,7 @@ void print_voucher(const json_t *v)
     print_line("print", "%s, %" PRId64 " reprints", member_text(v, "print"), member_int(v, "reprints"));
 }
 
-static int write_file(const char *path, const char *bytes, size_t n)
+static int write_beside_and_rename(const char *path, const char *bytes, size_t n)
 {
     char *beside = NULL;
     if (asprintf(&beside, "%s.XXXXXX", path) < 0)
@@ -169,6 +170,20 @@ static int write_file(const char *path, const char *bytes, size_t n)
     if (rc != DONE && fd >= 0)
         unlink(beside);
     free(beside);
+    return rc;
+}
+
+/* A Ctrl-C during these few writes waits until the file is there or gone: nothing half is left. */
+static int write_file(const char *path, const char *bytes, size_t n)
+{
+    sigset_t stops, before;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGHUP);
+    sigprocmask(SIG_BLOCK, &stops, &before);
+    int rc = write_beside_and_rename(path, bytes, n);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return rc;
 }
 

@@ -193,6 +193,7 @@ static enum status journal_start(struct boot *b, const struct moment *now, struc
     text_copy(f.started.version, sizeof f.started.version, REBOTTLE_VERSION);
     memcpy(f.started.config.bytes, b->settings.config_hash, sizeof f.started.config.bytes);
     memcpy(f.started.scheme.bytes, b->settings.scheme_hash, sizeof f.started.scheme.bytes);
+    memcpy(f.started.factors.bytes, b->settings.factors_hash, sizeof f.started.factors.bytes);
     if (b->catalogue != NULL)
         f.started.catalogue = catalogue_hash(b->catalogue);
     text_copy(f.started.scheme_id, sizeof f.started.scheme_id, b->settings.scheme.id);

@@ -1,6 +1,7 @@
 #include "daemon/lines.h"
 
 #include "base/log.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@ struct line {
     uv_timer_t later;  /* closed: until the next try; open: until it is listened to again */
     int32_t gather_ms; /* 0: every byte at once */
     int tries;
+    bool connecting;   /* open, and its server has not answered yet */
+    uint64_t since_ms; /* when it was plugged in */
     char last_why[sizeof((struct err *)0)->msg];
     uint8_t *pending;
     size_t pending_len, pending_cap;
@@ -37,6 +40,10 @@ static void on_retry(uv_timer_t *t)
     try_open(t->data);
 }
 
+/* A line that lasted this long, or spoke, was a good one: the next try comes soon. Servers that take one client at a
+ * time close the second at once, and would be asked twice a second. */
+#define GOOD_MS 10000
+
 static void poll_freed(uv_handle_t *h)
 {
     free(h);
@@ -49,18 +56,24 @@ static void retry_later(struct line *l)
         l->tries++;
 }
 
-static void line_lost(struct line *l, const char *why)
+static void close_port(struct line *l)
 {
-    if (l->port == NULL)
-        return;
     uv_poll_stop(l->poll);
     uv_close((uv_handle_t *)l->poll, poll_freed);
     l->poll = NULL;
     port_close(l->port); /* now: a descriptor still held makes the returning device take another name */
     l->port = NULL;
     l->pending_len = 0;
-    l->writing = false;
-    l->tries = 0;
+    l->writing = l->connecting = false;
+}
+
+static void line_lost(struct line *l, const char *why)
+{
+    if (l->port == NULL)
+        return;
+    close_port(l);
+    if (uv_now(l->all->loop) - l->since_ms >= GOOD_MS)
+        l->tries = 0;
     retry_later(l);
     record_gone(l->all->trace, l->device, why);
     l->all->ops.unplugged(l->all->ops.ctx, l->device, why);
@@ -70,7 +83,7 @@ static void on_poll(uv_poll_t *h, int status, int events);
 
 static void watch(struct line *l)
 {
-    uv_poll_start(l->poll, UV_READABLE | (l->writing ? UV_WRITABLE : 0), on_poll);
+    uv_poll_start(l->poll, l->connecting ? UV_WRITABLE : UV_READABLE | (l->writing ? UV_WRITABLE : 0), on_poll);
 }
 
 /* Reads first, then judges: the last words of a dying line still count. */
@@ -85,6 +98,7 @@ static void read_some(struct line *l)
             line_lost(l, "the line is gone");
             return;
         }
+        l->tries = 0;
         record_bytes(l->all->trace, l->device, TRACE_IN, buf, (size_t)n);
         l->all->ops.bytes(l->all->ops.ctx, l->device, buf, (size_t)n);
     }
@@ -127,9 +141,42 @@ static void gather(struct line *l)
     uv_timer_start(&l->later, on_gathered, (uint64_t)l->gather_ms, 0);
 }
 
+static void not_opened(struct line *l, const char *why)
+{
+    if (strcmp(l->last_why, why) != 0) { /* say it once, not every ten seconds */
+        text_copy(l->last_why, sizeof l->last_why, why);
+        record_gone(l->all->trace, l->device, why);
+        l->all->ops.unplugged(l->all->ops.ctx, l->device, why);
+    }
+    retry_later(l);
+}
+
+static void settle(struct line *l)
+{
+    struct err e = {0};
+    enum status st = port_connected(l->port, &e);
+    l->connecting = st == ST_AGAIN;
+    if (st != ST_OK && st != ST_AGAIN) {
+        close_port(l);
+        not_opened(l, e.msg);
+        return;
+    }
+    watch(l);
+    if (st == ST_AGAIN)
+        return;
+    l->since_ms = uv_now(l->all->loop);
+    l->last_why[0] = '\0';
+    record_open(l->all->trace, l->device);
+    l->all->ops.plugged(l->all->ops.ctx, l->device);
+}
+
 static void on_poll(uv_poll_t *h, int status, int events)
 {
     struct line *l = h->data;
+    if (l->connecting) {
+        settle(l);
+        return;
+    }
     if (status < 0 || (events & UV_READABLE) != 0) {
         read_some(l);
         gather(l);
@@ -145,12 +192,7 @@ static void try_open(struct line *l)
     struct err e = {0};
     if (port_open(&l->port, &l->config, &e) != ST_OK) {
         l->port = NULL;
-        if (strcmp(l->last_why, e.msg) != 0) { /* say it once, not every ten seconds */
-            memcpy(l->last_why, e.msg, sizeof l->last_why);
-            record_gone(l->all->trace, l->device, e.msg);
-            l->all->ops.unplugged(l->all->ops.ctx, l->device, e.msg);
-        }
-        retry_later(l);
+        not_opened(l, e.msg);
         return;
     }
     l->poll = malloc(sizeof *l->poll);
@@ -164,11 +206,7 @@ static void try_open(struct line *l)
         return;
     }
     l->poll->data = l;
-    l->tries = 0;
-    l->last_why[0] = '\0';
-    watch(l);
-    record_open(l->all->trace, l->device);
-    l->all->ops.plugged(l->all->ops.ctx, l->device);
+    settle(l);
 }
 
 #define GATHER_MS 500 /* a line that has gone is noticed this late at most */

@@ -212,3 +212,46 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
     text_copy(f->bag.bag, sizeof f->bag.bag, r->bag);
     text_copy(f->bag.seal, sizeof f->bag.seal, r->seal);
 }
+
+/* ---- what the recycler says -------------------------------------------------------------------------------------
+ */
+
+static void on_receipt(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        reply_no(g, q->waiting, a->status, a->message);
+        return;
+    }
+    struct json_out j;
+    json_begin(&j);
+    json_put_text(&j, "bag", q->job.facts[0].bag_receipt.bag);
+    json_end(&j);
+    done_remember(g, &q->job.facts[0].id, &j);
+    reply_ok(g, q->waiting, &j);
+}
+
+void request_bag_receipt(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct waiting w = {c->id, r->id};
+    struct fact_bag_receipt said = {.weighed = MASS_UNKNOWN};
+    char actor[ACTOR_MAX];
+    if (done_reply(g, &r->event, w))
+        return;
+    if (!text_copy(said.recycler, sizeof said.recycler, r->text) ||
+        !text_copy(said.document, sizeof said.document, r->note) || !text_copy(said.bag, sizeof said.bag, r->bag)) {
+        reply_no(g, w, ST_INVALID, "the recycler's name has at most 63 bytes, bag and document 39");
+        return;
+    }
+    if (r->number > 0 && r->number <= INT64_MAX / MG_PER_G)
+        said.weighed.mg = r->number * MG_PER_G;
+    struct asked *q = ask(g, JOB_COMMIT, false, on_receipt);
+    if (q == NULL) {
+        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+        return;
+    }
+    client_actor(actor, c);
+    q->waiting = w;
+    struct fact *f = ask_fact(g, q, FACT_BAG_RECEIPT, actor);
+    f->id = event_or_new(g, &r->event);
+    f->bag_receipt = said;
+}

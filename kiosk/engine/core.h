@@ -207,6 +207,7 @@ int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
 void bags_begin(struct engine *g, const struct bag_row *rows, size_t n);
 bool bags_first(struct engine *g); /* one more bin needed its first bag: restart_step goes on when it has it */
 void bags_committed(struct engine *g, const struct asked *q, const struct answer *a);
+void request_bag_receipt(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_bag_replace(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void json_put_bag(struct json_out *j, const char *key, const struct bag_row *b);
 

@@ -157,7 +157,8 @@ static void commit_fell_unscanned(struct engine *g)
     text_copy(f->fell_unscanned.lane, sizeof f->fell_unscanned.lane, g->set->lane.name);
     f->fell_unscanned.visit = g->visit.number;
     text_copy(f->fell_unscanned.bin, sizeof f->fell_unscanned.bin, bin_unscanned(g));
-    g->today.fell_unscanned++;
+    f->fell_unscanned.training = g->set->training;
+    g->today.fell_unscanned += !g->set->training;
 }
 
 /* ---- the machine ------------------------------------------------------------------------------------------------ */

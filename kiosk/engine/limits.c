@@ -1,7 +1,8 @@
 /* The scheme's limits: what one visit, or one person on one day, may bring, by count, money and mass, of all materials
  * or of some. What the ledger counted is what counts here. A mass that nobody knows counts as nothing: a limit by mass
  * is for loads, and a load of unknown bottles is found by the bag's scale. Without a card nobody tells persons apart,
- * so limits of a person wait for one. A limit that nobody could confirm turns nobody away unless the shop says so. */
+ * so limits of a person wait for one. A limit that nobody could confirm turns nobody away unless the shop says so. A
+ * visit counts for the day on which it began. */
 #include "engine/core.h"
 
 #include <stdio.h>
@@ -67,10 +68,14 @@ const struct scheme_limit *limit_reached(const struct engine *g, const struct co
 const struct scheme_limit *limit_of_person(const struct engine *g, const struct material_sum today[MATERIAL_COUNT])
 {
     const struct scheme *s = &g->set->scheme;
+    const struct container *c = &g->admission.container;
+    bool in_hand = lane_holds(g) && c->gtin.value != 0; /* promised before the card was shown: it will land */
     for (size_t i = 0; i < s->limit_count; i++) {
         struct material_sum sum = {0};
         if (s->limits[i].span != LIMIT_PERSON_DAY || !holds(g, &s->limits[i]))
             continue;
+        if (in_hand && (s->limits[i].materials >> c->material & 1) != 0)
+            sum = one_kind(c, g->admission.rule.refund, 1);
         sum_of(&sum, today, s->limits[i].materials);
         if (visit_is_open(g))
             sum_of(&sum, g->totals, s->limits[i].materials);

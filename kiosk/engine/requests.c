@@ -186,6 +186,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_CLEAR_JAM] = clear_jam,
     [CMD_DAY_CLOSE] = request_day_close,
     [CMD_BAG_REPLACE] = request_bag_replace,
+    [CMD_BAG_RECEIPT] = request_bag_receipt,
     [CMD_DAY_X] = request_day_x,
     [CMD_DAYS] = request_days,
     [CMD_CATALOGUE_USE] = request_catalogue_use,

@@ -69,7 +69,9 @@ static enum status credit_many(struct applied *a, struct doc *c, int64_t visit, 
                    ARGS(arg_int(n), arg_int(refund * n), arg_int(pet_mg * n),
                         arg_int(pet && !mass_known(bottle) ? n : 0), arg_int(a->row->z_no)),
                    e);
-    return st == ST_OK ? tally_credit(a, c, refund, n, scheme, rule, e) : st;
+    if (st == ST_OK)
+        st = tally_credit(a, c, refund, n, scheme, rule, e);
+    return st == ST_OK ? figures_credit(a, c, refund, n, scheme, rule, e) : st;
 }
 
 enum status apply_credit(struct applied *a, struct doc *c, int64_t visit, int64_t refund, const char *scheme,
@@ -96,17 +98,17 @@ enum status apply_refusal(struct applied *a, struct doc *c, int64_t visit, const
     st = db_do_one(a->db, "UPDATE day SET refused = refused + 1 WHERE z_no = ?", ARGS(arg_int(a->row->z_no)), e);
     if (st != ST_OK)
         return st;
-    return db_do(a->db,
-                 "INSERT INTO tally (z_no, scheme, material, colour, stream, rate_period, mass_source, accepted,"
-                 " refused, refund, bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, 0, 0, 0, 0, 0)"
-                 " ON CONFLICT DO UPDATE SET refused = refused + 1",
-                 ARGS(arg_int(a->row->z_no), arg_text(scheme),
-                      arg_text(c != NULL ? get_text(c, "material") : "unknown"),
-                      arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
-                      arg_text(c != NULL ? get_text(c, "stream") : "unknown"), arg_text(rule),
-                      arg_text(c != NULL ? get_text(c, "mass_source") : "unknown")),
-                 e);
+    st = db_do(a->db,
+               "INSERT INTO tally (z_no, scheme, material, colour, stream, rate_period, mass_source, accepted,"
+               " refused, refund, bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, 0, 0, 0, 0, 0)"
+               " ON CONFLICT DO UPDATE SET refused = refused + 1",
+               ARGS(arg_int(a->row->z_no), arg_text(scheme), arg_text(c != NULL ? get_text(c, "material") : "unknown"),
+                    arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
+                    arg_text(c != NULL ? get_text(c, "stream") : "unknown"), arg_text(rule),
+                    arg_text(c != NULL ? get_text(c, "mass_source") : "unknown")),
+               e);
+    return st == ST_OK ? figures_refusal(a, c, reason, e) : st;
 }
 
 /* The first container says what kind of visit it is. */
@@ -233,6 +235,8 @@ static enum status in_doubt(struct applied *a, struct err *e)
 
 static enum status fell_unscanned(struct applied *a, struct err *e)
 {
+    if (get_has(&a->given, "training"))
+        return ST_OK;
     enum status st = db_do_one(a->db, "UPDATE day SET fell_unscanned = fell_unscanned + 1 WHERE z_no = ?",
                                ARGS(arg_int(a->row->z_no)), e);
     return st == ST_OK ? apply_into_bag(a, FACT_FELL_UNSCANNED, NULL, e) : st;

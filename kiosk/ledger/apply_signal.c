@@ -105,7 +105,7 @@ static bool is_evidence(struct applied *a, enum fact_kind kind, struct piece *p)
         about(p, SIGNAL_FELL_UNSCANNED, "lane:", get_text(&a->given, "lane"));
         p->visit = get_int(&a->given, "visit");
         snprintf(p->detail, sizeof p->detail, "bin %s", get_text(&a->given, "bin"));
-        return true;
+        return !get_has(&a->given, "training");
     case FACT_BAG: return of_bag(a, p);
     case FACT_PRINT: return of_print(a, p);
     case FACT_VOIDED: return by_actor(a, p, SIGNAL_VOIDS, "voucher", get_int(&a->made, "counter"));

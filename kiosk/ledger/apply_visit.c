@@ -17,9 +17,10 @@ static enum status opened(struct applied *a, struct err *e)
 
 static enum status closed(struct applied *a, struct err *e)
 {
-    return db_do_one(
+    enum status st = db_do_one(
         a->db, "UPDATE visit SET closed_ms = ?, how = ? WHERE visit = ? AND closed_ms IS NULL",
         ARGS(arg_int(a->row->at_ms), arg_text(get_text(&a->given, "how")), arg_int(get_int(&a->given, "visit"))), e);
+    return st == ST_OK ? figures_visit(a, e) : st;
 }
 
 static enum status donated(struct applied *a, struct err *e)

@@ -26,7 +26,13 @@ const struct carried_table carried_tables[] = {
     {"key", "SELECT * FROM key"},
     {"day", "SELECT * FROM day"}, /* days and tallies whole: reports span the years */
     {"checkpoint", "SELECT * FROM checkpoint"},
+    {"added_container", "SELECT * FROM added_container"},
+    {"catalogue_use", "SELECT * FROM catalogue_use"}, /* a list may be taken back, and its file is kept for that */
     {"tally", "SELECT * FROM tally"},
+    {"container_tally", "SELECT * FROM container_tally"},
+    {"refusal_tally", "SELECT * FROM refusal_tally"},
+    {"hour_tally", "SELECT * FROM hour_tally"},
+    {"visit_tally", "SELECT * FROM visit_tally"},
     {"account", "SELECT * FROM account"},
     {"restoration", "SELECT * FROM restoration"},
     /* of the last closed day and of the open one: a client may still ask again */

@@ -39,7 +39,7 @@ static void differs(struct verify_report *out, const char *table, sqlite3_stmt *
     snprintf(out->what, sizeof out->what, "%s%s%s", column, column[0] != '\0' ? " " : "", what);
 }
 
-#define KEY_MAX 8 /* tally has seven */
+#define KEY_MAX 10 /* container_tally has nine */
 
 /* The columns of the primary key, in key order, and an ORDER BY of them. */
 static enum status key_of(struct db *db, const char *table, int key[KEY_MAX], int *keys, char *order, size_t cap,

@@ -51,6 +51,7 @@
     X(CARRIED_ROWS,   "carried_rows")   /* rows of one table, as the former file ends */                               \
     X(PERSON,         "person")         /* added or changed: opaque id, role */                                        \
     X(BAG,            "bag")            /* a bag is put into a bin; the one before it is taken out */                  \
+    X(BAG_RECEIPT,    "bag_receipt")    /* what the recycler says about a bag: who, which paper, what it weighs there */    \
     X(SIGNAL,         "signal")         /* evidence of what may be fraud has become enough */                             \
     X(SIGNAL_CLEARED, "signal_cleared") /* seen by a person; what it blocked is released */                            \
     X(CATALOGUE,      "catalogue")      /* another list of containers is in force from here on */                        \
@@ -156,6 +157,7 @@ struct fact_in_doubt {
 struct fact_fell_unscanned {
     char lane[16], bin[16];
     int64_t visit; /* 0 none */
+    bool training;
 };
 /* Containers of one class (material and size) that a person counted while the machine could not, or at a counter. Their
  * GTIN is not known (value 0) and, so far, neither is their mass. */
@@ -273,6 +275,13 @@ struct fact_bag {
     mass weighed;         /* the old one; unknown where it was not weighed */
     int32_t tolerance_permille;
 };
+/* What whoever took the bag over says about it. A later one of the same bag stands in the place of the former. */
+struct fact_bag_receipt {
+    char bag[BAG_ID_CAP];
+    char recycler[64]; /* who is responsible for it from here on */
+    char document[40]; /* the number of the paper that says so */
+    mass weighed;      /* the recycler's own figure */
+};
 /* Evidence of this kind between the two rows, about the subject (IN_VISIT: of the visit), that no signal has used yet.
  */
 struct fact_signal {
@@ -359,6 +368,7 @@ struct fact {
         struct fact_account_erased account_erased;
         struct fact_person person;
         struct fact_bag bag;
+        struct fact_bag_receipt bag_receipt;
         struct fact_signal signal;
         struct fact_signal_cleared signal_cleared;
         struct fact_catalogue catalogue;

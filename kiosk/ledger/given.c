@@ -208,6 +208,8 @@ static void fell_unscanned(struct body *b, const struct fact_fell_unscanned *u)
     put_text(b, "lane", u->lane);
     put_text(b, "bin", u->bin);
     put_int(b, "visit", u->visit);
+    if (u->training) /* only where it says something */
+        put_bool(b, "training", true);
 }
 
 static void donated(struct body *b, const struct fact_donated *d)
@@ -249,6 +251,14 @@ static void bag(struct body *b, const struct fact_bag *g)
     put_text(b, "seal", g->seal);
     put_mass(b, "weighed_mg", g->weighed);
     put_int(b, "tolerance_permille", g->tolerance_permille);
+}
+
+static void bag_receipt(struct body *b, const struct fact_bag_receipt *r)
+{
+    put_text(b, "bag", r->bag);
+    put_text(b, "recycler", r->recycler);
+    put_text(b, "document", r->document);
+    put_mass(b, "mass_mg", r->weighed);
 }
 
 static void signal_of(struct body *b, const struct fact_signal *s)
@@ -355,6 +365,7 @@ json_t *given_of(const struct fact *f, bool *bad_text)
     case FACT_ACCOUNT_ERASED: put_text(&b, "account", f->account_erased.account); break;
     case FACT_PERSON: person(&b, &f->person); break;
     case FACT_BAG: bag(&b, &f->bag); break;
+    case FACT_BAG_RECEIPT: bag_receipt(&b, &f->bag_receipt); break;
     case FACT_SIGNAL: signal_of(&b, &f->signal); break;
     case FACT_SIGNAL_CLEARED: signal_cleared(&b, &f->signal_cleared); break;
     case FACT_CATALOGUE: catalogue(&b, &f->catalogue); break;

@@ -68,6 +68,7 @@ enum status resolve_case_opened(struct want *w, struct err *e);
 enum status resolve_redeemed(struct want *w, struct fact_result *r, struct err *e);
 enum status resolve_print(struct want *w, struct err *e);
 enum status resolve_bag(struct want *w, struct err *e);
+enum status resolve_bag_receipt(struct want *w, struct err *e);
 bool bag_id_check(const char *id);
 enum status bag_in_place(struct db *db, const char *bin, char *id, size_t cap, struct err *e); /* ST_NOT_FOUND */
 /* made.bag: the bag that is in the bin now; "" when there is none. */
@@ -162,6 +163,11 @@ enum status apply_credit(struct applied *a, struct doc *container, int64_t visit
                          const char *rule, struct err *e);
 enum status apply_refusal(struct applied *a, struct doc *container, int64_t visit, const char *scheme, const char *rule,
                           const char *reason, bool training, struct err *e);
+/* The same for the tallies of the reports (apply_figures.c); c NULL: the catalogue did not know it. */
+enum status figures_credit(struct applied *a, struct doc *c, int64_t refund, int64_t n, const char *scheme,
+                           const char *rule, struct err *e);
+enum status figures_refusal(struct applied *a, struct doc *c, const char *reason, struct err *e);
+enum status figures_visit(struct applied *a, struct err *e); /* after the visit is closed */
 enum status apply_voucher_issued(struct applied *a, struct doc *v, struct err *e);
 /* n 1: one more was redeemed this day; -1: one was taken back. */
 enum status apply_redeemed_count(struct applied *a, int64_t n, struct err *e);

@@ -83,6 +83,10 @@ enum status ledger_newest_key(struct ledger *l, struct public_key *out, struct e
 enum status ledger_all_keys(struct ledger *l, struct public_key *out, size_t cap, size_t *n, struct err *e);
 /* All empty before the first start. */
 enum status ledger_running(struct ledger *l, struct ledger_running *out, struct err *e);
+/* The chain's hash at a row; ST_NOT_FOUND: this journal has no such row. */
+enum status ledger_hash_at(struct ledger *l, int64_t seq, struct hash *out, struct err *e);
+/* ledger_running as it was when the journal ended at seq. */
+enum status ledger_running_at(struct ledger *l, int64_t seq, struct ledger_running *out, struct err *e);
 
 struct admission_row {
     struct event_id id;
@@ -351,7 +355,7 @@ struct added_row {
     struct container container;
     char what[16], actor[ACTOR_MAX], proposed_by[ACTOR_MAX];
     int64_t seq, at_ms;
-    int32_t offset_s;
+    int32_t offset_s; /* from ledger_added_on alone */
 };
 enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
 

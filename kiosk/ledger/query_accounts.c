@@ -83,11 +83,13 @@ enum status ledger_account(struct ledger *l, const char *account, int64_t but_vi
         db_end(&q);
         st = entries(l, account, list, cap, n, e);
         if (st == ST_OK)
-            st = materials(&l->db,
-                           "SELECT m.material, sum(m.count), sum(m.refund), sum(m.mass_mg) FROM visit v"
-                           " JOIN visit_material m ON m.visit = v.visit WHERE v.account <> '' AND v.account = ?"
-                           " AND v.z_no = (SELECT max(z_no) FROM day) AND v.visit <> ? GROUP BY 1",
-                           ARGS(arg_text(account), arg_int(but_visit)), out->today, e);
+            st = materials(
+                &l->db,
+                "SELECT m.material, sum(m.count), sum(m.refund), sum(m.mass_mg) FROM visit v"
+                " JOIN visit_material m ON m.visit = v.visit WHERE v.account <> '' AND v.account = ?1"
+                " AND v.z_no >= ifnull((SELECT z_no FROM visit WHERE visit = ?2), (SELECT max(z_no) FROM day))"
+                " AND v.visit <> ?2 GROUP BY 1",
+                ARGS(arg_text(account), arg_int(but_visit)), out->today, e);
     } else if (st == ST_NOT_FOUND)
         st = err_set(e, ST_NOT_FOUND, "there is no such account");
     db_read_end(&l->db, began);

@@ -1,4 +1,5 @@
-/* The catalogue's history and what it lacked, from the journal by the indexes of schema/catalogue.sql. */
+/* The catalogue's history, what two persons added to it, and what it lacked: the latter from the journal of this file,
+ * by the index of schema/catalogue.sql. */
 #include "ledger/inside.h"
 
 #include "base/text.h"
@@ -12,21 +13,12 @@
 /* Who only trains says nothing about the list. */
 #define EARNEST "instr(body, '\"training\":true') = 0"
 
-#define NO_CATALOGUE "0000000000000000000000000000000000000000000000000000000000000000"
-
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e)
 {
     struct rows q;
     *n = 0;
-    /* lag: what was in force before this row. */
     enum status st = db_query(
-        &q, &l->db,
-        "SELECT seq, at_ms, offset_s, hash_is, what, actor, count_is FROM ("
-        " SELECT seq, at_ms, offset_s, body ->> '$.catalogue' AS hash_is, actor,"
-        " coalesce(body ->> '$.rows', 0) AS count_is, iif(kind = 'started', 'start', body ->> '$.what') AS what,"
-        " lag(body ->> '$.catalogue', 1, '" NO_CATALOGUE "') OVER (ORDER BY seq) AS before"
-        " FROM journal WHERE kind IN ('catalogue', 'started'))"
-        " WHERE hash_is <> '" NO_CATALOGUE "' AND hash_is <> before ORDER BY seq DESC LIMIT ?",
+        &q, &l->db, "SELECT seq, at_ms, offset_s, hash, what, actor, rows FROM catalogue_use ORDER BY seq DESC LIMIT ?",
         ARGS(arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         struct catalogue_row *r = &out[(*n)++];
@@ -51,8 +43,8 @@ enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_ro
     if (st != ST_OK)
         return st;
     st = db_query(&q, &l->db,
-                  "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT body ->> '$.what' FROM journal"
-                  " WHERE kind = 'container' AND " GTIN " = u.gtin ORDER BY seq DESC LIMIT 1), '') FROM ("
+                  "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT what FROM added_container a"
+                  " WHERE a.gtin = u.gtin), '') FROM ("
                   " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
                   " FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?1 GROUP BY " GTIN
                   " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
@@ -85,21 +77,17 @@ static bool container_of(struct container *c, struct doc *d)
 static enum status added_of(struct added_row *r, const struct rows *q, struct err *e)
 {
     json_t *body = NULL;
-    *r = (struct added_row){.seq = col_int(q, 0), .at_ms = col_int(q, 1), .offset_s = col_int32(q, 4)};
+    *r = (struct added_row){.seq = col_int(q, 0), .at_ms = col_int(q, 1)};
     col_copy(r->actor, sizeof r->actor, q, 2);
-    enum status st = json_body(&body, col_text(q, 3));
+    col_copy(r->what, sizeof r->what, q, 3);
+    col_copy(r->proposed_by, sizeof r->proposed_by, q, 4);
+    enum status st = json_body(&body, col_text(q, 6));
     if (st != ST_OK)
-        return err_set(e, st, "journal seq %lld cannot be read", (long long)r->seq);
-    struct doc given = {.o = body}, made = get_doc(&given, "made");
-    text_copy(r->what, sizeof r->what, get_text(&given, "what"));
-    bool added = strcmp(r->what, "added") == 0;
-    struct doc *holder = added ? &made : &given;
-    struct doc c = get_doc(holder, "container");
-    bool ok = container_of(&r->container, &c);
-    text_copy(r->container.name, sizeof r->container.name, get_text(holder, "name"));
-    text_copy(r->proposed_by, sizeof r->proposed_by, added ? get_text(&made, "proposed_by") : r->actor);
-    if (!ok || given.bad || made.bad)
-        st = err_set(e, ST_CORRUPT, "journal seq %lld: the body lacks something", (long long)r->seq);
+        return err_set(e, st, "the container of journal seq %lld cannot be read", (long long)r->seq);
+    struct doc c = {.o = body};
+    if (!container_of(&r->container, &c))
+        st = err_set(e, ST_CORRUPT, "the container of journal seq %lld lacks something", (long long)r->seq);
+    col_copy(r->container.name, sizeof r->container.name, q, 5);
     json_decref(body);
     return st;
 }
@@ -108,12 +96,10 @@ enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, si
 {
     struct rows q;
     *n = 0;
-    enum status st =
-        db_query(&q, &l->db,
-                 "SELECT seq, at_ms, actor, body, offset_s FROM journal WHERE seq IN (SELECT max(seq) FROM journal"
-                 " WHERE kind = 'container' GROUP BY " GTIN ")"
-                 " AND body ->> '$.what' IN ('added', 'proposed') ORDER BY seq DESC LIMIT ?",
-                 ARGS(arg_int((int64_t)cap)), e);
+    enum status st = db_query(&q, &l->db,
+                              "SELECT seq, at_ms, actor, what, proposed_by, name, container FROM added_container"
+                              " WHERE what IN ('added', 'proposed') ORDER BY seq DESC LIMIT ?",
+                              ARGS(arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
         st = added_of(&out[*n], &q, e);
         *n += st == ST_OK;
@@ -156,12 +142,14 @@ enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct a
     gtin_text14(digits, number);
     enum status st =
         db_first(&q, &l->db,
-                 "SELECT seq, at_ms, actor, body, offset_s, body ->> '$.what' FROM journal"
+                 "SELECT seq, at_ms, actor, body ->> '$.what', body ->> '$.made.proposed_by', body ->> '$.made.name',"
+                 " body -> '$.made.container', offset_s FROM journal"
                  " WHERE kind = 'container' AND " GTIN " = ? AND " UNTIL_DAY_ENDS " ORDER BY seq DESC LIMIT 1",
                  ARGS(arg_text(digits), day_end(day)), e);
     if (st != ST_OK)
         return st;
-    st = strcmp(col_text(&q, 5), "added") == 0 ? added_of(out, &q, e) : ST_NOT_FOUND;
+    st = strcmp(col_text(&q, 3), "added") == 0 ? added_of(out, &q, e) : ST_NOT_FOUND;
+    out->offset_s = col_int32(&q, 7);
     db_end(&q);
     return st;
 }

@@ -5,10 +5,7 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
 {
     struct rows q;
     *out = (struct ledger_running){0};
-    enum status st = db_first(&q, &l->db,
-                              "SELECT r.version, r.scheme, r.catalogue, j.body ->> '$.time_zone' FROM running r"
-                              " LEFT JOIN journal j ON j.seq = r.seq",
-                              NO_ARGS, e);
+    enum status st = db_first(&q, &l->db, "SELECT version, scheme, catalogue, time_zone FROM running", NO_ARGS, e);
     if (st != ST_OK)
         return st == ST_NOT_FOUND ? ST_OK : st;
     col_copy(out->version, sizeof out->version, &q, 0);
@@ -22,5 +19,6 @@ enum status ledger_running(struct ledger *l, struct ledger_running *out, struct 
 
 enum status ledger_created(struct ledger *l, int64_t *at_ms, struct err *e)
 {
-    return db_int(at_ms, &l->db, "SELECT coalesce(max(at_ms), 0) FROM journal WHERE seq = 1", NO_ARGS, e);
+    /* the first day began with it, and days are in every year's file */
+    return db_int(at_ms, &l->db, "SELECT coalesce(min(opened_ms), 0) FROM day WHERE z_no = 1", NO_ARGS, e);
 }

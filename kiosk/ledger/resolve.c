@@ -348,6 +348,7 @@ enum status resolve(struct want *w, struct err *e)
     case FACT_CASE_SETTLED: return resolve_case_settled(w, e);
     case FACT_FELL_UNSCANNED: return made_bag(w, w->f->fell_unscanned.bin, e);
     case FACT_BAG: return resolve_bag(w, e);
+    case FACT_BAG_RECEIPT: return resolve_bag_receipt(w, e);
     case FACT_SIGNAL: return resolve_signal(w, e);
     case FACT_SIGNAL_CLEARED: return resolve_signal_cleared(w, e);
     case FACT_CONTAINER: return resolve_container(w, e);

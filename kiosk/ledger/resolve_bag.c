@@ -146,3 +146,30 @@ enum status resolve_bag(struct want *w, struct err *e)
         st = put_old(w, old, e);
     return st;
 }
+
+enum status resolve_bag_receipt(struct want *w, struct err *e)
+{
+    const struct fact_bag_receipt *f = &w->f->bag_receipt;
+    struct rows q;
+    if (f->recycler[0] == '\0' || f->document[0] == '\0')
+        return err_set(e, ST_INVALID, "a receipt names the recycler and its document");
+    if (!mass_known(f->weighed) || f->weighed.mg < 1 || f->weighed.mg > BAG_MASS_MAX_MG)
+        return err_set(e, ST_INVALID, "a receipt says what the bag weighs: above 0, at most %d kg",
+                       BAG_MASS_MAX_MG / 1000000);
+    enum status st = db_first(&q, &w->l->db,
+                              "SELECT closed_seq IS NULL, seal, EXISTS (SELECT 1 FROM journal INDEXED BY "
+                              "journal_receipt WHERE kind = 'bag_receipt'"
+                              " AND json_extract(body, '$.bag') = id AND json_extract(body, '$.document') = ?2)"
+                              " FROM bag WHERE id = ?1",
+                              ARGS(arg_text(f->bag), arg_text(f->document)), e);
+    if (st == ST_NOT_FOUND)
+        return err_set(e, ST_NOT_FOUND, "there is no bag %s", f->bag);
+    if (st != ST_OK)
+        return st;
+    bool in_place = col_int(&q, 0) != 0, twice = col_int(&q, 2) != 0;
+    put_text(&w->made, "seal", col_text(&q, 1));
+    db_end(&q);
+    if (in_place)
+        return err_set(e, ST_REFUSED, "bag %s is still in its bin", f->bag);
+    return twice ? err_set(e, ST_REFUSED, "bag %s has a receipt of that document", f->bag) : ST_OK;
+}

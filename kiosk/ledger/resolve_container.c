@@ -12,11 +12,9 @@ static bool is_person(const char *actor)
 /* The newest word about this number; ST_NOT_FOUND: none yet. */
 static enum status newest(struct want *w, const char *digits, struct rows *q, struct err *e)
 {
-    return db_first(
-        q, &w->l->db,
-        "SELECT body ->> '$.what', actor, seq, body FROM journal"
-        " WHERE kind = 'container' AND substr(body, instr(body, '\"gtin\":\"') + 8, 14) = ? ORDER BY seq DESC LIMIT 1",
-        ARGS(arg_text(digits)), e);
+    return db_first(q, &w->l->db,
+                    "SELECT what, proposed_by, proposed_seq, name, container FROM added_container WHERE gtin = ?",
+                    ARGS(arg_text(digits)), e);
 }
 
 static enum status proposed(struct want *w, const char *last, const char *digits, struct err *e)
@@ -35,19 +33,18 @@ static enum status proposed(struct want *w, const char *last, const char *digits
 /* made: the container as it was proposed, and by whom: the row stands alone. */
 static enum status decided(struct want *w, struct rows *q, const char *digits, struct err *e)
 {
-    json_t *body = NULL;
     if (strcmp(col_text(q, 1), w->f->actor) == 0)
         return err_set(e, ST_REFUSED, "who proposed %s cannot decide on it: another person must", digits);
-    enum status st = json_body(&body, col_text(q, 3));
-    if (st != ST_OK)
-        return err_set(e, st, "journal seq %lld cannot be read", (long long)col_int(q, 2));
     put_text(&w->made, "proposed_by", col_text(q, 1));
     put_int(&w->made, "proposed", col_int(q, 2));
-    if (strcmp(w->f->container.what, "added") == 0) {
-        put_copy(&w->made, "container", body);
-        put_copy(&w->made, "name", body);
-    }
-    json_decref(body);
+    if (strcmp(w->f->container.what, "added") != 0)
+        return ST_OK;
+    json_t *container = NULL;
+    enum status st = json_body(&container, col_text(q, 4));
+    if (st != ST_OK)
+        return err_set(e, st, "the container of journal seq %lld cannot be read", (long long)col_int(q, 2));
+    put_json(&w->made, "container", container);
+    put_text(&w->made, "name", col_text(q, 3));
     return ST_OK;
 }
 

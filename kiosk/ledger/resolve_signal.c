@@ -50,8 +50,10 @@ enum status resolve_signal_cleared(struct want *w, struct err *e)
     bool own = strcmp(col_text(&q, 2), w->f->actor) == 0;
     db_end(&q);
     if (own)
-        return err_set(e, ST_REFUSED, "signal %lld is about this person; somebody else clears it",
-                       (long long)f->number);
+        return err_set(
+            e, ST_REFUSED,
+            "signal %lld is about this person; somebody else clears it. Until then it stays a task and stops nothing",
+            (long long)f->number);
     if (!open)
         return err_set(e, ST_REFUSED, "signal %lld was cleared before", (long long)f->number);
     if (note)

@@ -13,17 +13,49 @@ extern const char schema_years[];     /* schema/years.sql */
 extern const char schema_catalogue[]; /* schema/catalogue.sql */
 extern const char schema_accounts[];  /* schema/accounts.sql */
 extern const char schema_tasks[];     /* schema/tasks.sql */
+extern const char schema_lists[];     /* schema/lists.sql */
+extern const char schema_figures[];   /* schema/figures.sql */
 
-static const char *const steps[] = {schema_001,     schema_002,   schema_bags,      schema_goodwill, schema_signals,
-                                    schema_restore, schema_years, schema_catalogue, schema_accounts, schema_tasks};
+static const char *const steps[] = {schema_001,      schema_002,     schema_bags,  schema_goodwill,
+                                    schema_signals,  schema_restore, schema_years, schema_catalogue,
+                                    schema_accounts, schema_tasks,   schema_lists, schema_figures};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
-const char *const schema_tables[] = {"kiosk",          "running",        "key",       "fact",        "visit",
-                                     "visit_line",     "visit_refusal",  "admission", "incident",    "voucher",
-                                     "posting",        "account",        "tally",     "day",         "checkpoint",
-                                     "redemption",     "voucher_end",    "alarm",     "bag",         "bag_line",
-                                     "bag_case",       "evidence",       "signal",    "restoration", "customer_account",
-                                     "customer_entry", "visit_material", "task",      NULL};
+const char *const schema_tables[] = {"kiosk",
+                                     "running",
+                                     "key",
+                                     "fact",
+                                     "visit",
+                                     "visit_line",
+                                     "visit_refusal",
+                                     "admission",
+                                     "incident",
+                                     "voucher",
+                                     "posting",
+                                     "account",
+                                     "tally",
+                                     "day",
+                                     "checkpoint",
+                                     "redemption",
+                                     "voucher_end",
+                                     "alarm",
+                                     "bag",
+                                     "bag_line",
+                                     "bag_case",
+                                     "evidence",
+                                     "signal",
+                                     "restoration",
+                                     "customer_account",
+                                     "customer_entry",
+                                     "visit_material",
+                                     "task",
+                                     "added_container",
+                                     "catalogue_use",
+                                     "container_tally",
+                                     "refusal_tally",
+                                     "hour_tally",
+                                     "visit_tally",
+                                     NULL};
 
 enum status schema_migrate(struct db *db, int64_t from, struct err *e)
 {

@@ -2,6 +2,8 @@
  * each figure can be found in the ledger again. */
 #include "recovery/report.h"
 
+#include "base/tr.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,12 @@ static const struct column daily_columns[DAILY_COUNT] = {
 #define X(id, name, type) [DAILY_##id] = {name, COLUMN_##type},
     DAILY_COLUMNS(X)
 #undef X
+};
+
+static const struct report_chart daily_charts[] = {
+    {CHART_BARS, N_("Mass of containers by day"), "day", "bottle_mg"},
+    {CHART_SHARES, N_("Mass by material"), "material", "bottle_mg"},
+    {CHART_BARS, N_("Containers accepted by day"), "day", "accepted"},
 };
 
 struct daily {
@@ -120,7 +128,11 @@ enum status report_daily(struct report *out, struct ledger *l, const struct repo
 {
     struct day_row *days = NULL;
     size_t n = 0;
-    *out = (struct report){.name = "daily", .columns = daily_columns, .column_count = DAILY_COUNT};
+    *out = (struct report){.name = "daily",
+                           .columns = daily_columns,
+                           .column_count = DAILY_COUNT,
+                           .charts = daily_charts,
+                           .chart_count = sizeof daily_charts / sizeof *daily_charts};
     enum status st = period_days(l, &q->period, &days, &n, e);
     if (st == ST_OK)
         st = report_head_fill(&out->head, l, q, days, n, e);

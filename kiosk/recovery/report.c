@@ -5,12 +5,23 @@
 
 const struct report_kind report_kinds[] = {
     {"daily", "what each business day took, by scheme, material, colour, stream and rate", report_daily},
+    {"recovery", "PET by stream, what becomes of it, and what it saves; all days together at the end", report_recovery},
+    {"containers", "accepted ones by barcode, producer, size, stream, rate and source of the mass", report_containers},
+    {"rejects", "refused ones by reason and barcode", report_rejects},
+    {"vouchers", "issued, redeemed, undone, voided, expired; never a token", report_vouchers},
+    {"bags", "from bottle to bag to recycler: counts, masses, differences, who answers for it", report_bags},
+    {"visits", "visits and containers by day, by hour and by how visits ended", report_visits},
+    {"devices", "time in and out of service, by cause", report_devices},
+    {"collection", "the collection rate by weight, against what was placed on the market", report_collection},
+    {"fees", "what the scheme owes for handling", report_fees},
     {0},
 };
 
 const struct report_format report_formats[] = {
-    {"csv", "RFC 4180, UTF-8", write_csv},
-    {"json", "the same columns, with a head that says what is covered", write_json},
+    {"csv", "RFC 4180, UTF-8", false, write_csv},
+    {"json", "the same columns, with a head that says what is covered", true, write_json},
+    {"xlsx", "a workbook: numbers as numbers, charts, a sheet that says what is covered", false, write_xlsx},
+    {"html", "one page with charts, to print on A4", false, write_html},
     {0},
 };
 
@@ -53,6 +64,8 @@ enum status day_bound_parse(struct day_bound *out, const char *text, struct err 
 bool period_covers(const struct period *p, const struct day_row *day)
 {
     if (!day->final && !p->open)
+        return false;
+    if (p->until_seq != 0 && (!day->final || day->last_seq > p->until_seq))
         return false;
     /* Dates of this form sort as text. */
     if (p->from.kind == BOUND_DATE && strcmp(day->label, p->from.date) < 0)
@@ -116,8 +129,13 @@ enum status report_head_fill(struct report_head *head, struct ledger *l, const s
     struct ledger_head at;
     struct ledger_running running;
     enum status st = ledger_head(l, &at, e);
+    int64_t until = q->period.until_seq;
     if (st == ST_OK)
-        st = ledger_running(l, &running, e);
+        st = until != 0 ? ledger_running_at(l, until, &running, e) : ledger_running(l, &running, e);
+    if (st == ST_OK && until != 0) {
+        at.seq = until;
+        st = ledger_hash_at(l, until, &at.hash, e);
+    }
     if (st != ST_OK)
         return st;
     *head = (struct report_head){.kiosk_id = at.kiosk,
@@ -160,6 +178,31 @@ struct cell *report_add_row(struct report *r)
     struct cell *row = r->cells + r->row_count++ * r->column_count;
     memset(row, 0, r->column_count * sizeof *row);
     return row;
+}
+
+size_t report_column(const struct report *r, const char *name)
+{
+    size_t c = 0;
+    while (c < r->column_count && strcmp(r->columns[c].name, name) != 0)
+        c++;
+    return c;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+enum column_unit column_unit(const struct column *c)
+{
+    if (c->type == COLUMN_INTEGER && ends_in(c->name, "_minor"))
+        return UNIT_MINOR;
+    if (c->type == COLUMN_INTEGER && ends_in(c->name, "_mg"))
+        return UNIT_MG;
+    if (c->type == COLUMN_TEXT && (strcmp(c->name, "day") == 0 || ends_in(c->name, "_day")))
+        return UNIT_DATE;
+    return UNIT_NONE;
 }
 
 void report_free(struct report *r)

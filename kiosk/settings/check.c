@@ -198,6 +198,12 @@ void settings_warnings(const struct settings *s, struct strbuf *out)
     scheme_warnings(&s->scheme, warn_scheme, &w);
     warn_weak_limits(s, out);
     tell_where_to_narrow(s, out);
+    for (size_t i = 0; i < s->device_count; i++)
+        if (s->devices[i].port.kind == PORT_TCP)
+            strbuf_printf(out,
+                          "%s:%d: warning: devices.%s is on tcp: rebottled.service needs the drop-in tcp.conf with "
+                          "IPAddressAllow= for %s\n",
+                          s->path, s->devices[i].line, s->devices[i].name, s->devices[i].port.where);
     if (s->scheme.credit_advised && s->lane.kind == LANE_CHUTE && s->scheme.credit_after != s->lane.credit_after)
         strbuf_printf(out, "%s: warning: lane.credit_after is \"%s\", the scheme %s wants \"%s\" (%s)\n", s->path,
                       moments[s->lane.credit_after], s->scheme.id, moments[s->scheme.credit_after],

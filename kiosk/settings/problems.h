@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#define PROBLEM_FILES_MAX 2 /* the configuration and its scheme */
+#define PROBLEM_FILES_MAX 3 /* the configuration, its scheme and its factor set */
 
 struct problem {
     int file, line;

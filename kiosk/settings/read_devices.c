@@ -1,5 +1,6 @@
 #include "settings/readers.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,16 +21,32 @@ static bool usb_holds(const char *where)
     return interface == NULL || (interface[1] != '\0' && strspn(interface + 1, "0123456789") == strlen(interface + 1));
 }
 
+/* "192.0.2.7:4001" or "[2001:db8::7]:4001"; a name would have to be looked up, and the daemon never waits for that. */
+static bool tcp_holds(const char *where)
+{
+    const char *colon = strrchr(where, ':');
+    char host[256];
+    uint64_t port;
+    unsigned char address[sizeof(struct in6_addr)];
+    if (colon == NULL || !text_to_u64(&port, colon + 1, 65535) || port == 0)
+        return false;
+    size_t n = (size_t)(colon - where);
+    bool v6 = n >= 2 && where[0] == '[' && where[n - 1] == ']';
+    text_copy(host, sizeof host, v6 ? where + 1 : where);
+    host[v6 ? n - 2 : n] = '\0';
+    return inet_pton(v6 ? AF_INET6 : AF_INET, host, address) == 1;
+}
+
 static void read_port(struct section *device, const struct device_driver *driver, struct port_config *out)
 {
-    static const char *const kinds[] = {"serial", "tty"}; /* enum port_kind; memory lines are for tests */
+    static const char *const kinds[] = {"serial", "tty", "tcp"}; /* enum port_kind; memory lines are for tests */
     static const char *const parities[] = {"none", "even", "odd"};
     static const char *const flows[] = {"none", "xonxoff", "rtscts"};
     const struct line_settings usual = driver != NULL ? driver->line : (struct line_settings){9600, 8, 1, 0, 0};
     struct section p = section_child(device, "port", true);
     int kind, parity, flow;
     int32_t data_bits, stop_bits;
-    section_choice(&p, "kind", &kind, PORT_SERIAL, kinds, 2);
+    section_choice(&p, "kind", &kind, PORT_SERIAL, kinds, 3);
     section_text(&p, "where", out->where, sizeof out->where, NULL);
     section_i32(&p, "baud", &out->line.baud, usual.baud, 300, 921600);
     section_i32(&p, "data_bits", &data_bits, usual.data_bits, 7, 8);
@@ -42,6 +59,10 @@ static void read_port(struct section *device, const struct device_driver *driver
     out->line.stop_bits = (uint8_t)stop_bits;
     out->line.parity = (enum parity)parity;
     out->line.flow = (enum flow)flow;
+    if (kind == PORT_TCP && out->where[0] != '\0' && !tcp_holds(out->where))
+        section_problem(&p, "where",
+                        "is \"%s\"; an address in figures and a port such as 192.0.2.7:4001 or [2001:db8::7]:4001",
+                        out->where);
     if (kind == PORT_SERIAL && strncmp(out->where, "usb:", 4) == 0 && !usb_holds(out->where))
         section_problem(&p, "where", "is \"%s\"; usb:VID:PID[:SERIAL][:INTERFACE] such as usb:0403:6001", out->where);
 }
@@ -182,16 +203,21 @@ static void read_io(struct section *d, struct device_settings *out)
 static void read_printer(struct section *d, struct device_settings *out)
 {
     static const char *const papers[] = {"58", "80"};
-    static const char *const confirms[] = {"auto", "gs_h", "gs_r", "none"}; /* enum printer_confirm */
+    static const char *const profiles[] = {"generic", "epson", "generic-gbk"}; /* enum printer_profile */
+    static const char *const confirms[] = {"auto", "gs_h", "gs_r", "none"};    /* enum printer_confirm */
     struct printer_options *o = &out->options.printer;
-    int paper, confirm;
+    int paper, confirm, profile;
+    bool letters;
     section_choice(d, "paper_mm", &paper, 1, papers, 2);
     o->width_dots = paper == 0 ? 384 : 576; /* 203 dpi: facts/serial.md 4.1 */
     o->columns = paper == 0 ? 32 : 48;
     section_i32(d, "buffer_bytes", &o->buffer_bytes, 4096, 45, 65535);
     section_choice(d, "confirm", &confirm, CONFIRM_AUTO, confirms, 4);
     o->confirm = (enum printer_confirm)confirm;
-    section_bool(d, "cancel_kanji", &o->cancel_kanji, false);
+    section_choice(d, "profile", &profile, PRINTER_GENERIC, profiles, 3);
+    o->profile = (enum printer_profile)profile;
+    section_bool(d, "letters", &letters, true);
+    o->draw_letters = !letters;
     o->baud = out->port.line.baud;
 }
 

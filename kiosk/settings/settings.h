@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "deposit/impact.h"
 #include "deposit/lane.h"
 #include "deposit/scheme.h"
 #include "deposit/session.h"
@@ -132,7 +133,9 @@ struct settings {
     size_t user_count;
     struct account_settings accounts;
     int32_t sign_out_minutes; /* without an act of the person; 0: never */
-    uint8_t config_hash[32], scheme_hash[32];
+    struct impact impact;     /* what reports are counted with */
+    char factors_path[256];   /* of its factor set; hash zeros: none was found, the built-in one holds */
+    uint8_t config_hash[32], scheme_hash[32], factors_hash[32];
 };
 
 #define SETTINGS_PROBLEMS_MAX 100

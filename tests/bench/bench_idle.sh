@@ -10,7 +10,12 @@ config=$work/rebottle.yaml
 mkdir -p "$state" "$work/other"
 
 "$tool" csv "$work/many.csv" $rows
-sed -E "s|^( *id:) [0-9]+|\1 7|; s|^catalogue:.*|catalogue: $work/many.csv|; s|^scheme: *([a-z-]+)|scheme: $top/config/schemes/\1.yaml|" "$top/config/rebottle.yaml" > "$config"
+sed -E -e "s|^( *id:) [0-9]+|\1 7|; s|^catalogue:.*|catalogue: $work/many.csv|; s|^scheme:.*|scheme: $top/config/schemes/ie.yaml|; s|^  weigh_ms: 0$|  weigh_ms: 1500|" \
+    -e '/^devices:/a\
+  scale: {kind: scale, driver: mt-sics, role: lane, port: {kind: tty, where: dev/scale}}\
+  bag-scale: {kind: scale, driver: kern, role: bag, bin: main, port: {kind: tty, where: dev/bag-scale}}' \
+    "$top/config/rebottle.yaml" > "$config"
+sim_options="--speak bag-scale=kern"
 "$tool" ledger "$state" $rows 5000
 "$tool" ledger "$work/other" $rows 0
 

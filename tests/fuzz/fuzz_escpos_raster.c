@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(b.dots, data + 2, n);
     struct strbuf out = {0};
     int rows = 0;
-    escpos_raster(&out, &b, 512, count, &rows);
+    escpos_raster(&out, &b, 512, 8192, count, &rows);
     assert(rows == b.height);
     assert(out.failed || escpos_realtime_at((const uint8_t *)out.text, out.len) == out.len);
     strbuf_free(&out);

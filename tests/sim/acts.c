@@ -21,6 +21,7 @@ void sit_down(struct sim *s)
     client(&s->w, SEAT_TILL, ROLE_STAFF);
     client(&s->w, SEAT_SIGNED, ROLE_STAFF);
     client(&s->w, SEAT_OPERATOR, ROLE_OPERATOR);
+    client(&s->w, SEAT_OWNER, ROLE_STAFF); /* until she has signed in */
 }
 
 /* The screen's QR is photographed. */

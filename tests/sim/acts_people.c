@@ -3,7 +3,8 @@
 
 void a_person_scans(struct sim *s)
 {
-    static const char *const things[] = {WATER, WATER, WATER, BIG_BOTTLE, CAN, MILK, UNLISTED, MISREAD, IN_STORE};
+    static const char *const things[] = {WATER, WATER,    WATER,   BIG_BOTTLE, CAN,
+                                         MILK,  UNLISTED, MISREAD, IN_STORE,   ONE_MORE};
     scan(&s->w, things[rng_below(&s->dice, sizeof things / sizeof *things)]);
     if (one_in(s, 3))
         scan(&s->w, WATER);

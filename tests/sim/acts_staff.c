@@ -29,6 +29,8 @@ static void sign_in(struct sim *s, uint64_t seat)
 {
     if (seat == SEAT_SIGNED)
         request(&s->w, seat, "\"cmd\":\"sign_in\",\"name\":\"Ann\",\"pin\":\"123456\"");
+    if (seat == SEAT_OWNER)
+        request(&s->w, seat, "\"cmd\":\"sign_in\",\"name\":\"Olga\",\"pin\":\"123456\"");
 }
 
 static void pursue(struct sim *s, struct errand *e)
@@ -52,10 +54,7 @@ void an_errand_goes_on(struct sim *s)
             pursue(s, &s->errands[i]);
 }
 
-/* counter: of the voucher that it is about, 0 none. */
-static void errand(struct sim *s, uint64_t seat, int64_t counter, told_fn told, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
-static void errand(struct sim *s, uint64_t seat, int64_t counter, told_fn told, const char *fmt, ...)
+void errand(struct sim *s, uint64_t seat, int64_t counter, told_fn told, const char *fmt, ...)
 {
     struct errand *e = &s->errands[below(s, SIM_ERRANDS)];
     if (e->busy) { /* first that */

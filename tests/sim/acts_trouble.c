@@ -67,6 +67,15 @@ void a_night(struct sim *s)
     start_again(s);
 }
 
+void a_day_later(struct sim *s)
+{
+    int64_t off = (20 + below(s, 8)) * 3600000;
+    s->nights++;
+    s->w.now.mono_ms += off;
+    s->w.now.utc_ms += off;
+    start_again(s);
+}
+
 static void set_clock(struct sim *s, int64_t utc_ms, enum clock_state trust)
 {
     int64_t before = s->w.now.utc_ms;

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Plants each bug in turn and lets seeds 1, 2, 3... run until the world finds it, by the law that is meant to. A bug that
-# ten worlds do not find, or that another law finds, fails the test.  usage: find_planted.sh SIM_PLANTED
+# thirty worlds do not find, or that another law finds, fails the test.  usage: find_planted.sh SIM_PLANTED
 set -euo pipefail
 program=${1:?the program}
 failed=0
 while read -r bug law; do
     found='' steps=0
-    for seed in 1 2 3 4 5 6 7 8 9 10; do
+    for seed in {1..30}; do
         if out=$("$program" --seed "$seed" --steps 300 --plant "$bug" 2>&1); then
             steps=$((steps + 300))
             continue
@@ -28,5 +28,8 @@ reopens_a_voucher vouchers
 miscounts_the_day days
 opens_no_case people
 lies_about_paper paper
+forgets_points accounts
+mixes_discounts days
+forgets_a_limit limits
 LIST
 exit $failed

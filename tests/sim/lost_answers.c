@@ -19,6 +19,7 @@ static bool control;
 static int points, losses[6], differences;
 /* As clients were told. */
 static int64_t credited, issued, paid, donated, given, voided, bags, days, cases;
+static int64_t saved, spent, points_spent, discounts, tasks, added, keys, cleared;
 
 static void clients(void)
 {
@@ -26,6 +27,8 @@ static void clients(void)
     client(w, 2, ROLE_STAFF);
     request(w, 1, "\"cmd\":\"hello\",\"screen\":\"consumer\"");
     request(w, 2, "\"cmd\":\"sign_in\",\"name\":\"Ann\",\"pin\":\"123456\"");
+    client(w, 3, ROLE_STAFF);
+    request(w, 3, "\"cmd\":\"sign_in\",\"name\":\"Olga\",\"pin\":\"123456\""); /* the operator */
 }
 
 static void crash(void)
@@ -213,6 +216,91 @@ static void close_day(void)
     run(w, 9000);
 }
 
+/* ---- cards ------------------------------------------------------------------------------------------------------ */
+
+#define CARD "2900000000018"
+
+/* Showing a card moves nothing that a client is told; the link is asked for until it stands. */
+static bool show_card(void)
+{
+    points++;
+    w->unknown_next = (int)rng_below(&dice, 2);
+    for (int i = 0; i < TRIES && sql(w, "SELECT count(*) FROM visit WHERE closed_ms IS NULL AND account <> ''") == 0;
+         i++) {
+        request(w, 2, "\"cmd\":\"card\",\"text\":\"" CARD "\"");
+        run(w, 1000);
+    }
+    return state(w)->account.present;
+}
+
+static void spend(const char *fields, int64_t *sum)
+{
+    const char *r = ask_until_answered(2, fields);
+    *sum += member(r, "amount_minor");
+    run(w, 9000);
+}
+
+static void card_round(void)
+{
+    char fields[200];
+    ask_until_answered(2, "\"cmd\":\"count\",\"text\":\"pet\",\"volume_ml\":500,\"number\":4");
+    credited += 60;
+    run(w, 1000);
+    if (show_card() || !control) {
+        issued += member(ask_until_answered(2, "\"cmd\":\"payout\",\"account_minor\":40"), "amount_minor");
+        saved += 40;
+        run(w, 9000);
+    }
+    int64_t out = 0;
+    spend("\"cmd\":\"account_spend\",\"text\":\"" CARD "\",\"amount_minor\":30", &out);
+    spent += out;
+    issued += out;
+    snprintf(fields, sizeof fields, "\"cmd\":\"account_spend\",\"text\":\"" CARD "\",\"number\":10");
+    spend(fields, &discounts);
+    points_spent += 10;
+}
+
+/* ---- duties ----------------------------------------------------------------------------------------------------- */
+
+static void add_container(void)
+{
+    static const char *const numbers[] = {"9520000000103", "9520000000110", "9520000000127",
+                                          "9520000000134", "9520000000141", "9520000000158"};
+    char fields[200];
+    if (added == sizeof numbers / sizeof *numbers)
+        return;
+    snprintf(fields, sizeof fields,
+             "\"cmd\":\"container_propose\",\"text\":\"%s A thing\",\"note\":\"pet\",\"volume_ml\":500",
+             numbers[added]);
+    ask_until_answered(2, fields);
+    snprintf(fields, sizeof fields, "\"cmd\":\"container_add\",\"text\":\"%s\"", numbers[added]);
+    ask_until_answered(3, fields);
+    added++;
+}
+
+static void clear_signal(void)
+{
+    char fields[120];
+    int64_t number = sql(w, "SELECT ifnull(min(number), 0) FROM signal WHERE cleared_ms IS NULL AND action <> 'note'"
+                            " AND subject NOT GLOB 'person:*'");
+    if (number == 0)
+        return;
+    snprintf(fields, sizeof fields, "\"cmd\":\"signal_clear\",\"number\":%" PRId64 ",\"note\":\"looked\"", number);
+    ask_until_answered(3, fields);
+    cleared++;
+}
+
+static void duty_round(void)
+{
+    ask_until_answered(2, "\"cmd\":\"task_begin\",\"text\":\"clean\",\"note\":\"\"");
+    ask_until_answered(2, "\"cmd\":\"task_done\",\"text\":\"clean\",\"note\":\"\"");
+    tasks++;
+    add_container();
+    ask_until_answered(3, "\"cmd\":\"key_rotate\"");
+    keys++;
+    clear_signal();
+}
+
 static void staff_round(void)
 {
     char voucher[2048];
@@ -277,8 +365,17 @@ static void compare(void)
                                        "SELECT ifnull(sum(amount), 0) FROM voucher_end WHERE how = 'voided'",
                                        "SELECT count(*) - 1 FROM bag",
                                        "SELECT count(*) FROM day WHERE last_seq IS NOT NULL",
-                                       "SELECT count(*) FROM incident WHERE kind = 'swallowed'"};
-    const int64_t told[] = {credited, issued, paid, donated, given, voided, bags, days, cases};
+                                       "SELECT count(*) FROM incident WHERE kind = 'swallowed'",
+                                       "SELECT sum(to_accounts) FROM day",
+                                       "SELECT sum(from_accounts) FROM day",
+                                       "SELECT sum(points_spent) FROM day",
+                                       "SELECT sum(discounts) FROM day",
+                                       "SELECT count(*) FROM task WHERE done_seq IS NOT NULL AND task = 'clean'",
+                                       "SELECT count(*) FROM added_container WHERE what = 'added'",
+                                       "SELECT count(*) - 1 FROM key",
+                                       "SELECT count(*) FROM signal WHERE cleared_seq IS NOT NULL"};
+    const int64_t told[] = {credited, issued, paid,         donated,   given, voided, bags, days,   cases,
+                            saved,    spent,  points_spent, discounts, tasks, added,  keys, cleared};
     struct verify_report v;
     struct err e = {0};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
@@ -295,11 +392,21 @@ static void play(bool counter, int to, void (*round)(void))
 {
     (counter ? world_counter : world_chute)(w);
     w->set.warn_ms = 3600000; /* nobody walks away */
+    w->set.accounts = (struct account_settings){.on = true,
+                                                .money = true,
+                                                .give_points = true,
+                                                .spend_at_kiosk = true,
+                                                .cards = {.prefix = "29", .length = 13, .check = CARD_CHECK_GS1},
+                                                .discount_points = 10,
+                                                .discount_amount = {50},
+                                                .discount_days = 90};
+    w->set.accounts.points[MATERIAL_PET] = (struct point_rule){.per_container = 5, .grams = 1};
     w->set.goodwill_limit.minor = 100;
     w->set.goodwill_day_limit.minor = 100000;
     world_open(w);
     clients();
     credited = issued = paid = donated = given = voided = bags = days = cases = 0;
+    saved = spent = points_spent = discounts = tasks = added = keys = cleared = 0;
     while (points < to)
         round();
     compare();
@@ -316,9 +423,14 @@ static void a_thousand_points(void **s)
         int at_the_counter = differences;
         play(true, 200, staff_round);
         assert_true(at_the_counter > 0 && differences > at_the_counter + 3); /* in several of the sums */
+        int before_cards = differences;
+        play(true, 300, card_round);
+        assert_true(differences > before_cards);
     } else {
         play(true, POINTS / 4, counter_round);
-        play(true, POINTS * 3 / 4, staff_round);
+        play(true, POINTS / 2, staff_round);
+        play(true, POINTS * 5 / 8, card_round);
+        play(true, POINTS * 3 / 4, duty_round);
         play(false, POINTS, chute_round);
         assert_int_equal(differences, 0);
     }

@@ -23,12 +23,13 @@ struct errand { /* what somebody set out to do: asked with the same event until 
     told_fn told;    /* when it was done; may be NULL */
 };
 
-enum { SEAT_CONSUMER = 1, SEAT_STAFF, SEAT_TILL, SEAT_SIGNED, SEAT_OPERATOR };
+enum { SEAT_CONSUMER = 1, SEAT_STAFF, SEAT_TILL, SEAT_SIGNED, SEAT_OPERATOR, SEAT_OWNER };
 #define SIM_ERRANDS      3 /* staff at work at once */
 #define SIM_LIST         6 /* lines of the list at home */
 #define SIM_GOODWILL     500
 #define SIM_GOODWILL_DAY 1500
-#define SIM_VALID_DAYS   4 /* of a voucher: some expire */
+#define SIM_VALID_DAYS   4  /* of a voucher: some expire */
+#define SIM_PERSON_PET   12 /* of one person on one day */
 
 struct sim {
     struct world w;
@@ -36,6 +37,7 @@ struct sim {
     struct books books;
     uint64_t seed;
     int step, steps;
+    int64_t checked_seq; /* the row up to which the tables were looked at */
     bool ended;
 
     /* What really happened, as the people in the shop know it. */
@@ -70,14 +72,22 @@ int64_t below(struct sim *s, int64_t n);
     /* acts_staff.c */                                                                                                 \
     X(3, staff_settles) X(1, somebody_claims) X(2, staff_gives) X(2, staff_counts_by_hand) X(1, staff_pays_out)        \
     X(3, staff_undoes) X(1, staff_voids) X(1, staff_prints_again) X(1, staff_closes_the_day)                           \
-    X(1, staff_changes_the_bag) X(1, the_key_is_changed) X(3, an_errand_goes_on)
+    X(1, staff_changes_the_bag) X(1, the_key_is_changed) X(3, an_errand_goes_on)                                       \
+    /* acts_accounts.c */                                                                                              \
+    X(4, a_card) X(3, a_choice) X(2, a_split) X(2, points_are_spent) X(1, money_is_spent) X(1, an_account_is_erased)   \
+    /* acts_duties.c */                                                                                                \
+    X(1, a_signal_is_cleared) X(2, a_container_is_added) X(1, a_guided_task)
 /* clang-format on */
 #define X(weight, happens) void happens(struct sim *s);
 ACT_LIST(X)
 #undef X
 
 void act(struct sim *s);
+/* Asks until it is answered; counter: of the voucher that it is about, 0 none. */
+void errand(struct sim *s, uint64_t seat, int64_t counter, told_fn told, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 void sit_down(struct sim *s);
+void a_day_later(struct sim *s);   /* the next day at about this time */
 void calm(struct sim *s);          /* everything works again, and has had the time to */
 void slip_is_out(struct world *w); /* the printer's paper */
 void clock_is_right(struct sim *s);

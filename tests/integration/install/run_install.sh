@@ -30,6 +30,7 @@ lib/systemd/system/rebottle-consumer.service
 lib/sysusers.d/rebottle.conf
 lib/tmpfiles.d/rebottle.conf
 share/doc/rebottle/examples/60-rebottle.rules
+share/doc/rebottle/examples/tcp.conf
 share/man/man1/rebottle.1
 share/man/man1/rebottle-sim.1
 share/man/man5/rebottle.yaml.5

@@ -2,11 +2,16 @@
  * refusal, payout, printing, redemption, end of the day. After each cut the ledger is opened by the real VFS: it
  * verifies, holds everything that was answered, is at the step before or the step after and never between, and the
  * interrupted fact, sent again with its id, is there once. The rest of the visit is then played, and the last hash of
- * the chain must be that of a day without any cut. */
+ * the chain must be that of a day without any cut.
+ *
+ *   test_power [STRIDE]   every STRIDE-th operation (ctest: a prime; 1: all of them), each seed beginning elsewhere */
 #include "fake/fault_vfs.h"
 #include "integration/power/day.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+
+static int64_t stride = 1;
 
 static struct hash reference(int64_t *operations)
 {
@@ -41,7 +46,7 @@ static void run(struct campaign *c)
     assert_true(operations > 100); /* the shim sees the ledger's writes */
     for (uint64_t seed = 1; seed <= c->seeds; seed++) {
         bool fired = true;
-        for (int64_t n = 1; fired; n += c->stride) {
+        for (int64_t n = 1 + (int64_t)seed % c->stride; fired; n += c->stride) {
             struct day d;
             struct fault_plan p = {.seed = seed * 1000003 + (uint64_t)n, .cut_at = n};
             day_make(&d);
@@ -66,7 +71,7 @@ static void run(struct campaign *c)
 static void test_cut_everywhere(void **state)
 {
     (void)state;
-    struct campaign c = {.seeds = 2, .stride = 1};
+    struct campaign c = {.seeds = 2, .stride = stride};
     run(&c);
     print_message("synchronous=FULL: %" PRId64 " power cuts, %" PRId64 " acknowledged facts lost\n", c.cuts, c.lost);
     assert_int_equal(c.lost, 0);
@@ -76,14 +81,16 @@ static void test_cut_everywhere(void **state)
 static void test_normal_loses(void **state)
 {
     (void)state;
-    struct campaign c = {.synchronous = "NORMAL", .seeds = 1, .stride = 4};
+    struct campaign c = {.synchronous = "NORMAL", .seeds = 1, .stride = stride + 3};
     run(&c);
     print_message("synchronous=NORMAL: %" PRId64 " power cuts, %" PRId64 " acknowledged facts lost\n", c.cuts, c.lost);
     assert_true(c.lost > 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    stride = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
+    assert_true(stride > 0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_normal_loses),

@@ -86,6 +86,7 @@ class Books:
         self.head, self.seq, self.day = bytes(32), 0, 1
         self.hashes, self.keys, self.days, self.vouchers, self.accounts = {}, {}, {}, {}, {}
         self.kiosk = self.epoch = 0
+        self.mass = {}  # milligrams of what was accepted, by day: bottle, cap and label as far as they are known
         self.open_at = 1  # the first row of the open day
         self.closed = None
         self.state, self.chunks = hashlib.blake2b(digest_size=32), 0
@@ -115,6 +116,10 @@ class Books:
         self.fact(seq, prev.hex(), kind, b, self.days.setdefault(z_no, {'accepted': 0, 'refunds': 0, 'redeemed': 0,
                                                                              'redeemed_count': 0}), where)
 
+    def weigh(self, container, n):
+        known = sum(container[part] or 0 for part in ('bottle_mg', 'cap_mg', 'label_mg'))
+        self.mass[self.day] = self.mass.get(self.day, 0) + n * known
+
     def turn(self, made, before, after, where):
         key = (made['epoch'], made['counter'])
         need(self.vouchers.get(key) == before, where + 'voucher %d is not %s', made['counter'], before)
@@ -135,10 +140,12 @@ class Books:
         elif kind == 'landed' or (kind == 'case_settled' and b['outcome'] == 'credited' and made['in_doubt']):
             if not made['training']:
                 day['accepted'] += 1
+                self.weigh(made['container'], 1)
                 day['refunds'] += made['refund']
         elif kind == 'counted':
             if not b['training']:
                 day['accepted'] += b['count']
+                self.weigh(b['container'], b['count'])
                 day['refunds'] += b['count'] * b['refund']
         elif kind == 'redeemed':
             self.turn(made, 'open', 'redeemed', where)
@@ -265,7 +272,8 @@ def main(path, checkpoint=None, previous=None):
     except Wrong as wrong:
         print(wrong)
         return 1
-    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days, 'accounts': books.accounts,
+    print(json.dumps({'head': books.head.hex(), 'seq': books.seq, 'days': books.days, 'mass_mg': books.mass,
+                      'tonnes': {z: '%d.%09d' % divmod(mg, 10**9) for z, mg in books.mass.items()}, 'accounts': books.accounts,
                       'vouchers': {'%d.%d' % k: v for k, v in sorted(books.vouchers.items())}}))
     return 0
 

@@ -15,6 +15,7 @@ rb() { "$build/bin/rebottle" --state "$@"; }
 stranger "$book" > "$work/stranger.json" || fail "$(cat "$work/stranger.json")"
 rb "$book" verify --json > "$work/verify.json"
 rb "$book" day show --json > "$work/days.json"
+rb "$book" export daily --open -o "$work/daily.csv" > /dev/null
 
 # Chain head, each day, each voucher.
 python3 - "$work" "$book" << 'PY'
@@ -27,8 +28,23 @@ shown = {str(d['z_no']): {'accepted': d['accepted'], 'refunds': d['refunds_minor
 assert len(shown) >= 3 and theirs['days'] == shown, 'days: %s, %s' % (theirs['days'], shown)
 table = {'%d.%d' % (e, c): p for e, c, p in sqlite3.connect(book).execute('SELECT epoch, counter, pay FROM voucher')}
 assert len(table) > 5 and theirs['vouchers'] == table, 'vouchers'
+import csv, collections
+grams = collections.Counter()
+for r in csv.DictReader(open(work + '/daily.csv', newline='')):
+    grams[r['z_no']] += sum(int(r[k] or 0) for k in ('bottle_mg', 'cap_mg', 'label_mg'))
+assert sum(grams.values()) > 0 and {z: m for z, m in grams.items() if m} == {z: m for z, m in theirs['mass_mg'].items() if m}, 'grams'
 print('%d rows, %d days, %d vouchers: the stranger agrees' % (theirs['seq'], len(shown), len(table)))
 PY
+
+# Every figure of the reports, from the bodies by the sqlite3 shell and from the exports.
+for report in containers rejects recovery visits collection vouchers; do
+    rb "$book" export "$report" --open -o "$work/$report.csv" > /dev/null
+done
+sqlite3 "file:$book?mode=ro" < "$here/figures.sql" | sort > "$work/figures.sql.out"
+python3 "$here/figures.py" "$work" | sort > "$work/figures.py.out"
+[ "$(wc -l < "$work/figures.sql.out")" -gt 50 ] || fail "too few figures to compare"
+diff "$work/figures.sql.out" "$work/figures.py.out" || fail "the exports say something else than the journal"
+echo "$(wc -l < "$work/figures.sql.out") figures of six reports: the journal agrees"
 
 # A checkpoint that somebody saved.
 rb "$book" day show z:2 -o "$work/z2" > /dev/null

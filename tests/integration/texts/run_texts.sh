@@ -18,7 +18,7 @@ extract() { # OUT FOLDER...
             --output="$out"
 }
 
-extract "$work/all.pot" kiosk/receipt kiosk/cli devices tui
+extract "$work/all.pot" kiosk/receipt kiosk/recovery tui kiosk/cli devices
 [ "$(grep -c '^msgid ' "$work/all.pot")" -ge 50 ] || { echo "hardly any text was found"; exit 1; }
 while read -r language; do
     case $language in '' | '#'*) continue ;; esac

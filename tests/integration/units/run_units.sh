@@ -30,6 +30,22 @@ check_unit() {
 check_unit rebottled.service 11
 check_unit rebottle-consumer.service 6
 
+# The drop-in for devices on a network: understood, and the unit with it is still closed to everything else.
+mkdir -p "$work/with/rebottled.service.d"
+sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$build/packaging/rebottled.service" > "$work/with/rebottled.service"
+cp "$source/packaging/systemd/tcp.conf" "$work/with/rebottled.service.d/"
+said=$(SYSTEMD_UNIT_PATH="$work/with:" systemd-analyze verify --man=no "$work/with/rebottled.service" 2>&1) || fail "tcp.conf: $said"
+[ -z "$said" ] || fail "tcp.conf: $said"
+# systemd-analyze reads no drop-ins offline: the later setting wins, as a drop-in's does.
+{ cat "$work/with/rebottled.service"; sed -n '/^\[Service\]/,$p' "$source/packaging/systemd/tcp.conf"; } > "$work/joined.service"
+systemd-analyze security --offline=true --threshold=20 --no-pager "$work/joined.service" > "$work/score" 2>&1 || fail "tcp.conf: $(tail -n 1 "$work/score")"
+tail -n 1 "$work/score"
+grep -q 'IPAddressDeny=.*allow list' "$work/score" || fail "tcp.conf opens more than its addresses: $(grep IPAddress "$work/score")"
+for setting in PrivateNetwork=no 'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6' IPAddressAllow=192.0.2.7; do
+    grep -qx "$setting" "$source/packaging/systemd/tcp.conf" || fail "tcp.conf has no $setting"
+done
+! grep -q '^IPAddressDeny' "$source/packaging/systemd/tcp.conf" || fail "tcp.conf changes what is refused"
+
 # A unit that systemd does not understand must not pass.
 sed 's/^ProtectHome=/ProtectHoem=/' "$work/rebottled.service" > "$work/bad.service"
 [ -n "$(systemd-analyze verify --man=no "$work/bad.service" 2>&1)" ] || fail "a misspelt setting was not noticed"

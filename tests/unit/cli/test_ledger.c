@@ -97,6 +97,111 @@ static void export_to_a_file(void **state)
     assert_int_equal(r.code, 1);
 }
 
+static void change(const char *name, const char *from, const char *to)
+{
+    static char text[65536];
+    char path[128];
+    fixture_path(&x, path, name);
+    FILE *f = fopen(path, "r+");
+    assert_non_null(f);
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    text[n] = '\0';
+    char *at = strstr(text, from);
+    assert_non_null(at);
+    assert_int_equal(fseek(f, at - text, SEEK_SET), 0);
+    assert_int_equal(fwrite(to, 1, strlen(from), f), strlen(from));
+    fclose(f);
+}
+
+/* Any format, made again from the ledger as it was: yes; one figure changed: its name. */
+static void an_export_is_recomputed(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"csv", "json", "xlsx", "html"};
+    char args[200];
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        snprintf(args, sizeof args, "export daily --format %s -o @e.%s", formats[i], formats[i]);
+        run(&r, x.dir, args, NULL, NULL);
+        assert_int_equal(r.code, 0);
+        snprintf(args, sizeof args, "verify --export @e.%s", formats[i]);
+        run(&r, x.dir, args, NULL, NULL);
+        assert_string_equal(r.err, "");
+        assert_int_equal(r.code, 0);
+        assert_non_null(strstr(r.out, "is what the ledger says"));
+    }
+    change("e.csv", ",30,\"EUR\"", ",31,\"EUR\"");
+    run(&r, x.dir, "verify --export @e.csv", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "row 1, refund_minor: the file has 31, the ledger 30"));
+    change("e.json", "\"bottle_mg\": 37000", "\"bottle_mg\": 37001");
+    run(&r, x.dir, "verify --export @e.json", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "row 1, bottle_mg: the file has 37001, the ledger 37000"));
+    change("e.xlsx", "PK", "QK");
+    run(&r, x.dir, "verify --export @e.xlsx", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    run(&r, x.dir, "export daily --open -o @open.csv", NULL, NULL);
+    run(&r, x.dir, "verify --export @open.csv", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "open day"));
+    run(&r, x.dir, "verify --export @none.csv", NULL, NULL);
+    assert_int_equal(r.code, 2);
+    run(&r, x.dir, "verify --export @e.txt", NULL, NULL);
+    assert_int_equal(r.code, 2);
+    run(&r, x.dir, "export daily --format doc", NULL, NULL);
+    assert_int_equal(r.code, 2);
+    assert_non_null(strstr(r.err, "csv, json, xlsx, html"));
+    run(&r, x.dir, "export daily --language de", NULL, NULL);
+    assert_int_equal(r.code, 2);
+}
+
+static bool same_files(const char *a, const char *b)
+{
+    char command[300], one[128], two[128];
+    fixture_path(&x, one, a);
+    fixture_path(&x, two, b);
+    snprintf(command, sizeof command, "cmp -s %s %s", one, two);
+    return system(command) == 0;
+}
+
+/* Read by none of our code; and the same journal gives the same bytes. */
+static void a_stranger_reads_the_exports(void **state)
+{
+    (void)state;
+    static const char *const outputs[] = {"--format csv -o @e.csv",   "--format json -o @e.json",
+                                          "--format xlsx -o @e.xlsx", "--format html -o @e.html",
+                                          "--schema -o @e.schema",    "--format html --language zh_CN -o @zh.html",
+                                          "--format xlsx -o @f.xlsx", "--format html -o @f.html"};
+    char args[200], path[128];
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+        snprintf(args, sizeof args, "export daily %s", outputs[i]);
+        run(&r, x.dir, args, NULL, NULL);
+        assert_int_equal(r.code, 0);
+    }
+    assert_true(same_files("e.xlsx", "f.xlsx"));
+    assert_true(same_files("e.html", "f.html"));
+    fixture_path(&x, path, "");
+    snprintf(args, sizeof args, "python3 tests/unit/cli/check_exports.py %s", path);
+    assert_int_equal(system(args), 0);
+    run(&r, x.dir, "verify --export @zh.html", NULL, NULL);
+    assert_int_equal(r.code, 0);
+}
+
+static void the_schema_names_every_column(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "export daily --schema", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    json_t *o = json_loads(r.out, 0, NULL);
+    const json_t *rows = json_object_get(json_object_get(o, "properties"), "rows");
+    const json_t *properties = json_object_get(json_object_get(rows, "items"), "properties");
+    assert_int_equal(json_object_size(properties), 21);
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(json_object_get(properties, "cap_mg"), "type"), 0)),
+        "integer");
+    json_decref(o);
+}
+
 static void days(void **state)
 {
     (void)state;
@@ -249,6 +354,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(export_is_exact),
         cmocka_unit_test(export_as_json_has_its_head),
         cmocka_unit_test(export_to_a_file),
+        cmocka_unit_test(an_export_is_recomputed),
+        cmocka_unit_test(a_stranger_reads_the_exports),
+        cmocka_unit_test(the_schema_names_every_column),
         cmocka_unit_test(days),
         cmocka_unit_test(bags),
         cmocka_unit_test(a_backup_is_proven_and_never_overwritten),

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct printer_options WIDE = {.width_dots = 576, .columns = 48};
+static const struct printer_options WIDE = {.width_dots = 576, .columns = 48, .baud = 115200};
 
 static void count_strip(void *ctx, int rows)
 {
@@ -47,7 +47,7 @@ static void known_strip(void **unused)
     b.dots[0] = b.dots[1] = 0xFF;
     struct strbuf s = {0};
     int rows = 0;
-    escpos_raster(&s, &b, 576, count_strip, &rows);
+    escpos_raster(&s, &b, 576, 8192, count_strip, &rows);
     static const uint8_t expected[] = {0x1D, 0x76, 0x30, 0x00, 0x01, 0x00, 0x02, 0x00, 0xFF, 0xFF};
     assert_int_equal(s.len, sizeof expected);
     assert_memory_equal(s.text, expected, sizeof expected);
@@ -77,7 +77,7 @@ static void check_picture(const struct bitmap *b, int paper, bool exact)
 {
     struct strbuf s = {0};
     int rows = 0, extra = 0;
-    escpos_raster(&s, b, paper, count_strip, &rows);
+    escpos_raster(&s, b, paper, 8192, count_strip, &rows);
     assert_false(s.failed);
     assert_int_equal(escpos_realtime_at((const uint8_t *)s.text, s.len), s.len);
     assert_int_equal(rows, b->height);
@@ -147,7 +147,7 @@ static void where_no_move_is_possible_one_dot_grows(void **unused)
     b.dots[11] = 0x14;
     struct strbuf s = {0};
     int rows = 0;
-    escpos_raster(&s, &b, 576, count_strip, &rows); /* the paper is full: no room to move */
+    escpos_raster(&s, &b, 576, 8192, count_strip, &rows); /* the paper is full: no room to move */
     assert_int_equal((uint8_t)s.text[8 + 10], 0x18);
     assert_int_equal((uint8_t)s.text[8 + 11], 0x14);
     strbuf_free(&s);
@@ -168,7 +168,7 @@ static void pictures_of_modules_are_exact(void **unused)
                     bitmap_ink(&b, x * module + d % module, y * module + d / module);
         struct strbuf s = {0};
         int rows = 0;
-        escpos_raster(&s, &b, 384, count_strip, &rows);
+        escpos_raster(&s, &b, 384, 8192, count_strip, &rows);
         struct bitmap out = read_strips(&s, b.height);
         for (int y = 0; y < b.height; y++)
             for (int x = 0; x < out.width; x++)
@@ -224,7 +224,7 @@ static void clones_are_taken_out_of_chinese_mode(void **unused)
 {
     (void)unused;
     struct printer_options o = WIDE;
-    o.cancel_kanji = true;
+    o.profile = PRINTER_GENERIC_GBK;
     struct page p = {0};
     page_cut(&p);
     static const uint8_t expected[] = {0x1B, 0x40, 0x1C, 0x2E, 0x1D, 0x56, 0x42, 0x00};

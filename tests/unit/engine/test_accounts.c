@@ -287,6 +287,56 @@ static void a_person_has_a_limit_of_the_day(void **s)
     assert_books(w);
 }
 
+/* A card that comes while the last container is on its way does not take it past the limit. */
+static void a_container_in_hand_counts(void **s)
+{
+    (void)s;
+    person_limit(2);
+    open_world();
+    bottle(w, WATER);
+    bottle(w, WATER);
+    scan(w, WATER); /* nobody tells persons apart yet */
+    assert_true(gate(w));
+    show(CARD);
+    assert_string_equal(state(w)->account.refused, "limit");
+    fall(w);
+    assert_int_equal(state(w)->visit.count, 3);
+    pay();
+    assert_int_equal(journal_count(w, "account_linked"), 0);
+    assert_books(w);
+}
+
+/* A visit counts for the day on which it began, also when the card comes after the day was closed. */
+static void a_night_gives_no_second_limit(void **s)
+{
+    (void)s;
+    person_limit(2);
+    open_world();
+    show(CARD);
+    bottle(w, WATER);
+    bottle(w, WATER);
+    pay();
+    run(w, 30000);
+    bottle(w, WATER);
+    w->now.mono_ms += 20 * 3600000;
+    w->now.utc_ms += 20 * 3600000;
+    world_crash(w);
+    run(w, 2000);
+    assert_int_equal(sql(w, "SELECT count(*) FROM day"), 2);
+    assert_true(state(w)->visit.number > 0);
+    show(CARD);
+    assert_string_equal(state(w)->account.refused, "limit");
+    run(w, 120000); /* paid as a voucher, as nobody's */
+    run(w, 30000);
+    show(CARD); /* the new day's own */
+    bottle(w, WATER);
+    bottle(w, WATER);
+    scan(w, WATER);
+    run(w, 100);
+    assert_string_equal(state(w)->reason, "limit_reached");
+    assert_books(w);
+}
+
 static void a_visit_has_a_limit_by_mass(void **s)
 {
     (void)s;
@@ -482,6 +532,8 @@ int main(void)
         T(points_are_spent_as_a_discount_once),
         T(staff_spend_money_and_an_operator_erases),
         T(a_person_has_a_limit_of_the_day),
+        T(a_container_in_hand_counts),
+        T(a_night_gives_no_second_limit),
         T(a_visit_has_a_limit_by_mass),
         T(a_weak_limit_turns_nobody_away),
         T(shipped_limits_of_a_visit),

@@ -175,6 +175,19 @@ static void full_by_count_stops_its_material_only(void **s)
     bottle(w, WATER);
 }
 
+static void what_the_recycler_says(void **s)
+{
+    (void)s;
+    const char *ask = "\"cmd\":\"bag_receipt\",\"bag\":\"K7-plastic-1\",\"text\":\"Plastics\",\"note\":\"R-7\","
+                      "\"number\":18420," EVENT;
+    bottle(w, WATER);
+    assert_non_null(strstr(request(w, 1, ask), "still in its bin"));
+    request(w, 1, "\"cmd\":\"bag_replace\",\"text\":\"plastic\",\"bag\":\"B-2\",\"seal\":\"S-1\"");
+    assert_non_null(strstr(request(w, 1, ask), "\"bag\":\"K7-plastic-1\""));
+    assert_non_null(strstr(request(w, 1, ask), "\"ok\":true")); /* a retry is the same receipt */
+    assert_int_equal(journal_count(w, "bag_receipt"), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -183,6 +196,7 @@ int main(void)
         T(each_bin_begins_with_a_bag), T(containers_are_counted_into_their_bags),
         T(a_bag_is_changed),           T(a_change_that_may_not_be),
         T(a_lost_answer_changes_once), T(full_by_count_stops_its_material_only),
+        T(what_the_recycler_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

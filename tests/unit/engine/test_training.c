@@ -39,7 +39,9 @@ static void no_figure_moves(void)
     assert_int_equal(t->visits, 0);
     assert_int_equal(t->refunds.minor, 0);
     assert_int_equal(t->vouchers_open, 0);
-    assert_int_equal(sql(w, "SELECT visits + accepted + refused + in_doubt + refunds + vouchers_issued FROM day"), 0);
+    assert_int_equal(
+        sql(w, "SELECT visits + accepted + refused + in_doubt + fell_unscanned + refunds + vouchers_issued FROM day"),
+        0);
 }
 
 static void a_visit_is_in_no_figure(void **s)
@@ -51,6 +53,11 @@ static void a_visit_is_in_no_figure(void **s)
     scan(w, UNLISTED);
     run(w, 3000);
     assert_int_equal(state(w)->today.unknown_count, 0); /* it says nothing about the list */
+    fall(w); /* through a gate that is shut */
+    run(w, 3000);
+    assert_int_equal(journal_count(w, "fell_unscanned"), 1);
+    assert_int_equal(sql(w, "SELECT count(*) FROM evidence"), 0);
+    assert_int_equal(sql(w, "SELECT ifnull(sum(unscanned), 0) FROM bag"), 0);
     no_figure_moves();
     w->paper_out = true; /* an unprinted voucher is one that nobody is owed */
     press(w, IO_PAY);

@@ -299,6 +299,16 @@ struct fact fact_bag(struct fixture *x, const char *id, const char *seal, int64_
     return f;
 }
 
+struct fact fact_bag_receipt(struct fixture *x, const char *bag, const char *document, int64_t mg)
+{
+    struct fact f = fact_new(x, FACT_BAG_RECEIPT);
+    f.bag_receipt = (struct fact_bag_receipt){.recycler = "Example Plastics", .weighed = {mg}};
+    text_copy(f.bag_receipt.bag, sizeof f.bag_receipt.bag, bag);
+    text_copy(f.bag_receipt.document, sizeof f.bag_receipt.document, document);
+    text_copy(f.actor, sizeof f.actor, "person:p-1");
+    return f;
+}
+
 struct fact fact_task(struct fixture *x, enum fact_kind kind, const char *task, const char *subject)
 {
     struct fact f = fact_new(x, kind);
@@ -495,6 +505,8 @@ static void fill_texts(struct fixture *x)
     must(x, &f);
     f = fact_bag(x, "bag-2", "seal-1", 90000);
     must(x, &f);
+    f = fact_bag_receipt(x, "K7-main-1", "R-1", 91000);
+    must(x, &f);
     f = fact_task(x, FACT_TASK_BEGUN, "paper", "printer");
     must(x, &f);
     f = fact_task(x, FACT_TASK_DONE, "paper", "printer");
@@ -679,6 +691,10 @@ static const char *const taken_back[] = {
           " ALTER TABLE day DROP COLUMN discounts; ALTER TABLE day DROP COLUMN discounts_used_count;"
           " ALTER TABLE day DROP COLUMN discounts_used",
     [10] = "DROP TABLE task",
+    [11] = "DROP TABLE added_container; DROP TABLE catalogue_use; ALTER TABLE running DROP COLUMN time_zone;"
+           " CREATE INDEX journal_catalogue ON journal (seq); CREATE INDEX journal_container ON journal (seq)",
+    [12] = "DROP TABLE container_tally; DROP TABLE refusal_tally; DROP TABLE hour_tally; DROP TABLE visit_tally;"
+           " DROP INDEX journal_service; DROP INDEX journal_receipt",
 };
 
 void fixture_older(struct fixture *x, int version)

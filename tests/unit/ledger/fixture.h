@@ -55,6 +55,7 @@ struct fact fact_voided(struct fixture *x, const char *digits);
 struct fact fact_alarm(struct fixture *x, uint32_t kiosk, uint32_t counter); /* a token that the key made elsewhere */
 struct fact fact_donated(struct fixture *x, int64_t visit, const char *charity);
 struct fact fact_visit_closed(struct fixture *x, int64_t visit, const char *how);
+struct fact fact_bag_receipt(struct fixture *x, const char *bag, const char *document, int64_t mg);
 struct fact fact_bag(struct fixture *x, const char *id, const char *seal,
                      int64_t weighed_mg); /* into bin "main"; -1: not weighed */
 /* Of the pieces from first to last about subject, within the day. */

@@ -1,5 +1,6 @@
 /* Bags: what falls into which, what is journalled when one is taken out, and what a change may not be. */
 #include "fixture.h"
+#include "ledger/figures.h"
 
 #include "base/text.h"
 
@@ -171,6 +172,49 @@ static void what_a_change_may_not_be(void **s)
     assert_proved();
 }
 
+static enum status receipt(const char *id, const char *document, int64_t mg)
+{
+    struct fact f = fact_bag_receipt(x, id, document, mg);
+    return commit(x, &f);
+}
+
+static bool newest_of(void *ctx, const struct bag_figure *f)
+{
+    struct bag_figure *out = ctx;
+    if (strcmp(f->bag.id, "K7-main-1") == 0)
+        *out = *f;
+    return true;
+}
+
+static void a_recycler_says_what_a_bag_weighs(void **s)
+{
+    (void)s;
+    struct bag_figure got = {0};
+    struct fact f = fact_bag(x, "", "", -1);
+    must(x, &f);
+    land(x, open_visit(x), 15);
+    assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_REFUSED); /* still in its bin */
+    f = fact_bag(x, "B-2", "S-1", 20600);
+    must(x, &f);
+    assert_int_equal(ledger_bag_figures(x->l, 0, 0, newest_of, &got, &x->e), ST_OK);
+    assert_false(got.received);
+    assert_int_equal(receipt("B-9", "R-1", 20000), ST_NOT_FOUND);
+    assert_int_equal(receipt("K7-main-1", "", 20000), ST_INVALID);
+    assert_int_equal(receipt("K7-main-1", "R-1", 0), ST_INVALID);
+    assert_int_equal(receipt("K7-main-1", "R-1", 1000000001), ST_INVALID);
+    assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_OK);
+    assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_REFUSED); /* one paper counts once */
+    assert_int_equal(receipt("K7-main-1", "R-2", 20100), ST_OK);      /* a corrected one */
+    assert_int_equal(ledger_bag_figures(x->l, 0, 0, newest_of, &got, &x->e), ST_OK);
+    assert_true(got.received);
+    assert_string_equal(got.document, "R-2");
+    assert_string_equal(got.recycler, "Example Plastics");
+    assert_string_equal(got.received_by, "person:p-1");
+    assert_int_equal(got.recycler_mass.mg, 20100);
+    assert_int_equal(got.bag.weighed.mg, 20600);
+    assert_proved();
+}
+
 static void a_case_counts_while_its_bag_is_there(void **s)
 {
     (void)s;
@@ -235,7 +279,7 @@ int main(void)
         T(what_lands_is_in_the_bag_of_its_bin),  T(a_change_journals_the_old_bag),
         T(less_than_expected_warns_too),         T(what_a_change_may_not_be),
         T(a_case_counts_while_its_bag_is_there), T(training_is_in_no_bag),
-        T(an_older_ledger_gets_the_tables),
+        T(an_older_ledger_gets_the_tables),      T(a_recycler_says_what_a_bag_weighs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,7 +158,8 @@ static void test_carries_on(void **state)
     fixture_open(&x);
     finish_visits(&x); /* the container on its way is a case now */
     struct voucher_row paid = one_voucher(&x), open = one_voucher(&x), undone = one_voucher(&x);
-    assert_int_equal(redeem(&x, paid.digits), REDEEM_PAID);
+    struct fact paying = fact_redeemed(&x, paid.digits, "till-1");
+    must(&x, &paying);
     struct fact claim = fact_redeemed(&x, undone.digits, "till-2");
     must(&x, &claim);
     struct fact f = fact_undone(&x, undone.digits);
@@ -197,6 +198,10 @@ static void test_carries_on(void **state)
     assert_int_equal(redeem(&x, open.digits), REDEEM_PAID);
     assert_int_equal(redeem(&x, open.digits), REDEEM_ALREADY);
     assert_int_equal(commit(&x, &claim), ST_REFUSED); /* done, and taken back: not a second time */
+    assert_int_equal(x.r.redeem, REDEEM_UNDONE);
+    assert_int_equal(commit(&x, &paying), ST_OK); /* the till that never heard the answer */
+    assert_int_equal(x.r.redeem, REDEEM_ALREADY_YOURS);
+    assert_int_equal(sql_int(&x, "SELECT count(*) FROM journal WHERE kind = 'redeemed'"), 1);
     claim.id = event_id_new(&x.rng);
     assert_int_equal(commit(&x, &claim), ST_REFUSED);
     assert_int_equal(x.r.redeem, REDEEM_UNDONE);
@@ -218,6 +223,49 @@ static void test_carries_on(void **state)
     assert_int_equal(redeem(&x, paid.digits), REDEEM_ALREADY);
     assert_int_equal(redeem(&x, open.digits), REDEEM_ALREADY);
     assert_int_equal(redeem(&x, fresh.digits), REDEEM_PAID);
+    fixture_end(&x);
+}
+
+/* What two persons added, which lists were in force, and where the kiosk stood, is known in the new file too. */
+static void test_lists_are_carried(void **state)
+{
+    (void)state;
+    struct fixture x;
+    struct ledger_year out;
+    struct added_row before[4], after[4];
+    struct catalogue_row was[4], is[4];
+    struct ledger_running run_before, run_after;
+    size_t n = 0, m = 0, lists = 0, lists_after = 0;
+    int64_t created = 0, created_after = 0;
+    fixture_start(&x);
+    fill_everything(&x);
+    finish_visits(&x);
+    struct fact f = fact_container(&x, "proposed", 9520000000028, "person:p-000000000001");
+    must(&x, &f);
+    assert_int_equal(ledger_added(x.l, before, 4, &n, &x.e), ST_OK);
+    assert_int_equal(ledger_catalogues(x.l, was, 4, &lists, &x.e), ST_OK);
+    assert_int_equal(ledger_running(x.l, &run_before, &x.e), ST_OK);
+    assert_int_equal(ledger_created(x.l, &created, &x.e), ST_OK);
+    assert_int_equal(created, sql_int(&x, "SELECT at_ms FROM journal WHERE seq = 1"));
+    assert_int_equal(n, 2);
+    assert_true(lists > 0 && run_before.time_zone[0] != '\0');
+    must_begin(&x, &out);
+    assert_int_equal(ledger_added(x.l, after, 4, &m, &x.e), ST_OK);
+    assert_int_equal(ledger_catalogues(x.l, is, 4, &lists_after, &x.e), ST_OK);
+    assert_int_equal(ledger_running(x.l, &run_after, &x.e), ST_OK);
+    assert_int_equal(ledger_created(x.l, &created_after, &x.e), ST_OK);
+    assert_int_equal(created_after, created);
+    assert_int_equal(m, n);
+    assert_memory_equal(after, before, n * sizeof *before);
+    assert_int_equal(lists_after, lists);
+    assert_memory_equal(is, was, lists * sizeof *was);
+    assert_memory_equal(&run_after, &run_before, sizeof run_after);
+    f = fact_container(&x, "added", 9520000000028, "person:p-000000000002"); /* proposed in the year before */
+    must(&x, &f);
+    assert_int_equal(ledger_added(x.l, after, 4, &m, &x.e), ST_OK);
+    assert_string_equal(after[0].what, "added");
+    assert_string_equal(after[0].proposed_by, "person:p-000000000001");
+    holds(&x, "ledger.db");
     fixture_end(&x);
 }
 
@@ -302,7 +350,8 @@ static void test_power(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_table_is_listed), cmocka_unit_test(test_carries_on), cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_every_table_is_listed), cmocka_unit_test(test_carries_on),
+        cmocka_unit_test(test_lists_are_carried),     cmocka_unit_test(test_alone),
         cmocka_unit_test(test_beginning_cut_off),     cmocka_unit_test(test_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -55,6 +56,92 @@ static void bytes_both_ways_until_the_other_end_closes(void **unused)
     close(server);
 }
 
+static int option(const struct port *p, int level, int name)
+{
+    int v = -1;
+    socklen_t n = sizeof v;
+    assert_int_equal(getsockopt(port_fd(p), level, name, &v, &n), 0);
+    return v;
+}
+
+/* A server that vanishes without a word is noticed by the kernel, within 15 s whether we were talking or not. */
+static void the_kernel_watches_the_line(void **unused)
+{
+    (void)unused;
+    char where[64];
+    struct port *p = NULL;
+    struct err e = {0};
+    int server = listener(where);
+    assert_int_equal(open_tcp(&p, where, &e), ST_OK);
+    assert_int_equal(option(p, SOL_SOCKET, SO_KEEPALIVE), 1);
+    assert_in_range(option(p, IPPROTO_TCP, TCP_KEEPIDLE) +
+                        option(p, IPPROTO_TCP, TCP_KEEPINTVL) * option(p, IPPROTO_TCP, TCP_KEEPCNT),
+                    1, 15);
+    assert_in_range(option(p, IPPROTO_TCP, TCP_USER_TIMEOUT), 1, 15000);
+    assert_in_range(option(p, IPPROTO_TCP, TCP_SYNCNT), 1, 2);
+    assert_int_equal(option(p, IPPROTO_TCP, TCP_NODELAY), 1);
+    port_close(p);
+    close(server);
+}
+
+static enum status settled(struct port *p, struct err *e)
+{
+    enum status st;
+    for (int i = 0; (st = port_connected(p, e)) == ST_AGAIN && i < 200; i++)
+        usleep(10000);
+    return st;
+}
+
+static void a_connection_says_when_it_stands(void **unused)
+{
+    (void)unused;
+    char where[64];
+    struct port *p = NULL;
+    struct err e = {0};
+    int server = listener(where);
+    assert_int_equal(open_tcp(&p, where, &e), ST_OK);
+    assert_int_equal(settled(p, &e), ST_OK);
+    assert_int_equal(port_connected(p, &e), ST_OK);
+    port_close(p);
+    close(server);
+    if (open_tcp(&p, where, &e) == ST_OK) { /* nobody listens now; some systems say so at once */
+        assert_int_equal(settled(p, &e), ST_UNAVAILABLE);
+        port_close(p);
+    }
+    assert_non_null(strstr(e.msg, where));
+}
+
+/* What the other end does not take yet stays with us, and nothing is lost on the way. */
+static void a_full_line_takes_no_more(void **unused)
+{
+    (void)unused;
+    static char much[65536], back[65536];
+    char where[64];
+    struct port *p = NULL;
+    struct err e = {0};
+    int server = listener(where);
+    assert_int_equal(open_tcp(&p, where, &e), ST_OK);
+    int peer = accept(server, NULL, NULL);
+    size_t sent = 0, got = 0;
+    ssize_t n;
+    for (size_t i = 0; i < sizeof much; i++)
+        much[i] = (char)(i % 251);
+    while ((n = port_write(p, much + sent % 251, sizeof much - 251)) > 0) /* each goes on where the last one ended */
+        sent += (size_t)n;
+    assert_int_equal(n, PORT_AGAIN);
+    while (got < sent) {
+        ssize_t k = read(peer, back, sizeof back);
+        assert_true(k > 0);
+        for (ssize_t i = 0; i < k; i++)
+            if (back[i] != (char)((got + (size_t)i) % 251))
+                fail_msg("byte %zu is another", got + (size_t)i);
+        got += (size_t)k;
+    }
+    close(peer);
+    port_close(p);
+    close(server);
+}
+
 static void nobody_there(void **unused)
 {
     (void)unused;
@@ -90,6 +177,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_both_ways_until_the_other_end_closes),
+        cmocka_unit_test(the_kernel_watches_the_line),
+        cmocka_unit_test(a_connection_says_when_it_stands),
+        cmocka_unit_test(a_full_line_takes_no_more),
         cmocka_unit_test(nobody_there),
         cmocka_unit_test(addresses_are_in_figures),
     };

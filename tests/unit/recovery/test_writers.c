@@ -114,7 +114,8 @@ static void json_has_the_head_and_the_same_columns(void **state)
         "\"period\":{\"asked\":{\"from\":\"2026-11-20\",\"to\":4,\"open\":false},\"first_day\":\"2026-11-20\","
         "\"last_day\":\"2026-11-21\",\"first_z_no\":3,\"last_z_no\":4,\"days\":2},\"time_zone\":\"Europe/Dublin\","
         "\"catalogue_hash\":null,\"journal\":{\"first_seq\":100,\"last_seq\":240},\"chain_head\":{\"seq\":250,\"hash\":"
-        "\"abababababababababababababababababababababababababababababababab\"}},\"columns\":[\"name\",\"count\","
+        "\"abababababababababababababababababababababababababababababababab\"}},\"mass_sources\":[],\"columns\":["
+        "\"name\",\"count\","
         "\"final\"],\"rows\":[{\"name\":\"=x\",\"count\":5,\"final\":true},{\"name\":\"y\",\"count\":null,"
         "\"final\":false}]}",
         0, NULL);
@@ -135,7 +136,123 @@ static void tables_have_what_the_program_offers(void **state)
     assert_null(report_kind_find("Daily"));
     assert_non_null(report_format_find("csv"));
     assert_non_null(report_format_find("json"));
-    assert_null(report_format_find("xlsx"));
+    assert_non_null(report_format_find("xlsx"));
+    assert_non_null(report_format_find("html"));
+    assert_null(report_format_find("pdf"));
+}
+
+static const struct column many_columns[] = {{"day", COLUMN_TEXT},
+                                             {"material", COLUMN_TEXT},
+                                             {"accepted", COLUMN_INTEGER},
+                                             {"refund_minor", COLUMN_INTEGER},
+                                             {"bottle_mg", COLUMN_INTEGER},
+                                             {"mass_source", COLUMN_TEXT},
+                                             {"mass_unknown_count", COLUMN_INTEGER}};
+static const struct report_chart many_charts[] = {{CHART_BARS, "By day <&>", "day", "bottle_mg"},
+                                                  {CHART_SHARES, "By material", "material", "bottle_mg"},
+                                                  {CHART_BARS, "Nothing", "day", "no_such_column"}};
+
+static struct report many(size_t rows, const char *material, int64_t mg)
+{
+    struct report r = {
+        .name = "test",
+        .columns = many_columns,
+        .column_count = 7,
+        .charts = many_charts,
+        .chart_count = 3,
+        .head = {.kiosk = "<script>\"'&", .currency = {"EUR", 978, 2}, .days = 1, .last_day = "2026-11-21"}};
+    for (size_t i = 0; i < rows; i++) {
+        struct cell *c = report_add_row(&r);
+        assert_non_null(c);
+        snprintf(c[0].text, sizeof c[0].text, "2026-11-%02zu", i % 30 + 1);
+        snprintf(c[1].text, sizeof c[1].text, "%s", material);
+        c[2].integer = 10;
+        c[3].integer = -5;
+        c[4].integer = mg;
+        snprintf(c[5].text, sizeof c[5].text, "catalogue");
+        c[6].integer = 1;
+    }
+    return r;
+}
+
+static void names_carry_units(void **state)
+{
+    (void)state;
+    assert_int_equal(column_unit(&many_columns[0]), UNIT_DATE);
+    assert_int_equal(column_unit(&many_columns[1]), UNIT_NONE);
+    assert_int_equal(column_unit(&many_columns[3]), UNIT_MINOR);
+    assert_int_equal(column_unit(&many_columns[4]), UNIT_MG);
+}
+
+static void shares_and_points_are_sums(void **state)
+{
+    (void)state;
+    static struct chart_point points[CHART_POINTS_MAX];
+    struct mass_share shares[MASS_SOURCES_MAX];
+    struct report r = many(60, "pet", 1000);
+    assert_int_equal(mass_shares(shares, &r), 2);
+    assert_int_equal(shares[0].containers, 540);
+    assert_string_equal(shares[1].source, "");
+    assert_int_equal(shares[1].containers, 60);
+    assert_int_equal(chart_points(points, &r, &many_charts[0]), 30);
+    assert_int_equal(points[29].value, 2000);
+    assert_int_equal(chart_points(points, &r, &many_charts[1]), 1);
+    assert_int_equal(points[0].value, 60000);
+    assert_int_equal(chart_points(points, &r, &many_charts[2]), 0);
+    report_free(&r);
+    r = many(2, "pet", INT64_MAX); /* a sum that does not fit is no chart, not another number */
+    assert_int_equal(chart_points(points, &r, &many_charts[1]), 0);
+    report_free(&r);
+    assert_int_equal(permille_of(INT64_MAX / 2, INT64_MAX), 500);
+    assert_int_equal(permille_of(1, 0), 0);
+}
+
+static void html_escapes_whatever_it_is_told(void **state)
+{
+    (void)state;
+    struct report r = many(20, "<img src=x onerror=\"1\">\x01\xff", INT64_C(1) << 60);
+    struct strbuf out = {0};
+    assert_int_equal(write_html(&out, &r, NULL), ST_OK);
+    assert_null(strstr(out.text, "<script>"));
+    assert_null(strstr(out.text, "<img"));
+    assert_non_null(strstr(out.text, "&lt;script&gt;&quot;&#39;&amp;"));
+    assert_non_null(strstr(out.text, "&lt;img src=x onerror=&quot;1&quot;&gt;\xef\xbf\xbd\xef\xbf\xbd"));
+    assert_non_null(strstr(out.text, "By day &lt;&amp;&gt;"));
+    assert_non_null(strstr(out.text, "-0.05"));
+    assert_non_null(strstr(out.text, "The first 12 of 20 rows"));
+    assert_true(utf8_valid(out.text, out.len));
+    strbuf_free(&out);
+    report_free(&r);
+}
+
+static size_t count_of(const struct strbuf *b, const char *what)
+{
+    size_t n = 0;
+    for (const char *at = b->text; (at = memmem(at, b->len - (size_t)(at - b->text), what, strlen(what))) != NULL; at++)
+        n++;
+    return n;
+}
+
+static void a_workbook_is_split_and_the_same_again(void **state)
+{
+    (void)state;
+    struct report r = many(10, "=cmd|'/c calc'!A0\x01\xff", INT64_MAX);
+    struct strbuf whole = {0}, split = {0}, again = {0};
+    assert_int_equal(write_xlsx(&whole, &r, NULL), ST_OK);
+    assert_int_equal(write_xlsx_split(&split, &r, 4, NULL), ST_OK);
+    assert_int_equal(write_xlsx_split(&again, &r, 4, NULL), ST_OK);
+    assert_int_equal(memcmp(whole.text, "PK", 2), 0);
+    /* Each name stands twice: before its bytes and in the archive's list. About, the rows, charts. */
+    assert_int_equal(count_of(&whole, "xl/worksheets/sheet3.xml"), 2);
+    assert_int_equal(count_of(&whole, "xl/worksheets/sheet4.xml"), 0);
+    assert_int_equal(count_of(&split, "xl/worksheets/sheet5.xml"), 2);
+    assert_int_equal(count_of(&split, "xl/worksheets/sheet6.xml"), 0);
+    assert_int_equal(split.len, again.len);
+    assert_memory_equal(split.text, again.text, split.len);
+    strbuf_free(&whole);
+    strbuf_free(&split);
+    strbuf_free(&again);
+    report_free(&r);
 }
 
 int main(void)
@@ -146,6 +263,10 @@ int main(void)
         cmocka_unit_test(a_spreadsheet_runs_nothing),
         cmocka_unit_test(json_has_the_head_and_the_same_columns),
         cmocka_unit_test(tables_have_what_the_program_offers),
+        cmocka_unit_test(names_carry_units),
+        cmocka_unit_test(shares_and_points_are_sums),
+        cmocka_unit_test(html_escapes_whatever_it_is_told),
+        cmocka_unit_test(a_workbook_is_split_and_the_same_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,7 +241,7 @@ static void values_out_of_range(void **state)
     one_problem("bins=main", "bins is \"main\"; a section: its keys below it, indented");
     one_problem("lane.weigh_ms=10001", "lane.weigh_ms is \"10001\"; a whole number from 0 to 10000");
     one_problem("devices.io.armed_ms=31", "devices.io.armed_ms is \"31\"; a whole number from 5 to 30");
-    one_problem("devices.io.port.kind=usb", "devices.io.port.kind is \"usb\"; one of: serial, tty");
+    one_problem("devices.io.port.kind=usb", "devices.io.port.kind is \"usb\"; one of: serial, tty, tcp");
     one_problem("devices.io.inputs.bin_beam=0",
                 "devices.io.inputs.bin_beam is 0 like entry_beam; an address of its own");
     one_problem("catalogue=/nowhere/list.csv",
@@ -619,6 +619,74 @@ static void scales_belong_to_a_lane_or_a_bag(void **state)
                 "lane.weigh_ms is 1500 without a scale; a device of kind scale with role lane, or 0");
 }
 
+static void what_a_tcp_port_needs(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"192.0.2.7:4001", "[2001:db8::7]:65535", "127.0.0.1:1"};
+    static const char *const wrong[] = {"printer.example:4001", "192.0.2.7",        "192.0.2.7:",       "192.0.2.7:0",
+                                        "192.0.2.7:65536",      "2001:db8::7:4001", "[192.0.2.7]:4001", "192.0.2:4001"};
+    static struct settings s;
+    for (size_t i = 0; i < sizeof right / sizeof *right + sizeof wrong / sizeof *wrong; i++) {
+        bool fine = i < sizeof right / sizeof *right;
+        const char *where = fine ? right[i] : wrong[i - sizeof right / sizeof *right];
+        char port[96], kind[] = "devices.printer.port.kind=tcp", want[160];
+        struct strbuf problems = {0}, warnings = {0};
+        snprintf(port, sizeof port, "devices.printer.port.where=%s", where);
+        snprintf(want, sizeof want, "is \"%s\"; an address in figures and a port such as 192.0.2.7:4001", where);
+        enum status st =
+            settings_load(&s, "config/rebottle.yaml", (const char *const[]){kind, port}, 2, &problems, NULL);
+        if (st != (fine ? ST_OK : ST_INVALID))
+            fail_msg("%s: %s", where, problems.text == NULL ? "taken" : problems.text);
+        if (fine)
+            settings_warnings(&s, &warnings);
+        if (strstr(fine ? warnings.text : problems.text, fine ? "IPAddressAllow= for" : want) == NULL)
+            fail_msg("%s: %s", where, fine ? warnings.text : problems.text);
+        strbuf_free(&problems);
+        strbuf_free(&warnings);
+    }
+}
+
+static void what_reports_are_counted_with(void **state)
+{
+    (void)state;
+    struct settings *s = calloc(1, sizeof *s);
+    struct strbuf problems = {0};
+    assert_int_equal(settings_load(s, "config/rebottle.yaml", NULL, 0, &problems, NULL), ST_OK);
+    const struct factor_set *f = &s->impact.factors, *built_in = &impact_default.factors;
+    assert_string_equal(s->factors_path, "config/factors/uscbc-2024.yaml");
+    assert_string_equal(f->id, built_in->id); /* the file and what holds without it are the same */
+    assert_string_equal(f->version, built_in->version);
+    assert_string_equal(f->src.source, built_in->src.source);
+    assert_int_equal(f->greenhouse_gas_ppm, built_in->greenhouse_gas_ppm);
+    assert_int_equal(f->energy_ppm, built_in->energy_ppm);
+    assert_int_equal(f->src.confidence, built_in->src.confidence);
+    assert_int_equal(s->impact.yield.ppm, 680000);
+    assert_false(s->impact.baseline.present);
+    const char *other[] = {"recovery.factors=napcor-2020"};
+    assert_int_equal(settings_load(s, "config/rebottle.yaml", other, 1, &problems, NULL), ST_OK);
+    assert_int_equal(s->impact.factors.greenhouse_gas_ppm, 600000);
+    assert_int_equal(s->impact.factors.energy_ppm, 750000);
+    strbuf_free(&problems);
+    free(s);
+
+    char text[2048];
+    snprintf(text, sizeof text,
+             "%srecovery:\n  factors: nobodys-2026\n  remakes_min: 7\n  yield:\n    process: ours\n    share: 1.2\n"
+             "    source: us\n    checked: 2026-11-21\n    confidence: weak\n  producers:\n    - prefix: 12x\n"
+             "      name: Somebody\n  placed_on_market:\n    - material: pet\n      from: 2026-12-31\n"
+             "      to: 2026-01-01\n      kg: 5\n      source: us\n",
+             good);
+    struct loaded *l = load(text, NULL, NULL);
+    const char *expected[] = {"recovery.factors is \"nobodys-2026\", which is no factor set; uscbc-2024",
+                              "recovery.remakes_max is less than remakes_min",
+                              "recovery.yield.share is more than the whole; a share from 0 to 1",
+                              "has something else than digits", "is before from"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (l->problems.text == NULL || strstr(l->problems.text, expected[i]) == NULL)
+            fail_msg("%s\nis not among\n%s", expected[i], l->problems.text);
+    unload(l);
+}
+
 static void a_lane_waits_only_for_what_there_is(void **state)
 {
     (void)state;
@@ -668,6 +736,7 @@ static void devices_can_be_read_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_tcp_port_needs),
         cmocka_unit_test(a_lane_waits_only_for_what_there_is),
         cmocka_unit_test(devices_can_be_read_alone),
         cmocka_unit_test(the_example_is_right),
@@ -690,6 +759,7 @@ int main(void)
         cmocka_unit_test(a_hundred_mistakes_are_enough),
         cmocka_unit_test(files_made_to_take_long),
         cmocka_unit_test(the_hash_is_of_the_bytes),
+        cmocka_unit_test(what_reports_are_counted_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Code 128: the symbol characters and bars of worked examples, and what is refused. */
 #include "capture.h"
 
+#include "devices/sim/bars.h"
 #include "devices/sim/code128.h"
 
 static void set_b_with_check(void **state)
@@ -102,9 +103,54 @@ static void refuses(void **state)
         assert_false(code128_encode(&c, (const uint8_t *)bad[i].data, bad[i].n));
 }
 
+/* By the published tables: 4006381333931 begins with 4, so its left half is odd, even, odd, odd, even, even. */
+static void the_older_codes(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t form;
+        const char *data, *text, *modules;
+    } rows[] = {
+        {67, "400638133393", "4006381333931",
+         "101000110101001110101111011110100010010110011010101000010100001010000101110100100001011001101"
+         "01"},
+        {3, "96385074", "96385074", "1010001011010111101111010110111010101001110111001010001001011100101"},
+        {4, "A", "A",
+         "1000101110111010"
+         "1110101000101110"
+         "1000101110111010"},
+        {70, "12", "12",
+         "1010"
+         "111010001010111000"
+         "11101"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct bars b;
+        assert_true(bars_encode(&b, rows[i].form, (const uint8_t *)rows[i].data, strlen(rows[i].data)));
+        assert_string_equal(b.text, rows[i].text);
+        char seen[BARS_MODULES_MAX + 1];
+        for (int x = 0; x < b.count; x++)
+            seen[x] = (char)('0' + b.module[x]);
+        seen[b.count] = '\0';
+        if (rows[i].modules[0] != '\0')
+            assert_string_equal(seen, rows[i].modules);
+    }
+    static const struct {
+        uint8_t form;
+        const char *data;
+    } wrong[] = {{67, "4006381333932"}, {67, "40063813339"}, {68, "9638507A"}, {69, "a"},       {69, "A*B"},
+                 {70, "123"},           {66, "1234567"},     {71, "A1A"},      {1, "01234565"}, {200, "1"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct bars b;
+        if (bars_encode(&b, wrong[i].form, (const uint8_t *)wrong[i].data, strlen(wrong[i].data)))
+            fail_msg("%s was taken as form %d", wrong[i].data, wrong[i].form);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_older_codes),
         cmocka_unit_test(set_b_with_check),
         cmocka_unit_test(set_c_takes_numbers),
         cmocka_unit_test(changes_of_set),

@@ -260,9 +260,9 @@ static void barcodes_that_cannot_be_printed(void **state)
 {
     (void)state;
     print_hex("1D 6B 49 04 41 42 43 44");                                           /* no code set chosen */
-    print_hex("1D 6B 02 34 30 30 36 33 38 31 33 33 33 39 33 00");                   /* EAN-13: not in this printer */
+    print_hex("1D 6B 02 34 30 30 36 33 38 31 33 33 33 39 33 00");                   /* its check digit is computed */
     print_hex("1D 77 06 1D 6B 49 0C 7B 42 41 42 43 44 45 46 47 48 49 4A 1D 56 00"); /* 145 modules of 6 dots */
-    assert_slip(1, "[code128 refused: not valid data]\n[barcode form 2 skipped]\n"
+    assert_slip(1, "[code128 refused: not valid data]\n[ean13 4006381333931]\n"
                    "[code128 ABCDEFGHIJ is wider than the paper]\n[cut]\n");
 }
 

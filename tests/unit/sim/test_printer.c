@@ -7,7 +7,7 @@
 static struct printer printer;
 static struct capture said;
 static int slips;
-static char last_text[3 * PRINTER_RX_MAX];
+static char last_text[3 * PRINTER_RX_USUAL];
 static const char *font;
 
 static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
@@ -20,11 +20,18 @@ static void on_slip(void *ctx, const struct roll *p, const char *text, size_t n)
     last_text[keep] = '\0';
 }
 
+static void fresh_one(struct printer_config config)
+{
+    config.width = 576;
+    config.glyphs = glyphs_new(&font);
+    config.slip = on_slip;
+    printer_start(&printer, &config);
+}
+
 static int fresh(void **state)
 {
     (void)state;
-    struct printer_config config = {.width = 576, .glyphs = glyphs_new(&font), .slip = on_slip};
-    printer_start(&printer, &config);
+    fresh_one((struct printer_config){.make = MAKE_EPSON});
     capture_clear(&said);
     slips = 0;
     last_text[0] = '\0';
@@ -202,7 +209,7 @@ static void power_cut_forgets(void **state)
 static void buffer_has_an_end(void **state)
 {
     (void)state;
-    static uint8_t much[PRINTER_RX_MAX + 5];
+    static uint8_t much[PRINTER_RX_USUAL + 5];
     struct frame_out out = capture_out(&said);
     memset(much, 'x', sizeof much);
     condition(CONDITION_OUT, 0);
@@ -222,6 +229,105 @@ static void unknown_commands(void **state)
     feed("1D 99 1B 63 35 01 1D 28 5A 02 00 41 42 1B 44 08 10 00 4F 4B 0A 1D 56 01", 0);
     run_to(1000);
     assert_string_equal(last_text, "[GS 99 unknown]\n[GS ( Z skipped]\n[ESC 44 skipped]\nOK\n[cut]\n");
+}
+
+static void another_make(struct printer_config config)
+{
+    struct glyphs *before = printer.config.glyphs;
+    printer_stop(&printer);
+    glyphs_free(before);
+    fresh_one(config);
+    capture_clear(&said);
+}
+
+static void a_clone_knows_no_ids_and_one_page(void **state)
+{
+    (void)state;
+    another_make((struct printer_config){.make = MAKE_GENERIC});
+    ask("1D 28 48 06 00 30 30 30 30 30 31", "");
+    ask("1D 72 01", "00");
+    feed("1B 74 10 80 0A 1B 74 00 82 0A 1C 26 82 0A 1D 56 00", 0); /* page 16: not there, 80 is still C cedilla */
+    run_to(2000);
+    assert_string_equal(last_text, "[code page 16 is not in this printer]\n\u00C7\n\u00E9\n\u00E9\n[cut]\n");
+}
+
+static void the_chinese_clone_wakes_up_in_its_two_byte_mode(void **state)
+{
+    (void)state;
+    another_make((struct printer_config){.make = MAKE_GBK});
+    feed("C6 BF 0A 1C 2E 82 0A 1B 40 C6 BF 0A 1D 56 00", 0); /* and ESC @ puts it back there */
+    run_to(2000);
+    assert_string_equal(last_text, "\u74F6\n\u00E9\n\u74F6\n[cut]\n");
+}
+
+static void a_small_buffer_says_xoff_and_xon(void **state)
+{
+    (void)state;
+    another_make((struct printer_config){.make = MAKE_EPSON, .buffer = 45, .flow = PRINTER_FLOW_XONXOFF});
+    condition(CONDITION_OUT, 0);
+    for (int i = 0; i < 29; i++)
+        feed("41", 0);
+    assert_int_equal(said.n, 0);
+    feed("41", 0); /* 15 bytes left of 45 */
+    assert_hex(&said, "13");
+    capture_clear(&said);
+    feed("42", 0);
+    assert_int_equal(said.n, 0); /* said once */
+    condition(CONDITION_OK, 0);
+    assert_hex(&said, "11");
+    printer_cut_power(&printer, 1000 * SIM_MS);
+    capture_clear(&said);
+    run_to(3000);
+    assert_hex(&said, "11"); /* there again */
+}
+
+static void hardware_flow_takes_no_more_than_fits(void **state)
+{
+    (void)state;
+    another_make((struct printer_config){.make = MAKE_EPSON, .buffer = 45, .flow = PRINTER_FLOW_RTSCTS});
+    condition(CONDITION_COVER, 0);
+    for (size_t n = 0; printer_ops.room(&printer) > 0; n++) {
+        assert_true(n < 45);
+        feed("41", 0);
+    }
+    assert_true(printer.rx_n >= 30);
+    condition(CONDITION_OK, 0);
+    assert_true(printer_ops.room(&printer) > 30);
+}
+
+static void columns_are_a_picture(void **state)
+{
+    (void)state;
+    feed("1B 33 18", 0);                            /* 24 dots a line */
+    feed("1B 2A 21 02 00 FF FF FF 80 00 01 0A", 0); /* 24-dot columns, 2 of them */
+    assert_int_equal(printer.sheet.y, 24);          /* the line feed adds nothing */
+    run_to(1000);
+    feed("1B 2A 00 04 00 FF 00 FF 00 0A 1B 2A 07 01 00 AA 1D 56 00",
+         1000); /* 8-dot columns, wide and high; no form 7 */
+    run_to(3000);
+    assert_string_equal(last_text, "[image 2x24]\n[image 8x24]\n[columns of form 7 refused]\n[cut]\n");
+}
+
+static void trouble_comes_when_it_was_planned(void **state)
+{
+    (void)state;
+    printer_plan(&printer, CONDITION_OUT, 10); /* 80 dots: in the third line */
+    feed("41 0A 42 0A 43 0A 44 0A", 0);
+    run_to(2000);
+    assert_false(printer_online(&printer));
+    assert_int_equal(printer.sheet.y, 90);
+    condition(CONDITION_OK, 2000);
+    run_to(3000);
+    assert_int_equal(printer.sheet.y, 120);
+    printer_plan(&printer, CONDITION_JAM, -1);
+    feed("1D 56 00 1D 28 48 06 00 30 30 30 30 30 39", 3000);
+    run_to(4000);
+    assert_int_equal(slips, 0); /* not cut */
+    assert_int_equal(said.n, 0);
+    ask("10 04 03", "1A");
+    printer_plan(&printer, POWER_CUT, 0);
+    condition(CONDITION_OK, 4000); /* a person at the printer: what was planned is off */
+    assert_false(printer.ahead.planned);
 }
 
 /* A seeded stream of nonsense, commands more often than chance would have them: nothing hangs, and it still answers. */
@@ -259,6 +365,12 @@ int main(void)
         T(power_cut_forgets),
         T(buffer_has_an_end),
         T(unknown_commands),
+        T(a_clone_knows_no_ids_and_one_page),
+        T(the_chinese_clone_wakes_up_in_its_two_byte_mode),
+        T(a_small_buffer_says_xoff_and_xon),
+        T(hardware_flow_takes_no_more_than_fits),
+        T(columns_are_a_picture),
+        T(trouble_comes_when_it_was_planned),
         T(noise_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,137 @@
+#include "devices/sim/bars.h"
+
+#include <string.h>
+
+enum { UPC_A = 0, EAN_13 = 2, EAN_8 = 3, CODE_39 = 4, ITF = 5, FORM_B = 65 };
+
+static void put_bits(struct bars *b, const char *bits)
+{
+    for (; *bits != '\0'; bits++)
+        b->module[b->count++] = *bits == '1';
+}
+
+/* Elements, black first; a wide one is three modules. */
+static void put_element(struct bars *b, bool black, bool wide)
+{
+    for (int i = 0; i < (wide ? 3 : 1); i++)
+        b->module[b->count++] = black;
+}
+
+/* ---- EAN --------------------------------------------------------------------------------------------------------- */
+
+enum side { LEFT_ODD, LEFT_EVEN, RIGHT };
+
+static void put_digit(struct bars *b, char digit, enum side side)
+{
+    static const char *const odd[] = {"0001101", "0011001", "0010011", "0111101", "0100011",
+                                      "0110001", "0101111", "0111011", "0110111", "0001011"};
+    const char *bits = odd[digit - '0'];
+    for (int i = 0; i < 7; i++) /* right: white and black exchanged; left even: that, from the other end */
+        b->module[b->count++] = side == LEFT_ODD ? bits[i] == '1' : bits[side == RIGHT ? i : 6 - i] == '0';
+}
+
+static char check_digit(const char *digits, size_t n)
+{
+    int sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (digits[i] - '0') * ((n - i) % 2 == 1 ? 3 : 1);
+    return (char)('0' + (10 - sum % 10) % 10);
+}
+
+static bool all_digits(const struct bars *b)
+{
+    return b->text[0] != '\0' && strspn(b->text, "0123456789") == strlen(b->text);
+}
+
+static bool ean(struct bars *b, size_t length)
+{
+    /* bit i: digit i of the left half is even, by the digit that has no bars of its own */
+    static const uint8_t even[] = {0x00, 0x34, 0x2C, 0x1C, 0x32, 0x26, 0x0E, 0x2A, 0x1A, 0x16};
+    size_t n = strlen(b->text);
+    if (!all_digits(b) || n + 1 < length || n > length)
+        return false;
+    char check = check_digit(b->text, length - 1);
+    if (n == length && b->text[n - 1] != check)
+        return false;
+    b->text[length - 1] = check;
+    b->text[length] = '\0';
+    const char *d = b->text;
+    uint8_t parity = length == 13 ? even[d[0] - '0'] : 0;
+    size_t half = length / 2;
+    d += length == 13;
+    put_bits(b, "101");
+    for (size_t i = 0; i < half; i++)
+        put_digit(b, d[i], (parity >> i & 1) != 0 ? LEFT_EVEN : LEFT_ODD);
+    put_bits(b, "01010");
+    for (size_t i = half; i < half * 2; i++)
+        put_digit(b, d[i], RIGHT);
+    put_bits(b, "101");
+    return true;
+}
+
+/* ---- Code 39, ITF ------------------------------------------------------------------------------------------------ */
+
+static bool put_39(struct bars *b, char c)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%*";
+    static const char *const wide[] = {
+        "nnnwwnwnn", "wnnwnnnnw", "nnwwnnnnw", "wnwwnnnnn", "nnnwwnnnw", "wnnwwnnnn", "nnwwwnnnn", "nnnwnnwnw",
+        "wnnwnnwnn", "nnwwnnwnn", "wnnnnwnnw", "nnwnnwnnw", "wnwnnwnnn", "nnnnwwnnw", "wnnnwwnnn", "nnwnwwnnn",
+        "nnnnnwwnw", "wnnnnwwnn", "nnwnnwwnn", "nnnnwwwnn", "wnnnnnnww", "nnwnnnnww", "wnwnnnnwn", "nnnnwnnww",
+        "wnnnwnnwn", "nnwnwnnwn", "nnnnnnwww", "wnnnnnwwn", "nnwnnnwwn", "nnnnwnwwn", "wwnnnnnnw", "nwwnnnnnw",
+        "wwwnnnnnn", "nwnnwnnnw", "wwnnwnnnn", "nwwnwnnnn", "nwnnnnwnw", "wwnnnnwnn", "nwwnnnwnn", "nwnwnwnnn",
+        "nwnwnnnwn", "nwnnnwnwn", "nnnwnwnwn", "nwnnwnwnn",
+    };
+    const char *at = strchr(letters, c);
+    if (at == NULL || c == '\0')
+        return false;
+    for (int i = 0; i < 9; i++)
+        put_element(b, i % 2 == 0, wide[at - letters][i] == 'w');
+    put_element(b, false, false);
+    return true;
+}
+
+static bool code_39(struct bars *b)
+{
+    put_39(b, '*');
+    for (const char *c = b->text; *c != '\0'; c++)
+        if (*c == '*' || !put_39(b, *c))
+            return false;
+    return put_39(b, '*');
+}
+
+static bool itf(struct bars *b)
+{
+    static const char *const wide[] = {"nnwwn", "wnnnw", "nwnnw", "wwnnn", "nnwnw",
+                                       "wnwnn", "nwwnn", "nnnww", "wnnwn", "nwnwn"};
+    if (!all_digits(b) || strlen(b->text) % 2 != 0)
+        return false;
+    put_bits(b, "1010");
+    for (const char *d = b->text; *d != '\0'; d += 2)
+        for (int i = 0; i < 5; i++) { /* one digit in the bars, the next in the gaps between them */
+            put_element(b, true, wide[d[0] - '0'][i] == 'w');
+            put_element(b, false, wide[d[1] - '0'][i] == 'w');
+        }
+    put_bits(b, "11101");
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+bool bars_encode(struct bars *out, uint8_t form, const uint8_t *data, size_t n)
+{
+    static const char *const names[] = {
+        [UPC_A] = "upca", [EAN_13] = "ean13", [EAN_8] = "ean8", [CODE_39] = "code39", [ITF] = "itf"};
+    if (form >= FORM_B)
+        form = (uint8_t)(form - FORM_B);
+    *out = (struct bars){.name = form <= ITF && names[form] != NULL ? names[form] : NULL};
+    if (out->name == NULL || n == 0 || n > BARS_TEXT_MAX - 1 || memchr(data, 0, n) != NULL)
+        return false;
+    memcpy(out->text + (form == UPC_A), data, n);
+    if (form == UPC_A)
+        out->text[0] = '0'; /* an EAN-13 in all but its name */
+    bool ok = form == EAN_8 ? ean(out, 8) : form == CODE_39 ? code_39(out) : form == ITF ? itf(out) : ean(out, 13);
+    if (form == UPC_A)
+        memmove(out->text, out->text + 1, strlen(out->text));
+    return ok;
+}
