@@ -54,6 +54,7 @@ printf 'columns: {A: gtin, B: name, C: material, D: volume_ml}\nvalues: {materia
 } > "$work/own.yaml"
 mkdir -p "$work/schemes"
 cp "$top/config/schemes/ie.yaml" "$work/schemes"
+cp -r "$top/config/factors" "$work"
 config=$work/own.yaml kiosk_start
 rb catalogue lookup $good --json | grep -q '"material":"pet".*"volume_ml":500.*"mass_source":"class"' || fail "by its map"
 kiosk_stop
