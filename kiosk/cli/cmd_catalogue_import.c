@@ -86,13 +86,14 @@ static json_t *report_json(const struct import_report *r, bool ok)
     for (size_t i = 0; i < r->problem_count; i++)
         json_array_append_new(
             problems, json_pack("{s:I, s:s}", "line", (json_int_t)r->problems[i].line, "problem", r->problems[i].text));
-    return json_pack("{s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:s, s:s, s:s, s:b, s:o}",
-                     "ok", ok, "format", import_format_word(r->format), "encoding", r->encoding, "delimiter", delimiter,
-                     "rows", (json_int_t)r->rows, "containers", (json_int_t)r->containers, "added",
-                     (json_int_t)r->added, "changed", (json_int_t)r->changed, "removed", (json_int_t)r->removed,
-                     "duplicates", (json_int_t)r->duplicates, "refused", (json_int_t)r->refused, "refused_by", by,
-                     "without_mass", (json_int_t)r->without_mass, "by_class", (json_int_t)r->by_class, "unused",
-                     r->unused, "hash", hash, "file", r->file, "current", r->current, "problems", problems);
+    return json_pack(
+        "{s:b, s:s, s:s, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:s, s:s, s:s, s:b, s:o}", "ok",
+        ok, "format", import_format_word(r->format), "encoding", r->encoding, "encoding_assumed", r->encoding_assumed,
+        "delimiter", delimiter, "rows", (json_int_t)r->rows, "containers", (json_int_t)r->containers, "added",
+        (json_int_t)r->added, "changed", (json_int_t)r->changed, "removed", (json_int_t)r->removed, "duplicates",
+        (json_int_t)r->duplicates, "refused", (json_int_t)r->refused, "refused_by", by, "without_mass",
+        (json_int_t)r->without_mass, "by_class", (json_int_t)r->by_class, "unused", r->unused, "hash", hash, "file",
+        r->file, "current", r->current, "problems", problems);
 }
 
 static void print_problems(const struct cli *c, const struct import_report *r)
@@ -101,6 +102,16 @@ static void print_problems(const struct cli *c, const struct import_report *r)
         fprintf(stderr, "%s:%" PRId64 ": %s\n", c->args[0], r->problems[i].line, r->problems[i].text);
     if (r->refused > (int64_t)r->problem_count)
         fprintf(stderr, "... and %" PRId64 " more\n", r->refused - (int64_t)r->problem_count);
+}
+
+/* Any bytes are a text of an 8-bit encoding: nobody but a reader of the names can tell. */
+static void warn_of_encoding(const struct cli *c, const struct import_report *r)
+{
+    if (r->encoding_assumed)
+        fprintf(stderr,
+                "%s: warning: not UTF-8; %s was assumed: look at the names (`rebottle catalogue list`), and say"
+                " `encoding:` in --map where they are wrong\n",
+                c->args[0], r->encoding);
 }
 
 static void print_report(const struct import_report *r, bool dry)
@@ -171,6 +182,7 @@ int cmd_catalogue_import(const struct cli *c)
     stand_back();
     enum status st = catalogue_import(&o, &r, &e);
     print_problems(c, &r);
+    warn_of_encoding(c, &r);
     if (st == ST_OK && !o.dry_run)
         rc = make_current(c, r.file, "import", &r.current);
     if (cli_has(c, OPT_JSON))

@@ -163,6 +163,9 @@ static enum status first_import(const struct boot *b, struct err *e)
     enum status st = first_import_options(&o, &b->settings, &p->map, &p->classes, e);
     if (st == ST_OK)
         st = catalogue_import(&o, &p->report, e);
+    if (p->report.encoding_assumed)
+        log_line(LOG_WARNING, "%s: not UTF-8; %s was assumed: look at the names", b->settings.catalogue_path,
+                 p->report.encoding);
     for (size_t i = 0; i < p->report.problem_count; i++)
         log_line(LOG_ERROR, "%s:%lld: %s", b->settings.catalogue_path, (long long)p->report.problems[i].line,
                  p->report.problems[i].text);

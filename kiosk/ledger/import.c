@@ -83,6 +83,7 @@ static enum status read_all(struct import *m, struct err *e)
     if (st == ST_NOT_FOUND)
         return err_set(e, ST_INVALID, "%s: nothing is in it", o->path);
     m->report->format = format;
+    m->report->encoding_assumed = encoding[0] == '\0' && strncmp(m->report->encoding, "UTF-", 4) != 0;
     if (st == ST_OK)
         st = import_text_open(&t, o->path, encoding, m->report->encoding, e);
     if (st != ST_OK)

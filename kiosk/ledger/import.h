@@ -79,6 +79,7 @@ struct import_problem {
 struct import_report {
     enum import_format format;
     char encoding[24], delimiter;
+    bool encoding_assumed;           /* the file does not say, nor do its bytes: only the letters look like it */
     int64_t rows;                    /* read, without the header */
     int64_t containers;              /* in the catalogue */
     int64_t added, changed, removed; /* against the current one */

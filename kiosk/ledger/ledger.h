@@ -355,7 +355,18 @@ struct added_row {
     struct container container;
     char what[16], actor[ACTOR_MAX], proposed_by[ACTOR_MAX];
     int64_t seq, at_ms;
+    int32_t offset_s; /* from ledger_added_on alone */
 };
 enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
+
+/* What held at the end of a calendar day (as days_from_civil), each row's day by its own offset from UTC.
+ * ST_NOT_FOUND: nothing yet; of a container: not proposed yet, or not added (proposed only, or declined). */
+struct scheme_row {
+    int64_t at_ms;
+    int32_t offset_s;
+    char id[16], hash[65]; /* of the file's bytes */
+};
+enum status ledger_scheme_on(struct ledger *l, int32_t day, struct scheme_row *out, struct err *e);
+enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct added_row *out, struct err *e);
 
 #endif

@@ -10,6 +10,9 @@
 #define GTIN    "substr(body, instr(body, '\"gtin\":\"') + 8, 14)"
 #define UNKNOWN "kind = 'refused' AND instr(body, '\"reason\":\"unknown_gtin\"') > 0"
 
+/* Who only trains says nothing about the list. */
+#define EARNEST "instr(body, '\"training\":true') = 0"
+
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e)
 {
     struct rows q;
@@ -34,16 +37,16 @@ enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_ro
 {
     struct rows q;
     *n = 0;
-    enum status st =
-        db_int(all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND at_ms >= ?",
-               ARGS(arg_int(since_ms)), e);
+    enum status st = db_int(
+        all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?",
+        ARGS(arg_int(since_ms)), e);
     if (st != ST_OK)
         return st;
     st = db_query(&q, &l->db,
                   "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT what FROM added_container a"
                   " WHERE a.gtin = u.gtin), '') FROM ("
                   " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
-                  " FROM journal WHERE " UNKNOWN " AND at_ms >= ?1 GROUP BY " GTIN
+                  " FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?1 GROUP BY " GTIN
                   " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
                   ARGS(arg_int(since_ms), arg_int((int64_t)cap)), e);
     while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
@@ -103,4 +106,50 @@ enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, si
     }
     db_end(&q);
     return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* ---- on a day ---------------------------------------------------------------------------------------------------- */
+
+#define UNTIL_DAY_ENDS "at_ms + 1000 * offset_s < ?"
+
+static struct arg day_end(int32_t day)
+{
+    return arg_int(((int64_t)day + 1) * 86400000);
+}
+
+enum status ledger_scheme_on(struct ledger *l, int32_t day, struct scheme_row *out, struct err *e)
+{
+    struct rows q;
+    /* The first condition is the index's own. */
+    enum status st = db_first(&q, &l->db,
+                              "SELECT at_ms, offset_s, body ->> '$.scheme', body ->> '$.scheme_file' FROM journal"
+                              " WHERE kind IN ('catalogue', 'started') AND kind = 'started' AND " UNTIL_DAY_ENDS
+                              " ORDER BY seq DESC LIMIT 1",
+                              ARGS(day_end(day)), e);
+    if (st != ST_OK)
+        return st;
+    *out = (struct scheme_row){.at_ms = col_int(&q, 0), .offset_s = col_int32(&q, 1)};
+    col_copy(out->id, sizeof out->id, &q, 2);
+    col_copy(out->hash, sizeof out->hash, &q, 3);
+    db_end(&q);
+    return ST_OK;
+}
+
+enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct added_row *out, struct err *e)
+{
+    struct rows q;
+    char digits[15];
+    gtin_text14(digits, number);
+    enum status st =
+        db_first(&q, &l->db,
+                 "SELECT seq, at_ms, actor, body ->> '$.what', body ->> '$.made.proposed_by', body ->> '$.made.name',"
+                 " body -> '$.made.container', offset_s FROM journal"
+                 " WHERE kind = 'container' AND " GTIN " = ? AND " UNTIL_DAY_ENDS " ORDER BY seq DESC LIMIT 1",
+                 ARGS(arg_text(digits), day_end(day)), e);
+    if (st != ST_OK)
+        return st;
+    st = strcmp(col_text(&q, 3), "added") == 0 ? added_of(out, &q, e) : ST_NOT_FOUND;
+    out->offset_s = col_int32(&q, 7);
+    db_end(&q);
+    return st;
 }

@@ -25,10 +25,20 @@ bad "numbers from 1" "$head,bottle_mg\n$good,A,pet,-5\n"
 bad "control characters" "$head\n$good,A\x01B,pet\n"
 bad "does not end" "$head\n$good,\"A,pet\n"
 bad "never a container" "$head\n2000000000015,A,pet\n"
+bad 'column "gtin" is missing' "\xff\xfe\xc3$head\n$good,A,pet\n"  # a mark of UTF-16, and none follows
+bad "not text in the encoding" "$head\n$good,A\xc3\x28,pet\n9520000000028,M\xc3\xbcsli \xc3\xa9 \xc3\xa8 \xc3\xa0,pet\n" # UTF-8 with a break
+bad "not text in the encoding" "$head\n$good,K\x81\x8d\x90se,pet\n" # no letters of any encoding that is guessed
 { printf '%s\n%s,' "$head" $good; head -c 10000000 /dev/zero | tr '\0' A; printf ',pet\n'; } > "$work/long.csv"
 refuses 1 "a line of more than 1 MB" rb catalogue import "$work/long.csv"
 refuses 1 "No such file" rb catalogue import "$work/none.csv"
 is "files at the end" "$before" "$(files)"
+# Bytes that are a text in an 8-bit encoding alone: taken, with a warning that names it; a map that says it ends that.
+list "$head\n$good,A\xff\xfe\xc3B,pet\n"
+rb catalogue import "$work/list.csv" --dry-run > /dev/null 2> "$work/said" || fail "an 8-bit list"
+grep -q "warning: not UTF-8; ISO-8859-1 was assumed" "$work/said" || fail "the assumed encoding is not said"
+echo 'encoding: ISO-8859-1' > "$work/latin.yaml"
+rb catalogue import "$work/list.csv" --dry-run --map "$work/latin.yaml" > /dev/null 2> "$work/said" || fail "by its map"
+is "said where the map names it" "" "$(cat "$work/said")"
 # Another import has the lock.
 list "$head\n$good,A,pet\n"
 refuses 1 "another import is running" flock "$state/catalogue.lock" "$bin/rebottle" --state "$state" catalogue import "$work/list.csv"
@@ -44,6 +54,7 @@ printf 'columns: {A: gtin, B: name, C: material, D: volume_ml}\nvalues: {materia
 } > "$work/own.yaml"
 mkdir -p "$work/schemes"
 cp "$top/config/schemes/ie.yaml" "$work/schemes"
+cp -r "$top/config/factors" "$work"
 config=$work/own.yaml kiosk_start
 rb catalogue lookup $good --json | grep -q '"material":"pet".*"volume_ml":500.*"mass_source":"class"' || fail "by its map"
 kiosk_stop

@@ -2,6 +2,7 @@
 
 #include "ledger/import.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,12 +132,99 @@ static void test_bad_pointer(void **state)
     fixture_end(&x);
 }
 
+/* As the first version wrote it: words as text, no listing, no source of masses. */
+static void test_version_1(void **state)
+{
+    (void)state;
+    static const char schema[] =
+        "PRAGMA application_id = 0x52425443; PRAGMA user_version = 1;"
+        "CREATE TABLE container (gtin INTEGER PRIMARY KEY, name TEXT NOT NULL, material TEXT NOT NULL,"
+        " colour TEXT NOT NULL, drink TEXT NOT NULL, volume_ml INTEGER NOT NULL, refillable INTEGER NOT NULL,"
+        " bottle_mg INTEGER, cap_mg INTEGER, label_mg INTEGER, weight_min_mg INTEGER NOT NULL,"
+        " weight_max_mg INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE about (rows INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;"
+        "INSERT INTO container VALUES"
+        " (9520000000004, 'Water', 'pet', 'clear', 'water', 500, 0, 18500, 2100, NULL, 15000, 25000),"
+        " (9520000000011, 'Ale', 'glass', 'brown', 'beer', 330, 1, NULL, NULL, NULL, 0, 0);"
+        "INSERT INTO about VALUES (2, CAST(X'AB' || zeroblob(31) AS BLOB));";
+    struct fixture x;
+    struct catalogue *c = NULL;
+    struct container k;
+    sqlite3 *db = NULL;
+    uint64_t last = 0;
+    char path[128];
+    fixture_make(&x);
+    fixture_path(&x, path, "catalogue-ab00000000000000.db");
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, schema, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(catalogue_make_current(x.dir, "catalogue-ab00000000000000.db", &x.e), ST_OK);
+    assert_int_equal(catalogue_open_current(&c, x.dir, &x.e), ST_OK);
+    assert_int_equal(catalogue_rows(c), 2);
+    assert_int_equal(catalogue_find(c, (gtin){9520000000004}, &k, &x.e), ST_OK);
+    assert_int_equal(k.material, MATERIAL_PET);
+    assert_int_equal(k.drink, DRINK_WATER);
+    assert_int_equal(k.listing, LISTING_ACCEPT);
+    assert_int_equal(k.bottle.mg, 18500);
+    assert_false(mass_known(k.label));
+    assert_int_equal(k.mass_source, MASS_SOURCE_CATALOGUE);
+    assert_int_equal(catalogue_find(c, (gtin){9520000000011}, &k, &x.e), ST_OK);
+    assert_int_equal(k.colour, COLOUR_BROWN);
+    assert_true(k.refillable);
+    assert_int_equal(k.mass_source, MASS_SOURCE_UNKNOWN);
+    assert_int_equal(catalogue_each(c, count_row, &last, &x.e), ST_OK);
+    assert_int_equal(last, 9520000000011);
+    catalogue_close(c);
+    /* Another list over it: what is the same is no change. */
+    struct import_report r = import(&x, HEAD WATER, false, ST_OK);
+    assert_int_equal(r.added, 0);
+    assert_int_equal(r.removed, 1);
+    fixture_end(&x);
+}
+
+static int64_t unknown(struct fixture *x, int64_t *count)
+{
+    struct unknown_row rows[4];
+    int64_t all = 0;
+    size_t n = 0;
+    assert_int_equal(ledger_unknown(x->l, 0, rows, 4, &n, &all, &x->e), ST_OK);
+    assert_int_equal(all, n);
+    *count = n > 0 ? rows[0].count : 0;
+    return all;
+}
+
+static void test_unknown_counts_no_training(void **state)
+{
+    (void)state;
+    struct fixture x;
+    int64_t count = 0;
+    fixture_start(&x);
+    int64_t visit = open_visit(&x);
+    struct fact a = fact_admitted(&x, visit, 15);
+    a.admitted.training = true;
+    must(&x, &a);
+    struct fact f = fact_landed(&x, a.id);
+    must(&x, &f);
+    f = fact_refused(&x, visit, REASON_UNKNOWN_GTIN);
+    f.refused.gtin = (gtin){9520000000028};
+    must(&x, &f);
+    assert_int_equal(unknown(&x, &count), 0);
+    f = fact_refused(&x, 0, REASON_UNKNOWN_GTIN);
+    f.refused.gtin = (gtin){9520000000028};
+    must(&x, &f);
+    assert_int_equal(unknown(&x, &count), 1);
+    assert_int_equal(count, 1);
+    fixture_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_import_and_find),
         cmocka_unit_test(test_problems_by_line),
         cmocka_unit_test(test_bad_pointer),
+        cmocka_unit_test(test_version_1),
+        cmocka_unit_test(test_unknown_counts_no_training),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

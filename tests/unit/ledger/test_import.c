@@ -71,8 +71,10 @@ static void encodings(void **state)
     }
     good(&x, "\xEF\xBB\xBFgtin\tname\tmaterial\n96385074\tM\xC3\xBCsli\tpet\n", (struct import_options){0});
     assert_string_equal(r.encoding, "UTF-8");
+    assert_false(r.encoding_assumed);
     good(&x, "gtin|name|material\n96385074|M\xFCller \x80|pet\n", (struct import_options){0}); /* a euro sign */
     assert_string_equal(r.encoding, "WINDOWS-1252");
+    assert_true(r.encoding_assumed);
     assert_string_equal(find(&x, 96385074).name, "Müller €");
     good(&x, "gtin,name,material\n96385074,M\xFCller,pet\n", (struct import_options){0});
     assert_string_equal(r.encoding, "ISO-8859-1");
