@@ -142,7 +142,7 @@ enum status read_recovery(struct section *root, struct settings *s, struct probl
     if (find_factors(s->factors_path, sizeof s->factors_path, name, s->path)) {
         p->files[file] = s->factors_path;
         st = read_factors(&s->impact.factors, s->factors_hash, s->factors_path, p, file, e);
-    } else if (section_has(&r, "factors")) {
+    } else if (section_has(&r, "factors") && strcmp(name, impact_default.factors.id) != 0) { /* that one is built in */
         section_problem(&r, "factors", "is \"%s\", which is no factor set; uscbc-2024, apr-2018, napcor-2020 or a file",
                         name);
     }
