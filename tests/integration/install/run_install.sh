@@ -65,7 +65,8 @@ run() { env -i PATH=/usr/bin:/bin "$@"; }
 run x/sbin/rebottled --check --config x/share/rebottle/rebottle.yaml > /dev/null || fail "the example configuration"
 run x/sbin/rebottled --check --config x/share/rebottle/counter.yaml > /dev/null || fail "the counter's configuration"
 mkdir state
-run x/sbin/rebottled --config x/share/rebottle/counter.yaml --set kiosk.language=zh_CN --state state > rebottled.log 2>&1 &
+# Not by run: a function in the background is a shell of its own, and killing that leaves the kiosk behind.
+env -i PATH=/usr/bin:/bin x/sbin/rebottled --config x/share/rebottle/counter.yaml --set kiosk.language=zh_CN --state state > rebottled.log 2>&1 &
 kiosk_pids+=($!)
 wait_ready rebottled 20 $! rebottled.log run x/bin/rebottle --state state status > /dev/null
 run timeout 2 x/bin/rebottle --state state --screen consumer --plain > plain.log < <(sleep 1) || true
