@@ -1,6 +1,7 @@
 /* bag replace asks the daemon; bag list and bag show read the ledger and need no daemon. */
 #include "base/money.h"
 #include "cli/ask.h"
+#include "cli/reader.h"
 #include "cli/show.h"
 #include "ledger/ledger.h"
 
@@ -213,16 +214,6 @@ static int show_bag(const struct cli *c, struct ledger *l)
         print_bag(&b, gtins);
     }
     json_decref(gtins);
-    return rc;
-}
-
-static int with_ledger(const struct cli *c, int (*read)(const struct cli *c, struct ledger *l))
-{
-    struct ledger *l = NULL;
-    struct err e = {0};
-    enum status st = ledger_open_reader(&l, c->state, &e);
-    int rc = st == ST_OK ? read(c, l) : complain_status(st, &e);
-    ledger_close(l);
     return rc;
 }
 

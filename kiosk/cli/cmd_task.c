@@ -1,6 +1,7 @@
 /* task done asks the daemon; task list and task show read the ledger and need no daemon. */
 #include "base/clock.h"
 #include "cli/ask.h"
+#include "cli/reader.h"
 #include "cli/show.h"
 #include "ledger/ledger.h"
 
@@ -142,16 +143,6 @@ static int show_task(const struct cli *c, struct ledger *l)
         return print_json(json_pack("{s:b, s:o}", "ok", 1, "task", task_json(&t)));
     print_task(&t);
     return DONE;
-}
-
-static int with_ledger(const struct cli *c, int (*read)(const struct cli *c, struct ledger *l))
-{
-    struct ledger *l = NULL;
-    struct err e = {0};
-    enum status st = ledger_open_reader(&l, c->state, &e);
-    int rc = st == ST_OK ? read(c, l) : complain_status(st, &e);
-    ledger_close(l);
-    return rc;
 }
 
 int cmd_task_list(const struct cli *c)

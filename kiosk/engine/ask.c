@@ -44,6 +44,16 @@ struct asked *ask(struct engine *g, enum job_kind kind, bool must, answered_fn t
     return q;
 }
 
+struct asked *ask_for(struct engine *g, struct waiting w, enum job_kind kind, answered_fn then)
+{
+    struct asked *q = ask(g, kind, false, then);
+    if (q == NULL)
+        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    else
+        q->waiting = w;
+    return q;
+}
+
 struct fact *ask_fact(struct engine *g, struct asked *q, enum fact_kind kind, const char *actor)
 {
     assert(q->job.count < JOB_FACTS_MAX);

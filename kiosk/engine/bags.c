@@ -194,14 +194,11 @@ void request_bag_replace(struct engine *g, struct client_seat *c, const struct w
         reply_no(g, w, e.code, e.msg);
         return;
     }
-    struct asked *q = ask(g, JOB_COMMIT, false, on_changed);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_changed);
+    if (q == NULL)
         return;
-    }
     char actor[ACTOR_MAX];
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_BAG, actor);
     f->id = event_or_new(g, &r->event);
     f->bag.weighed = weighed;
@@ -244,13 +241,10 @@ void request_bag_receipt(struct engine *g, struct client_seat *c, const struct w
     }
     if (r->number > 0 && r->number <= INT64_MAX / MG_PER_G)
         said.weighed.mg = r->number * MG_PER_G;
-    struct asked *q = ask(g, JOB_COMMIT, false, on_receipt);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_receipt);
+    if (q == NULL)
         return;
-    }
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_BAG_RECEIPT, actor);
     f->id = event_or_new(g, &r->event);
     f->bag_receipt = said;

@@ -106,12 +106,9 @@ static void on_list(struct engine *g, const struct asked *q, const struct answer
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct asked *q = ask(g, JOB_CASES, false, on_list);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_CASES, on_list);
+    if (q == NULL)
         return;
-    }
-    q->waiting = w;
     q->job.number = r->number == 1;
 }
 
@@ -196,14 +193,11 @@ static void settle_now(struct engine *g, struct client_seat *c, const struct wir
         reply_no(g, w, e.code, e.msg);
         return;
     }
-    struct asked *q = ask(g, JOB_COMMIT, false, on_settled);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_settled);
+    if (q == NULL)
         return;
-    }
     char actor[ACTOR_MAX];
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_CASE_SETTLED, actor);
     f->id = event_or_new(g, &r->event);
     f->case_settled.number = r->number;

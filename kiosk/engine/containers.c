@@ -172,13 +172,10 @@ static void ask_container(struct engine *g, const struct client_seat *c, const s
 {
     struct waiting w = {c->id, r->id};
     char actor[ACTOR_MAX];
-    struct asked *q = ask(g, JOB_COMMIT, false, on_container);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_container);
+    if (q == NULL)
         return;
-    }
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_CONTAINER, actor);
     f->id = event_or_new(g, &r->event);
     text_copy(f->container.what, sizeof f->container.what, what);

@@ -63,6 +63,8 @@ struct asked {
 /* must: for what the kiosk owes; there is always room. Otherwise NULL when the table is full. The job goes out at the
  * next drain, so it may be filled after the call. */
 struct asked *ask(struct engine *g, enum job_kind kind, bool must, answered_fn then);
+/* For a client: NULL when the table is full, and the client has been told to try again. */
+struct asked *ask_for(struct engine *g, struct waiting w, enum job_kind kind, answered_fn then);
 struct fact *ask_fact(struct engine *g, struct asked *q, enum fact_kind kind, const char *actor);
 void ask_answer(struct engine *g, const struct answer *a);
 void ask_time(struct engine *g);

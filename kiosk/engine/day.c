@@ -313,11 +313,8 @@ static void on_days(struct engine *g, const struct asked *q, const struct answer
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct asked *q = ask(g, JOB_DAYS, false, on_days);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_DAYS, on_days);
+    if (q == NULL)
         return;
-    }
-    q->waiting = w;
     q->job.number = r->number > 0 && r->number <= JOB_DAYS_MAX ? r->number : 31;
 }

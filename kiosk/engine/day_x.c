@@ -31,11 +31,8 @@ static void on_open_day(struct engine *g, const struct asked *q, const struct an
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct asked *q = ask(g, JOB_DAYS, false, on_open_day);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_DAYS, on_open_day);
+    if (q == NULL)
         return;
-    }
-    q->waiting = w;
     q->job.number = 1;
 }

@@ -77,13 +77,10 @@ static void goodwill_now(struct engine *g, struct client_seat *c, const struct w
         reply_no(g, w, ST_INVALID, "the reason is longer than 79 bytes");
         return;
     }
-    struct asked *q = ask(g, JOB_COMMIT, false, on_goodwill);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_goodwill);
+    if (q == NULL)
         return;
-    }
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_GOODWILL, actor);
     f->id = event_or_new(g, &r->event);
     f->goodwill.amount.minor = r->amount_minor;
@@ -142,13 +139,10 @@ static void claim_now(struct engine *g, struct client_seat *c, const struct wire
         reply_no(g, w, ST_INVALID, "staff open cases of the kind swallowed or disputed");
         return;
     }
-    struct asked *q = ask(g, JOB_COMMIT, false, on_claim);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_claim);
+    if (q == NULL)
         return;
-    }
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_CASE_OPENED, actor);
     f->id = event_or_new(g, &r->event);
     f->case_opened.kind = kind;

@@ -11,8 +11,10 @@
 static void add(struct material_sum *sum, const struct material_sum *more)
 {
     sum->count += more->count;
-    money_add(&sum->refund, sum->refund, more->refund); /* sums of a day; the ledger's own were checked */
-    mass_add(&sum->known, sum->known, more->known);
+    if (!money_add(&sum->refund, sum->refund, more->refund))
+        sum->refund.minor = INT64_MAX; /* past every limit */
+    if (!mass_add(&sum->known, sum->known, more->known))
+        sum->known.mg = INT64_MAX;
 }
 
 static struct material_sum one_kind(const struct container *c, money refund, int64_t n)
@@ -20,10 +22,12 @@ static struct material_sum one_kind(const struct container *c, money refund, int
     const mass parts[] = {c->bottle, c->cap, c->label};
     struct material_sum s = {.count = n};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (mass_known(parts[i]))
-            mass_add(&s.known, s.known, parts[i]);
-    s.known.mg *= n; /* a container is below 10 kg and n at most COUNTED_MAX */
-    money_times(&s.refund, refund, n);
+        if (mass_known(parts[i]) && !mass_add(&s.known, s.known, parts[i]))
+            s.known.mg = INT64_MAX;
+    if (__builtin_mul_overflow(s.known.mg, n, &s.known.mg))
+        s.known.mg = INT64_MAX;
+    if (!money_times(&s.refund, refund, n))
+        s.refund.minor = INT64_MAX;
     return s;
 }
 

@@ -113,12 +113,9 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
         reply_no(g, w, ST_AGAIN, "it is being written; try again");
         return;
     }
-    struct asked *q = ask(g, JOB_EVENT, false, on_event);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_EVENT, on_event);
+    if (q == NULL)
         return;
-    }
-    q->waiting = w;
     q->go_on = go_on;
     text_copy(q->job.text, sizeof q->job.text, r->event.text);
     text_copy(q->text, sizeof q->text, r->text);

@@ -68,7 +68,7 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
         const struct fact_result *r = &a->results[i];
         if (f->kind == FACT_DONATED) {
             parts.donated = f->donated.amount.minor != 0 ? f->donated.amount : g->visit.amount;
-            if (!g->set->training)
+            if (!g->set->training && answer_is_new(q, r))
                 money_add(&g->today.donated, g->today.donated, parts.donated);
         } else if (f->kind == FACT_CREDITED) {
             parts.credited = f->credited.amount;

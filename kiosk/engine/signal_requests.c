@@ -48,12 +48,9 @@ static void on_list(struct engine *g, const struct asked *q, const struct answer
 void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct asked *q = ask(g, JOB_SIGNALS, false, on_list);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_SIGNALS, on_list);
+    if (q == NULL)
         return;
-    }
-    q->waiting = w;
     q->number = r->number;
     q->job.number = r->number == 1 ? 0 : g->today.z_no;
 }
@@ -91,13 +88,10 @@ void request_signal_clear(struct engine *g, struct client_seat *c, const struct 
         reply_no(g, w, ST_DENIED, "this signal is about a person: an operator clears it");
         return;
     }
-    struct asked *q = ask(g, JOB_COMMIT, false, on_cleared);
-    if (q == NULL) {
-        reply_no(g, w, ST_AGAIN, "the ledger is behind; try again");
+    struct asked *q = ask_for(g, w, JOB_COMMIT, on_cleared);
+    if (q == NULL)
         return;
-    }
     client_actor(actor, c);
-    q->waiting = w;
     struct fact *f = ask_fact(g, q, FACT_SIGNAL_CLEARED, actor);
     f->id = event_or_new(g, &r->event);
     f->signal_cleared.number = r->number;

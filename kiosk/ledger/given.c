@@ -93,14 +93,20 @@ static void refused(struct body *b, const struct fact_refused *r)
     put_bool(b, "returned", r->returned);
 }
 
+/* What every fact gives that may issue a voucher. */
+static void put_issue(struct body *b, const uint8_t nonce[6], uint16_t valid_days, bool clock_unsure)
+{
+    put_hex(b, "nonce", nonce, 6);
+    put_int(b, "valid_days", valid_days);
+    put_bool(b, "clock_unsure", clock_unsure);
+}
+
 static void case_settled(struct body *b, const struct fact_case_settled *c)
 {
     put_int(b, "case", c->number);
     put_text(b, "outcome", case_outcome_word(c->outcome));
     put_text(b, "note", c->note);
-    put_hex(b, "nonce", c->nonce, sizeof c->nonce);
-    put_int(b, "valid_days", c->valid_days);
-    put_bool(b, "clock_unsure", c->clock_unsure);
+    put_issue(b, c->nonce, c->valid_days, c->clock_unsure);
     if (c->amount.minor != 0) {
         put_int(b, "amount", c->amount.minor);
         put_bool(b, "training", c->training);
@@ -112,18 +118,14 @@ static void goodwill(struct body *b, const struct fact_goodwill *w)
     put_int(b, "visit", w->visit);
     put_int(b, "amount", w->amount.minor);
     put_text(b, "reason", w->reason);
-    put_hex(b, "nonce", w->nonce, sizeof w->nonce);
-    put_int(b, "valid_days", w->valid_days);
-    put_bool(b, "clock_unsure", w->clock_unsure);
+    put_issue(b, w->nonce, w->valid_days, w->clock_unsure);
     put_bool(b, "training", w->training);
 }
 
 static void voucher(struct body *b, const struct fact_voucher *v)
 {
     put_int(b, "visit", v->visit);
-    put_hex(b, "nonce", v->nonce, sizeof v->nonce);
-    put_int(b, "valid_days", v->valid_days);
-    put_bool(b, "clock_unsure", v->clock_unsure);
+    put_issue(b, v->nonce, v->valid_days, v->clock_unsure);
     put_bool(b, "training", v->training);
     put_text(b, "how", v->how);
 }
@@ -239,9 +241,7 @@ static void spent(struct body *b, const struct fact_spent *s)
     put_text(b, "account", s->account);
     put_int(b, "amount", s->amount.minor);
     put_int(b, "points", s->points);
-    put_hex(b, "nonce", s->nonce, sizeof s->nonce);
-    put_int(b, "valid_days", s->valid_days);
-    put_bool(b, "clock_unsure", s->clock_unsure);
+    put_issue(b, s->nonce, s->valid_days, s->clock_unsure);
 }
 
 static void bag(struct body *b, const struct fact_bag *g)
