@@ -12,14 +12,6 @@
 
 #define ZERO_MAX_MG 30000 /* a sticky plate; what is heavier was left there */
 
-static struct slot *lane_scale(struct engine *g)
-{
-    for (size_t i = 0; i < g->set->device_count; i++)
-        if (g->set->devices[i].kind == DEVICE_SCALE && g->set->devices[i].role == ROLE_LANE)
-            return &g->slots[i];
-    return NULL;
-}
-
 static void on_lane_weight(struct engine *g, const struct slot *s, int32_t mg)
 {
     if (g->lane.state == LANE_IDLE) {
@@ -53,7 +45,7 @@ void weigh_health(struct engine *g, struct slot *s)
 
 const char *weigh_trouble(struct engine *g)
 {
-    const struct slot *s = lane_scale(g);
+    const struct slot *s = device_lane_scale(g);
     if (g->set->lane.kind != LANE_CHUTE || g->set->lane.timing.weigh_ms == 0)
         return "";
     if (s == NULL || !s->plugged || s->health != HEALTH_WORKING)
@@ -65,7 +57,7 @@ const char *weigh_trouble(struct engine *g)
 
 bool weigh_is_waking(struct engine *g)
 {
-    const struct slot *s = lane_scale(g);
+    const struct slot *s = device_lane_scale(g);
     return g->set->lane.timing.weigh_ms > 0 && !g->set->lane.without_scale && s != NULL && s->plugged &&
            s->health == HEALTH_STARTING;
 }
