@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #define FORM_FIELDS_MAX  4
-#define FORM_CHOICES_MAX 8
+#define FORM_CHOICES_MAX 16
 
 enum form_kind {
     FORM_SIGN_IN,
@@ -30,7 +30,10 @@ enum form_kind {
     FORM_UNDO,
     FORM_VOID,
     FORM_FIND,
-    FORM_TILLS
+    FORM_TILLS,
+    FORM_SEARCH,
+    FORM_FILTER,
+    FORM_EXPORT
 };
 
 struct field {

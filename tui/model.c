@@ -20,6 +20,8 @@ void model_init(struct model *m, const struct tui_options *o, struct rng rng)
     if (o->theme != NULL)
         theme_find(&m->theme, o->theme);
     m->state.visit.countdown_ms = -1;
+    m->source = o->history;
+    m->oper.at.span = SPAN_MONTH;
 }
 
 const char *model_language(const struct model *m)
@@ -60,7 +62,7 @@ void model_notice(struct model *m, enum ink ink, const char *text)
 
 bool model_ticks(const struct model *m)
 {
-    return m->link != LINK_UP || model_countdown(m) >= 0 || m->notice[0] != '\0';
+    return m->link != LINK_UP || model_countdown(m) >= 0 || m->notice[0] != '\0' || oper_ticks(m);
 }
 
 struct wire_request *model_ask(struct model *m, enum wire_command c)
@@ -166,6 +168,8 @@ void model_time(struct model *m, int64_t mono_ms)
         return;
     if (m->screen == TUI_OPERATOR && m->role >= ROLE_STAFF && m->has_state)
         keep_days(m);
+    if (m->screen == TUI_OPERATOR && m->has_state)
+        oper_time(m);
     if (m->watching && mono_ms >= m->seat_retry_ms) {
         m->seat_retry_ms = mono_ms + SEAT_RETRY_MS;
         model_hello(m, m->screen);
@@ -213,6 +217,10 @@ static void any_key(struct model *m, int key)
     }
     if (m->dialog == DIALOG_GUIDE) {
         guide_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_EXPORT) {
+        oper_export_key(m, key);
         return;
     }
     if (m->dialog == DIALOG_MENU) {

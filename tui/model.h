@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "tui/form.h"
 #include "tui/grid.h"
+#include "tui/operator.h"
 #include "tui/tui.h"
 #include "wire/message.h"
 
@@ -42,7 +43,16 @@ struct redeemed {
     bool discount; /* of points: no cash */
 };
 
-enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT, DIALOG_GUIDE, DIALOG_MENU };
+enum dialog {
+    DIALOG_NONE,
+    DIALOG_KEYS,
+    DIALOG_FORM,
+    DIALOG_REDEEMED,
+    DIALOG_REPORT,
+    DIALOG_GUIDE,
+    DIALOG_MENU,
+    DIALOG_EXPORT
+};
 
 /* An X report in the widest letters and with every figure at its limit is a third of this. */
 #define REPORT_BYTES 8192
@@ -88,8 +98,11 @@ struct model {
     int menu_at; /* the selected item */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
-    int64_t days_asked_ms; /* mono; 0 never */
-    uint64_t days_mark;    /* today's counts when they were asked for */
+    struct oper oper;
+    const struct history_source *source; /* borrowed; NULL: this program has no way to the books */
+    const struct history_past *past;     /* what they answered; NULL likewise */
+    int64_t days_asked_ms;               /* mono; 0 never */
+    uint64_t days_mark;                  /* today's counts when they were asked for */
     char notice[200];
     enum ink notice_ink;
     int64_t notice_until_ms;

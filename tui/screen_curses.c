@@ -163,6 +163,8 @@ static uint32_t for_console(uint32_t ch)
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (table[i].from == ch)
             return table[i].to;
+    if (ch >= 0x2800 && ch < 0x2900) /* braille: a line of dots */
+        return ch == 0x2800 ? ' ' : '*';
     if (ch >= 0x2589 && ch <= 0x258F) /* seven to one eighth of a column */
         return ch <= 0x258C ? 0x2588 : ' ';
     if (ch >= 0x2581 && ch <= 0x2587 && ch != 0x2584) /* one to seven eighths of a row */
@@ -246,6 +248,9 @@ static int translate(wint_t key)
                  {KEY_RIGHT, TK_RIGHT},
                  {KEY_BACKSPACE, TK_BACKSPACE},
                  {KEY_BTAB, TK_BACKTAB},
+                 {KEY_PPAGE, TK_PAGE_UP},
+                 {KEY_NPAGE, TK_PAGE_DOWN},
+                 {KEY_END, TK_END},
                  {KEY_ENTER, TK_ENTER},
                  {KEY_F(1), TK_F1},
                  {KEY_F(2), TK_F2},

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/history_worker.h"
 #include "tui/key.h"
 #include "tui/model.h"
 #include "tui/plain.h"
@@ -34,6 +35,8 @@ struct app {
     struct touch touch;
     struct plain plain;
     int64_t retry_at_ms, retry_ms;
+    struct history_worker *worker; /* NULL: this program has no way to the books */
+    struct history_past *past;
     bool input_over; /* plain: stdin has ended */
 };
 
@@ -158,13 +161,26 @@ static void read_keys(struct app *a, bool readable)
     }
 }
 
+/* What the books answered since, and what is asked of them now. */
+static void ask_the_past(struct app *a)
+{
+    if (a->worker == NULL)
+        return;
+    unsigned heard = history_worker_take(a->worker, a->past);
+    if (heard != 0)
+        oper_heard(&a->model, heard);
+    oper_export_look(&a->model);
+    history_worker_ask(a->worker, &a->model.oper.asked);
+}
+
 static void wait_for_news(struct app *a, bool *keys)
 {
-    struct pollfd p[2] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
-                          {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN}};
+    struct pollfd p[3] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
+                          {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN},
+                          {.fd = a->worker == NULL ? -1 : history_worker_fd(a->worker), .events = POLLIN}};
     if (a->client != NULL && client_wants_write(a->client))
         p[1].events |= POLLOUT;
-    poll(p, 2, model_ticks(&a->model) ? TICK_MS : QUIET_MS); /* EINTR: a resize or a stop, both looked at next */
+    poll(p, 3, model_ticks(&a->model) ? TICK_MS : QUIET_MS); /* EINTR: a resize or a stop, both looked at next */
     *keys = (p[0].revents & (POLLIN | POLLHUP)) != 0;
     if (a->screen != NULL && (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
         stop_asked = 1; /* the terminal is gone */
@@ -179,6 +195,7 @@ static void run(struct app *a)
         keep_connected(a);
         hear(a);
         read_keys(a, keys);
+        ask_the_past(a);
         speak(a);
         show(a);
         wait_for_news(a, &keys);
@@ -235,6 +252,19 @@ static int run_on_screen(struct app *a)
     return 0;
 }
 
+/* Without a thread the operator's screen shows what the kiosk says, as it does without books. */
+static void begin_history(struct app *a, const struct tui_options *o)
+{
+    if (o->history == NULL || o->plain)
+        return;
+    a->past = calloc(1, sizeof *a->past);
+    a->worker = a->past != NULL ? history_worker_start(o->history) : NULL;
+    if (a->worker != NULL)
+        a->model.past = a->past;
+    else
+        a->model.source = NULL;
+}
+
 int tui_run(const struct tui_options *o)
 {
     size_t theme;
@@ -254,7 +284,10 @@ int tui_run(const struct tui_options *o)
     model_init(&a->model, o, rng_from_kernel());
     set_signals(o->locked);
     stop_asked = 0;
+    begin_history(a, o);
     int code = o->plain ? run_plain(a) : run_on_screen(a);
+    history_worker_stop(a->worker);
+    free(a->past);
     client_close(a->client);
     explicit_bzero(a, sizeof *a); /* a token, perhaps half a PIN */
     free(a);

@@ -217,7 +217,9 @@ static void test_keys(void **state)
     types("箱", 0x7BB1);
     types("\x03", 3); /* locked: Ctrl-C is a key, and no signal */
     types("\x1a", 26);
-    types("\033[5~x", 'x'); /* a key that we do not use is passed over */
+    types("\033[5~", TK_PAGE_UP);
+    types("\033OF", TK_END);
+    types("\033[15~x", 'x'); /* a key that we do not use is passed over */
 }
 
 static void pointer_is_at(int y, int x)
