@@ -142,7 +142,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_DOWN: move(m, 1); break;
     case COMMAND_PAGE_UP: oper_page(m, -1); break;
     case COMMAND_PAGE_DOWN: oper_page(m, 1); break;
-    case COMMAND_FIGURES: oper_tab(m, (enum oper_tab)((m->oper.at.tab + 1) % TAB_COUNT)); break;
+    case COMMAND_FIGURES: oper_next_tab(m); break;
     case COMMAND_OPEN: oper_open(m); break;
     case COMMAND_BACK: oper_back(m); break;
     case COMMAND_EARLIER: oper_shift(m, -1); break;

@@ -259,8 +259,10 @@ static void show_rows(struct model *m)
 void oper_tab(struct model *m, enum oper_tab t)
 {
     struct oper *o = &m->oper;
+    o->wanted = t;
     if (t != TAB_DAYS && !may(m, t == TAB_JOURNAL ? ROLE_OPERATOR : ROLE_STAFF, COMMAND_FIGURES))
         return;
+    o->wanted = TAB_DAYS;
     bool periods = oper_has_periods(m) && t != TAB_DAYS && t != TAB_JOURNAL;
     if (!periods) {
         o->depth = 0;
@@ -272,6 +274,12 @@ void oper_tab(struct model *m, enum oper_tab t)
         o->at.following = true;
         first_page(m);
     }
+}
+
+void oper_next_tab(struct model *m)
+{
+    struct oper *o = &m->oper;
+    oper_tab(m, o->wanted != TAB_DAYS ? o->wanted : (enum oper_tab)((o->at.tab + 1) % TAB_COUNT));
 }
 
 bool oper_digit(struct model *m, int key)

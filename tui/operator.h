@@ -26,7 +26,8 @@ struct oper_place {
 
 struct oper {
     struct oper_place at, from[OPER_DEPTH];
-    int depth; /* how many of from */
+    int depth;            /* how many of from */
+    enum oper_tab wanted; /* asked for before a sign-in: where it leads; TAB_DAYS none */
     enum oper_look look;
     enum oper_measure measure;
     struct history_questions asked;
@@ -48,6 +49,7 @@ bool oper_ticks(const struct model *m);
 /* What keys do. */
 bool oper_digit(struct model *m, int key); /* a figure by its number; false: not one of them */
 void oper_tab(struct model *m, enum oper_tab t);
+void oper_next_tab(struct model *m); /* or the one that somebody signed in for */
 void oper_move(struct model *m, int by);
 void oper_page(struct model *m, int by);
 void oper_point(struct model *m, int row); /* it was touched: selects it, and the second time opens it */

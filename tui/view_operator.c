@@ -256,6 +256,8 @@ static void place_name(const struct model *m, const struct oper_place *p, char o
         snprintf(out, 96, T(m, "Row %lld"), (long long)p->row);
     else if (p->tab == TAB_JOURNAL && q->hour != 0)
         snprintf(out, 96, "%02d:00", q->hour - 1);
+    else if (p->tab == TAB_JOURNAL && q->text[0] != '\0' && q->about == HISTORY_ABOUT_ALL)
+        snprintf(out, 96, "\"%s\"", q->text);
     else if (p->tab == TAB_JOURNAL)
         snprintf(out, 96, "%s%s%s", T(m, about[q->about]), q->id[0] != '\0' ? " " : "", q->id);
     else if (p->tab == TAB_DAYS)
