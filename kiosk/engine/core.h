@@ -102,6 +102,7 @@ struct slot {
     enum device_health health, journalled;
     int64_t journal_ms;   /* mono: a change is journalled not before this */
     int64_t last_word_ms; /* mono; -1 never */
+    int64_t ill_since_ms; /* UTC: not heard in this run, and the last one knew it as silent or gone since; 0 not */
     char note[96];
     char last_scan[SCAN_MAX + 1]; /* for the scanner's own retransmissions */
     int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
@@ -111,7 +112,8 @@ struct slot {
     int32_t weight_mg;
     int64_t weight_ms;
 };
-enum status devices_new(struct engine *g, struct err *e);
+enum status devices_new(struct engine *g, const struct engine_options *o, struct err *e);
+int64_t device_age(const struct slot *s); /* ms since its last word, also of the run before; -1 unknown */
 void devices_free(struct engine *g);
 void device_plugged(struct engine *g, struct slot *s);
 void device_unplugged(struct engine *g, struct slot *s, const char *why);

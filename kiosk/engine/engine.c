@@ -35,7 +35,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
         if (o->settings->devices[i].kind == DEVICE_PRINTER)
             g->copies.options[i].printer.raster = o->raster;
     }
-    if (devices_new(g, e) != ST_OK) {
+    if (devices_new(g, o, e) != ST_OK) {
         engine_free(g);
         return ST_MEMORY;
     }

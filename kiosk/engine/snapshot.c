@@ -93,7 +93,7 @@ static void fill_devices(struct engine *g, struct wire_state *w)
         text_copy(d->kind, sizeof d->kind, device_kind_word(s->set->kind));
         text_copy(d->health, sizeof d->health, device_health_word(s->health));
         text_copy(d->note, sizeof d->note, s->note);
-        d->age_ms = s->last_word_ms < 0 ? -1 : g->now.mono_ms - s->last_word_ms;
+        d->age_ms = device_age(s);
         text_copy(d->port, sizeof d->port, s->set->port.where);
         text_copy(d->step, sizeof d->step, device_step_word(device_step(s->set->kind, s->health, s->note)));
     }

@@ -53,7 +53,7 @@ struct wire_recent { /* the last containers of the visit, newest first */
 
 struct wire_device {
     char name[32], kind[16], health[16], note[96];
-    int64_t age_ms; /* since its last word; -1 never */
+    int64_t age_ms; /* since its last word, also one of the run before; -1 unknown */
     char port[96];
     char step[24]; /* what a person does next: a word that screens have a sentence for; "none" while it works */
 };
