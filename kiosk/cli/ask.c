@@ -1,5 +1,7 @@
 #include "cli/ask.h"
 
+#include "cli/show.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +113,23 @@ int talk_ask(struct talk *t, struct wire_request *r, json_t **reply)
     if (json_integer_value(wait) > 0)
         return complain(rc, "%s (wait %" PRId64 " s)", clean, (int64_t)(json_integer_value(wait) + 999) / 1000);
     return complain(rc, "%s", clean);
+}
+
+int ask_and_print(const struct cli *c, struct wire_request *r,
+                  void (*print)(const json_t *reply, const struct wire_request *r))
+{
+    struct talk t;
+    json_t *reply = NULL;
+    int rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_ask(&t, r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, r->event.text[0] != '\0' ? "event" : NULL, r->event.text);
+    else if (reply != NULL && rc == DONE)
+        print(reply, r);
+    json_decref(reply);
+    return rc;
 }
 
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply)
