@@ -57,6 +57,7 @@ bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
     case CHORE_PAPER: return s != NULL && s->printer.known && s->printer.paper != PAPER_OK;
     case CHORE_COVER: return s != NULL && s->printer.known && s->printer.cover_open;
     case CHORE_DEVICE: return s != NULL && device_is_lost(s);
+    case CHORE_SCALE: return s != NULL && weigh_is_occupied(g, s);
     }
     return false;
 }
@@ -79,6 +80,7 @@ bool chore_is_over(struct engine *g, const struct chore_live *c)
     case CHORE_PAPER:
     case CHORE_COVER: return s == NULL || (s->printer.known && !s->printer.cover_open);
     case CHORE_DEVICE: return s == NULL || works(s);
+    case CHORE_SCALE: return c->begun_ms == 0 || !door_is_open(g);
     }
     return false;
 }
@@ -100,6 +102,7 @@ bool chore_confirmed(struct engine *g, const struct chore_live *c, enum chore_ch
     case CHECK_BAG: return bag_is_new(g, bin, c->since_ms);
     case CHECK_LEVEL: return bin >= 0 && !bin_is_full(g, bin) && !bin_is_nearly_full(g, bin);
     case CHECK_WORKS: return s != NULL && works(s);
+    case CHECK_ZERO: return s != NULL && !weigh_is_occupied(g, s);
     }
     return false;
 }

@@ -1,4 +1,5 @@
-/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device.
+/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device, a scale
+ * that something lies on.
  *
  *   arises (a device says so, or a date) -> waits -> begun by a person -> steps, each confirmed -> over
  *                                              \--------------- goes away by itself ---------------^
@@ -177,6 +178,7 @@ void chores_watch(struct engine *g)
         arise(g, CHORE_PAPER, g->set->devices[i].name);
         arise(g, CHORE_COVER, g->set->devices[i].name);
         arise(g, CHORE_DEVICE, g->set->devices[i].name);
+        arise(g, CHORE_SCALE, g->set->devices[i].name);
     }
     for (size_t i = 0; i < CHORES_MAX; i++)
         if (g->chores[i].used)
@@ -192,7 +194,8 @@ bool chore_of_task(const char *word, enum chore *out)
         enum chore kind;
     } rows[] = {{"clean", CHORE_CLEAN},          {"paper_out", CHORE_PAPER},      {"paper_low", CHORE_PAPER},
                 {"cover_open", CHORE_COVER},     {"bin_full", CHORE_BIN},         {"bin_nearly_full", CHORE_BIN},
-                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM}};
+                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM},
+                {"scale_occupied", CHORE_SCALE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].word, word) == 0) {
             *out = rows[i].kind;

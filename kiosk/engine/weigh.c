@@ -63,6 +63,11 @@ const char *weigh_trouble(struct engine *g)
     return g->scale.known ? "" : "scale_lost";
 }
 
+bool weigh_is_occupied(struct engine *g, const struct slot *s)
+{
+    return s == lane_scale(g) && strcmp(weigh_trouble(g), "scale_occupied") == 0;
+}
+
 bool weigh_is_waking(struct engine *g)
 {
     const struct slot *s = lane_scale(g);
