@@ -35,9 +35,14 @@ static void ask_language(struct model *m)
     text_copy(m->language, sizeof m->language, other);
 }
 
+static int list_rows(const struct model *m)
+{
+    return m->screen == TUI_STAFF ? (int)(m->state.case_count + m->state.signal_count) : (int)m->day_count;
+}
+
 static void move(struct model *m, int by)
 {
-    int n = m->screen == TUI_STAFF ? (int)(m->state.case_count + m->state.signal_count) : (int)m->day_count;
+    int n = list_rows(m);
     int to = m->selected + by;
     m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
 }
@@ -169,4 +174,20 @@ void command_run(struct model *m, enum command c)
             return;
         }
     run_here(m, c);
+}
+
+void command_key(struct model *m, int key)
+{
+    enum command c = command_of_key(m, key);
+    if (c != COMMAND_COUNT)
+        command_run(m, c);
+}
+
+void command_point(struct model *m, int row)
+{
+    if (m->screen == TUI_CONSUMER || row >= list_rows(m))
+        return; /* the list is shorter by now */
+    if (m->selected == row)
+        command_key(m, TK_ENTER);
+    m->selected = row;
 }

@@ -46,10 +46,8 @@ bool chore_cleaning_due(const struct engine *g)
     return after > 0 && g->now.state != CLOCK_UNSET && g->now.utc_ms - g->cleaned_from_ms >= after;
 }
 
-bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
+bool chore_troubles_at(const struct engine *g, enum chore kind, const struct slot *s, int bin)
 {
-    const struct slot *s = slot_named(g, subject);
-    int bin = bin_named(g, subject);
     switch (kind) {
     case CHORE_CLEAN: return chore_cleaning_due(g);
     case CHORE_JAM: return g->lane.state == LANE_JAMMED;
@@ -60,6 +58,11 @@ bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
     case CHORE_SCALE: return s != NULL && weigh_is_occupied(g, s);
     }
     return false;
+}
+
+static bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
+{
+    return chore_troubles_at(g, kind, slot_named(g, subject), bin_named(g, subject));
 }
 
 static bool bag_is_new(const struct engine *g, int bin, int64_t since_ms)

@@ -122,6 +122,7 @@ void device_tell(struct engine *g, struct slot *s, const struct device_command *
 void devices_drain(struct engine *g);                            /* hands queued events out */
 struct slot *device_of(struct engine *g, enum device_kind kind); /* the first; NULL when none is configured */
 struct slot *device_lane_scanner(struct engine *g);
+struct slot *device_lane_scale(struct engine *g);
 void io_set(struct engine *g, enum io_coil coil, bool on);
 void io_arm(struct engine *g, bool on);
 bool io_input_connected(const struct engine *g, enum io_input i);
@@ -149,7 +150,7 @@ void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why)
 void weigh_reading(struct engine *g, struct slot *s, const struct device_event *ev);
 void weigh_health(struct engine *g, struct slot *s); /* after each change */
 const char *weigh_trouble(struct engine *g);         /* "", or why the lane's scale cannot be relied on: an out_cause */
-bool weigh_is_occupied(struct engine *g, const struct slot *s); /* the lane's scale, and something lies on it */
+bool weigh_is_occupied(const struct engine *g, const struct slot *s); /* the lane's scale, and something lies on it */
 bool weigh_is_waking(struct engine *g);
 struct lane_timing weigh_timing(struct engine *g); /* the lane's, without its scale where that may be missing */
 enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e); /* the bag's scale, now */

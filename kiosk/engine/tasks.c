@@ -152,7 +152,7 @@ static void add_devices(struct list *l)
             s->set->name);
     }
     for (size_t i = 0; i < l->g->set->device_count; i++)
-        if (chore_troubles(l->g, CHORE_SCALE, l->g->set->devices[i].name))
+        if (weigh_is_occupied(l->g, &l->g->slots[i]))
             add(l, TASK_SCALE_OCCUPIED, l->g->set->devices[i].name);
 }
 
