@@ -132,6 +132,23 @@ int ask_and_print(const struct cli *c, struct wire_request *r,
     return rc;
 }
 
+void tell_duty(const struct cli *c, const char *duty, const char *why)
+{
+    struct talk t = {.cli = c, .next_id = 1};
+    struct wire_request r = {.command = CMD_DUTY};
+    char path[108];
+    json_t *reply = NULL;
+    bool known = cli_has(c, OPT_SOCKET) ? text_copy(path, sizeof path, c->option[OPT_SOCKET])
+                                        : socket_path(path, c->state, NULL) == ST_OK;
+    if (!known || client_connect(&t.client, path, NULL) != ST_OK)
+        return; /* nobody to tell: the ledger needs no kiosk to be read */
+    text_copy(r.text, sizeof r.text, duty);
+    text_copy(r.note, sizeof r.note, why);
+    talk_ask_quiet(&t, &r, &reply); /* a user without a role is not listened to */
+    json_decref(reply);
+    talk_end(&t);
+}
+
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply)
 {
     struct wire_request r = {.command = CMD_STATUS};

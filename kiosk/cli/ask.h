@@ -27,6 +27,9 @@ int talk_ask_quiet(struct talk *t, struct wire_request *r, json_t **reply);
 int ask_and_print(const struct cli *c, struct wire_request *r,
                   void (*print)(const json_t *reply, const struct wire_request *r));
 
+/* Tells the kiosk, where one runs, how a backup or an export went: "" well, else why it did not. Staff see it. */
+void tell_duty(const struct cli *c, const char *duty, const char *why);
+
 /* The whole state, decoded. */
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply);
 

@@ -167,6 +167,8 @@ const struct command cli_commands[] = {
      "every mistake of a configuration file, with its line", "rebottle config check rebottle.yaml"},
     {"pause", NULL, "", 0, 0, 0, 0, cmd_pause, "take nothing after the container in hand", "rebottle pause --as mary"},
     {"resume", NULL, "", 0, 0, 0, 0, cmd_resume, "take containers again", "rebottle resume --as mary"},
+    {"training", NULL, "on|off", 1, 1, 0, 0, cmd_training, "switch training on or off, between two visits",
+     "rebottle training on --as mary"},
     {"help", NULL, "[COMMAND]", 0, 2, 0, 0, cmd_help, "say what a command does", "rebottle help voucher"},
     {0},
 };

@@ -299,7 +299,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     text_copy(w->version, sizeof w->version, REBOTTLE_VERSION);
     copy_scheme(g, w);
     text_copy(w->language, sizeof w->language, g->language);
-    w->training = g->set->training;
+    w->training = g->training;
     w->paused = g->paused;
     text_copy(w->out_cause, sizeof w->out_cause, service_cause(g));
     w->in_service = w->out_cause[0] == '\0';
@@ -324,4 +324,5 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     chores_fill(g, w);
     fill_rates(g, w);
     fill_today(g, w);
+    outlook_fill(g, w);
 }
