@@ -584,10 +584,7 @@ enum status package_verify_file(int fd, const struct package_check *check, struc
     u->fd = fd;
     u->check = check;
     u->sum = out;
-    u->excerpt = excerpt_new();
-    enum status st = u->excerpt != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
-    if (st == ST_OK)
-        st = read_members(u, e);
+    enum status st = read_members(u, e);
     if (st == ST_OK)
         st = check_manifest(u, e);
     if (st == ST_OK)
@@ -598,6 +595,8 @@ enum status package_verify_file(int fd, const struct package_check *check, struc
         st = read_days(u, &d, e);
     if (st == ST_OK)
         st = compare_days(u, &d, e);
+    if (st == ST_OK) /* only now: what is no package is refused at no cost */
+        st = (u->excerpt = excerpt_new()) != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
     if (st == ST_OK)
         st = check_journal(u, &d, e);
     if (st == ST_OK)

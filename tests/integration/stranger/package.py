@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A stranger's check of an export package: python3 alone, none of the kiosk's code, written from the README.md in the package.
 
-usage: package.py PACKAGE.tar [--key KEY.pem]
+usage: package.py PACKAGE.tar... [--key KEY.pem]
 
 Hashes every member, checks the kiosk's signature (where there is one) and the seal of each day, walks the journal's rows, and counts grams,
-containers and cents again; holds the reports against that. Prints a JSON object, or the first thing that does not hold, and then exits 1."""
+containers and cents again; holds the reports against that. Prints a JSON object for each, or
+the first thing that does not hold; exits 0 when all hold, else 1."""
 import base64
 import collections
 import csv
@@ -220,9 +221,10 @@ def main(path, key=None):
 
 
 if __name__ == '__main__':
-    if len(sys.argv) == 2:
-        sys.exit(main(sys.argv[1]))
-    if len(sys.argv) == 4 and sys.argv[2] == '--key':
-        sys.exit(main(sys.argv[1], sys.argv[3]))
-    print(__doc__, file=sys.stderr)
-    sys.exit(2)
+    args = sys.argv[1:]
+    with_key = args[-1] if args[-2:-1] == ['--key'] else None
+    files = args[:-2] if with_key else args
+    if not files:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(max([main(f, with_key) for f in files]))
