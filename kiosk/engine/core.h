@@ -394,6 +394,7 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_package_sign(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);

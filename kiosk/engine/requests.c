@@ -188,6 +188,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_TASK_STEP] = request_task_step,
     [CMD_TASK_DONE] = request_task_done,
     [CMD_KEY_ROTATE] = request_key_rotate,
+    [CMD_PACKAGE_SIGN] = request_package_sign,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_LIST] = request_person_list,
     [CMD_PERSON_REMOVE] = request_person_remove,

@@ -67,6 +67,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(TASK_STEP,     "task_step",      STAFF,    "text name",     "a step of it is done; name: the step, note: as above")          \
     X(TASK_DONE,     "task_done",      STAFF,    "text",          "all that people confirm is done; refused while a device says no") \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
+    X(PACKAGE_SIGN,  "package_sign",   OPERATOR, "text",          "sign the kiosk's statement about an export package; text: first and last z_no, SHA-256 of its manifest") \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
     X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \
