@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tui/key.h"
 #include "tui/screen.h"
 #include "tui/view.h"
@@ -25,7 +26,7 @@ static int show(struct model *m, size_t theme)
         screen_size(s, &rows, &cols);
         if (grid_new(&g, rows, cols)) {
             view_draw(m, &g);
-            screen_paint(s, &g, &themes[theme]);
+            screen_paint(s, &g, &themes[theme], clock_now(0).mono_ms);
             grid_free(&g);
         }
         poll(&p, 1, 1000);
