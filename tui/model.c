@@ -241,7 +241,7 @@ static bool report_key(struct model *m, int key)
     return by != 0;
 }
 
-void model_key(struct model *m, int key)
+static void any_key(struct model *m, int key)
 {
     if (key == TK_REPAINT) { /* over a form, too */
         command_run(m, COMMAND_REPAINT);
@@ -265,7 +265,25 @@ void model_key(struct model *m, int key)
         close_dialog(m);
         return;
     }
-    enum command c = command_of_key(m, key);
-    if (c != COMMAND_COUNT)
-        command_run(m, c);
+    if (key >= TK_ROW && key < TK_ROW_END)
+        command_point(m, key - TK_ROW);
+    else
+        command_key(m, key);
+}
+
+void model_key(struct model *m, int key)
+{
+    m->touched = false;
+    if ((key & TK_PASTED) == 0)
+        any_key(m, key);
+    else if (m->dialog == DIALOG_FORM)
+        any_key(m, key & ~TK_PASTED);
+}
+
+void model_touch(struct model *m, int key)
+{
+    if (key == TK_NONE)
+        return;
+    m->touched = true;
+    any_key(m, key);
 }

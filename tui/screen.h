@@ -38,6 +38,9 @@ bool screen_wants_write(const struct screen *s);
 void screen_flush(struct screen *s);
 int64_t screen_until_ms(const struct screen *s); /* when a terminal that has not answered is no longer waited for; -1 */
 
-int screen_key(struct screen *s); /* key.h; TK_NONE: none waiting */
+/* key.h; TK_NONE: none waiting. Of a paste only the characters come, marked TK_PASTED: no control byte, no key and no
+ * pointer event that its bytes may spell. */
+int screen_key(struct screen *s, int64_t now_ms);
+void screen_pointer(const struct screen *s, int *y, int *x); /* of the last TK_PRESS or TK_RELEASE */
 
 #endif

@@ -1,44 +1,18 @@
-#include "tui/screen.h"
-
-#include <curses.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <term.h>
 #include <unistd.h>
 
 #include "tui/key.h"
-#include "tui/line.h"
-#include "tui/pace.h"
+#include "tui/screen_inside.h"
 
-/* Where the cursor rests between frames: not in a first column, where every message of another program ends, and not in
- * the first row, where the answer would read like a function key. The answer for this place is a key to curses. */
-#define PARK_ROW    1
-#define PARK_COL    2
-#define PARK_ANSWER "\033[2;3R"
-#define QUESTION    "\033[6n"
-#define KEY_PARKED  (KEY_MAX + 1)
+/* After ours: it defines macros with short names. */
+#include <term.h>
 
+#define PASTE_ON         "\033[?2004h" /* a paste comes between marks, see screen_keys.c */
+#define PASTE_OFF        "\033[?2004l"
 #define BLIND_REPAINT_MS (10 * 60 * 1000) /* a terminal that does not answer is painted anew so often */
-#define STRAYS_MOST      3 /* a terminal that never finds the cursor in its place counts otherwise than we do */
-
-struct screen {
-    SCREEN *curses;
-    WINDOW *keys; /* a pad to read keys with: reading with a window would paint it */
-    int memory;   /* curses writes here; what it wrote goes to the line */
-    FILE *memory_file;
-    struct line *line;
-    struct pace pace;
-    struct grid shown;                     /* what was painted last; cells NULL: nothing yet */
-    const struct theme *asked_for, *theme; /* theme: mono where there are no colours */
-    enum glyphs glyphs;
-    int rows, cols; /* of the terminal, as curses knows it */
-    bool repaint;
-    int below;  /* rows that curses thinks there are below the last one, see set_up_curses */
-    int strays; /* answers in a row with the cursor elsewhere */
-    int64_t blind_ms;
-};
 
 static struct screen *gathering; /* tputs has no argument for it */
 
@@ -61,7 +35,7 @@ static void put(struct screen *s, const char *capability)
 static void prepare_for_crash(struct screen *s)
 {
     const char *const parts[] = {
-        "\x18",       exit_attribute_mode, orig_pair,    key_mouse == NULL ? NULL : "\033[?1006;1000l",
+        "\x18",       exit_attribute_mode, orig_pair,    key_mouse == NULL ? NULL : "\033[?1006;1000;2004l",
         keypad_local, cursor_normal,       exit_ca_mode, "\r\n"};
     char out[256];
     size_t n = 0;
@@ -132,9 +106,7 @@ static enum status open_memory(struct screen *s, struct err *e)
 static void set_up_curses(struct screen *s)
 {
     set_term(s->curses);
-    s->keys = newpad(1, 1);
-    keypad(s->keys, TRUE);
-    nodelay(s->keys, TRUE);
+    screen_set_up_keys(s);
     idcok(stdscr, FALSE); /* inserting and deleting cells goes wrong where some of them are wide */
     typeahead(-1);        /* a frame is whole: it was asked for when there was time for it */
     set_escdelay(50);     /* ms: an escape key must not feel stuck, and local lines send sequences at once */
@@ -147,7 +119,6 @@ static void set_up_curses(struct screen *s)
      * before it, which splits a wide character there. So it is told of one more row, and the corner is a cell like any
      * other: such terminals wrap only when the next character comes (xenl). */
     s->below = auto_right_margin && exit_am_mode == NULL && eat_newline_glitch;
-    define_key(PARK_ANSWER, KEY_PARKED);
     prepare_for_crash(s);
 }
 
@@ -218,7 +189,7 @@ static void await_answers(struct screen *s)
     for (int i = 0; i < 20 && s->pace.answered && s->pace.open > 0; i++) {
         line_flush(s->line);
         napms(10);
-        while (screen_key(s) != TK_NONE)
+        while (screen_key(s, 0) != TK_NONE)
             continue;
     }
 }
@@ -227,6 +198,7 @@ void screen_pause(struct screen *s)
 {
     set_term(s->curses);
     await_answers(s);
+    put(s, s->glyphs == GLYPHS_CONSOLE ? NULL : PASTE_OFF);
     endwin();
     collect(s);
     line_pause(s->line, NULL, 0);
@@ -374,6 +346,7 @@ static void start_anew(struct screen *s, const struct grid *g, const struct them
     put(s, change_scroll_region == NULL ? NULL : tiparm(change_scroll_region, 0, s->rows - 1));
     put(s, keypad_xmit);
     put(s, cursor_invisible);
+    put(s, s->glyphs == GLYPHS_CONSOLE ? NULL : PASTE_ON);
     erase();
     clearok(curscr, TRUE);
 }
@@ -440,86 +413,4 @@ void screen_check(struct screen *s, int64_t now_ms)
     else if (s->pace.open == 0)
         ask(s, now_ms);
     line_flush(s->line);
-}
-
-static int translate(wint_t key)
-{
-    static const struct {
-        wint_t curses;
-        int ours;
-    } table[] = {{KEY_UP, TK_UP},
-                 {KEY_DOWN, TK_DOWN},
-                 {KEY_LEFT, TK_LEFT},
-                 {KEY_RIGHT, TK_RIGHT},
-                 {KEY_BACKSPACE, TK_BACKSPACE},
-                 {KEY_BTAB, TK_BACKTAB},
-                 {KEY_ENTER, TK_ENTER},
-                 {KEY_F(1), TK_F1},
-                 {KEY_F(2), TK_F2},
-                 {KEY_F(10), TK_F10},
-                 {KEY_RESIZE, TK_RESIZE}};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].curses == key)
-            return table[i].ours;
-    return -1; /* a key that we have no use for */
-}
-
-static void answered(struct screen *s, bool in_place)
-{
-    pace_answer(&s->pace);
-    s->strays = in_place ? 0 : s->strays + 1;
-    if (!in_place && s->strays <= STRAYS_MOST)
-        s->repaint = true;
-}
-
-/* What follows an escape at once is a sequence that curses does not know: passed over, so that its letters do nothing.
- * True: there was one; also the answer about a cursor that is not in its place. */
-static bool passed_over(struct screen *s)
-{
-    wint_t key;
-    if (wget_wch(s->keys, &key) != OK)
-        return false;
-    if (key == 'O') /* a key of the keypad: one letter */
-        return wget_wch(s->keys, &key) == OK;
-    if (key != '[') {
-        unget_wch((wchar_t)key);
-        return false;
-    }
-    for (int i = 0; i < 32 && wget_wch(s->keys, &key) == OK; i++)
-        if (key >= 0x40 && key <= 0x7E) {
-            if (key == 'R')
-                answered(s, false);
-            break;
-        }
-    return true;
-}
-
-int screen_key(struct screen *s)
-{
-    wint_t key;
-    set_term(s->curses);
-    for (int i = 0; i < 64; i++) { /* useless keys are skipped; a stuck one must not hold the loop */
-        switch (wget_wch(s->keys, &key)) {
-        case KEY_CODE_YES: {
-            int ours = translate(key);
-            if (key == KEY_PARKED)
-                answered(s, true);
-            else if (ours >= 0)
-                return ours;
-            break;
-        }
-        case OK:
-            if (key == '\r')
-                return TK_ENTER;
-            if (key == 0x7F || key == '\b')
-                return TK_BACKSPACE;
-            if (key == TK_ESC && passed_over(s))
-                break;
-            if (key != 0)
-                return (int)key;
-            break;
-        default: return TK_NONE;
-        }
-    }
-    return TK_NONE;
 }

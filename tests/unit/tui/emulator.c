@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 /* libvterm 0.1.4 crashes when it is resized, and with one row or column: a new one at each size, and not smaller than
  * that. */
 static void make(struct emulator *e, int rows, int cols)
@@ -82,14 +84,24 @@ void emulator_write_beside(struct emulator *e, const char *text)
     vterm_input_write(e->vterm, text, strlen(text));
 }
 
-bool emulator_shows(const struct emulator *e, const char *text)
+bool emulator_find(const struct emulator *e, const char *text, int *y, int *x)
 {
     char row[2048];
-    for (int y = 0; y < e->rows; y++) {
-        size_t n = vterm_screen_get_text(e->screen, row, sizeof row - 1, (VTermRect){y, y + 1, 0, e->cols});
+    for (*y = 0; *y < e->rows; ++*y) {
+        size_t n = vterm_screen_get_text(e->screen, row, sizeof row - 1, (VTermRect){*y, *y + 1, 0, e->cols});
         row[n] = '\0';
-        if (strstr(row, text) != NULL)
-            return true;
+        char *at = strstr(row, text);
+        if (at == NULL)
+            continue;
+        *at = '\0';
+        *x = text_width(row);
+        return true;
     }
     return false;
+}
+
+bool emulator_shows(const struct emulator *e, const char *text)
+{
+    int y, x;
+    return emulator_find(e, text, &y, &x);
 }

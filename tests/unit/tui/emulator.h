@@ -24,6 +24,7 @@ void emulator_resize(struct emulator *e, int rows, int cols);
 size_t emulator_take(struct emulator *e, int ms);
 /* As another program would write onto the terminal. */
 void emulator_write_beside(struct emulator *e, const char *text);
-bool emulator_shows(const struct emulator *e, const char *text); /* within one row */
+bool emulator_find(const struct emulator *e, const char *text, int *y, int *x); /* within one row */
+bool emulator_shows(const struct emulator *e, const char *text);
 
 #endif

@@ -67,7 +67,7 @@ static size_t settle(void)
     for (int i = 0; i < 200 && screen_until_ms(screen) >= 0; i++) {
         screen_flush(screen);
         emulator_take(&terminal, 50);
-        int key = screen_key(screen);
+        int key = screen_key(screen, now);
         assert_true(key == TK_NONE || key == TK_RESIZE);
     }
     if (!asked)
@@ -306,7 +306,7 @@ static void test_strange_cursor_is_no_loop(void **state)
         while (screen_until_ms(screen) >= 0) {
             assert_int_equal(write(terminal.master, "\033[9;9R", 6), 6);
             usleep(1000);
-            screen_key(screen);
+            screen_key(screen, now);
         }
     }
     assert_true(painted > 1 && painted < 8);
@@ -438,7 +438,7 @@ static int next_key(void)
     int key = TK_NONE;
     for (int i = 0; i < 20 && key == TK_NONE; i++) {
         usleep(5000);
-        key = screen_key(screen);
+        key = screen_key(screen, now);
     }
     return key;
 }
@@ -452,7 +452,7 @@ static void types(const char *bytes, int expected)
 static void test_keys(void **state)
 {
     (void)state;
-    assert_int_equal(screen_key(screen), TK_NONE);
+    assert_int_equal(screen_key(screen, now), TK_NONE);
     types("p", 'p');
     types("\r", TK_ENTER);
     types("\x7f", TK_BACKSPACE);
@@ -469,6 +469,41 @@ static void test_keys(void **state)
     types("\033[1;2Px", 'x');  /* also one that curses does not know: */
     types("\033[?9;1qx", 'x'); /* its letters are no commands */
     types("\033", TK_ESC);
+}
+
+static void pointer_is_at(int y, int x)
+{
+    int at_y, at_x;
+    screen_pointer(screen, &at_y, &at_x);
+    assert_int_equal(at_y, y);
+    assert_int_equal(at_x, x);
+}
+
+static void test_pointer(void **state)
+{
+    (void)state;
+    types("\033[<0;11;6M", TK_PRESS);
+    pointer_is_at(5, 10);
+    types("\033[<0;12;7m", TK_RELEASE);
+    pointer_is_at(6, 11);
+    types("\033[<0;80;24M\033[<0;80;24m", TK_PRESS); /* a tap arrives in one piece */
+    assert_int_equal(next_key(), TK_RELEASE);
+    pointer_is_at(23, 79);
+    types("\033[<64;1;1M", TK_UP); /* the wheel */
+    types("\033[<65;1;1M", TK_DOWN);
+    types("\033[<2;5;5M\033[<2;5;5mx", 'x');          /* the right button does nothing */
+    types("\033[<0;99999;99999M\033[<0;-3;;mx", 'x'); /* outside of the screen, and nonsense */
+}
+
+static void test_paste(void **state)
+{
+    (void)state;
+    types("\033[200~p\r\x03\033[<0;1;1M\033[<0;1;1m\033[21~\033箱\033[201~q", TK_PASTED | 'p');
+    assert_int_equal(next_key(), TK_PASTED | 0x7BB1); /* nothing between: no Enter, Ctrl-C, press, F10, Esc */
+    assert_int_equal(next_key(), 'q');
+    types("\033[200~y", TK_PASTED | 'y'); /* and the line breaks off: not for ever */
+    now += 5000;
+    types("z", 'z');
 }
 
 /* What our answer-reading must not do to the terminal: everything is given back. */
@@ -521,6 +556,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_resize_in_the_middle, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_qr_is_black_on_white_in_every_theme, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pointer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_paste, set_up, tear_down),
         cmocka_unit_test(test_gives_the_terminal_back),
         cmocka_unit_test(test_unusable_terminals),
     };

@@ -19,7 +19,7 @@ static int show(struct model *m, size_t theme)
         fprintf(stderr, "tui_demo: %s\n", e.msg);
         return 4;
     }
-    for (int key = TK_NONE; key == TK_NONE || key == TK_RESIZE; key = screen_key(s)) {
+    for (int key = TK_NONE; key == TK_NONE || key == TK_RESIZE; key = screen_key(s, clock_now(0).mono_ms)) {
         struct grid g;
         int rows, cols;
         struct pollfd p = {.fd = 0, .events = POLLIN};
