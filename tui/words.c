@@ -35,6 +35,7 @@ static const struct {
     {"order_unknown", N_("It moved too fast to see which way"),
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
+    {"no_weight", N_("The scale said no weight"), N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
     {"serial_twice", N_("This one was taken here before"),
      N_("Each container counts once. If this is wrong, please ask staff.")},

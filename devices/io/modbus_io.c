@@ -20,6 +20,7 @@
 #define MISSES_SILENT  3
 #define WRITE_AGAIN_MS 1000 /* after a coil was refused or did not take: not every poll */
 #define GAP_UNKNOWN_MS INT32_MAX
+#define PATIENCE_MS    20
 
 enum phase { IDLE, WAIT_POLL, WAIT_WRITE, WAIT_BACK };
 
@@ -348,6 +349,13 @@ static void io_command(void *state, const struct device_command *c, int64_t mono
     kick(s, mono_ms, out);
 }
 
+/* At rest an answer of six bytes may come as one: request and answer take 15 ms at 9600 baud. */
+static int32_t io_patience(const void *state)
+{
+    const struct io *s = state;
+    return s->armed ? 0 : (int32_t)earlier(PATIENCE_MS, s->o.reply_ms / 4);
+}
+
 const struct device_driver modbus_io_driver = {
     .name = "modbus-io",
     .title = "Inputs and relays over Modbus RTU",
@@ -360,4 +368,5 @@ const struct device_driver modbus_io_driver = {
     .on_timer = io_on_timer,
     .deadline = io_deadline,
     .command = io_command,
+    .patience = io_patience,
 };

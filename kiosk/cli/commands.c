@@ -4,7 +4,7 @@
 
 const struct option_row option_rows[OPT_COUNT] = {
 #define X(id, word, arg, what) [OPT_##id] = {word, arg, what},
-    OPTION_LIST(X)
+    OPTION_LIST(X) COMMON_OPTION_LIST(X)
 #undef X
 };
 
@@ -116,7 +116,7 @@ const struct command cli_commands[] = {
     {"catalogue", "unknown", "", 0, 0, BIT(ALL), 0, cmd_catalogue_unknown,
      "what was refused because the catalogue does not have it, most frequent first; and what was proposed",
      "rebottle catalogue unknown"},
-    {"catalogue", "propose", "GTIN MATERIAL ML NAME", 4, 4, BIT(COLOUR) | BIT(DRINK) | BIT(ID), 0, cmd_catalogue_propose,
+    {"catalogue", "propose", "GTIN MATERIAL ML NAME", 4, 4, BIT(COLOUR) | BIT(DRINK) | BIT(REFILLABLE) | BIT(BOTTLE_MG) | BIT(CAP_MG) | BIT(LABEL_MG) | BIT(ID), 0, cmd_catalogue_propose,
      "propose a container that the catalogue lacks; an operator adds or declines it",
      "rebottle catalogue propose 9521000000636 pet 500 \"New water\" --colour clear --as mary"},
     {"catalogue", "add", "GTIN", 1, 1, BIT(ID), 0, cmd_catalogue_add,

@@ -122,6 +122,7 @@ void device_tell(struct engine *g, struct slot *s, const struct device_command *
 void devices_drain(struct engine *g);                            /* hands queued events out */
 struct slot *device_of(struct engine *g, enum device_kind kind); /* the first; NULL when none is configured */
 struct slot *device_lane_scanner(struct engine *g);
+struct slot *device_lane_scale(struct engine *g);
 void io_set(struct engine *g, enum io_coil coil, bool on);
 void io_arm(struct engine *g, bool on);
 bool io_input_connected(const struct engine *g, enum io_input i);

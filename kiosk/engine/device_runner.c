@@ -237,6 +237,14 @@ struct slot *device_of(struct engine *g, enum device_kind kind)
     return NULL;
 }
 
+struct slot *device_lane_scale(struct engine *g)
+{
+    for (size_t i = 0; i < g->set->device_count; i++)
+        if (g->set->devices[i].kind == DEVICE_SCALE && g->set->devices[i].role == ROLE_LANE)
+            return &g->slots[i];
+    return NULL;
+}
+
 struct slot *device_lane_scanner(struct engine *g)
 {
     for (size_t i = 0; i < g->set->device_count; i++)
@@ -254,10 +262,18 @@ void io_set(struct engine *g, enum io_coil coil, bool on)
 
 void io_arm(struct engine *g, bool on)
 {
-    struct slot *s = device_of(g, DEVICE_IO);
-    if (s != NULL && g->armed != on)
-        device_tell(g, s, &(struct device_command){.kind = IO_ARM, .on = on});
+    struct slot *io = device_of(g, DEVICE_IO), *scale = device_lane_scale(g);
+    if (io != NULL && g->armed != on)
+        device_tell(g, io, &(struct device_command){.kind = IO_ARM, .on = on});
+    if (scale != NULL && g->armed != on)
+        device_tell(g, scale, &(struct device_command){.kind = SCALE_WATCH, .on = on});
     g->armed = on;
+}
+
+int32_t engine_patience(const struct engine *g, int device)
+{
+    const struct slot *s = &g->slots[device];
+    return s->plugged && s->set->driver->patience != NULL ? s->set->driver->patience(s->state) : 0;
 }
 
 bool io_input_connected(const struct engine *g, enum io_input i)

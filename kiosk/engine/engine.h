@@ -92,6 +92,8 @@ struct engine_output {
 bool engine_output(struct engine *g, struct engine_output *out); /* false: nothing more */
 
 int64_t engine_deadline(const struct engine *g); /* mono_ms; TIME_NEVER */
+/* How long what this device says may lie unread after a request or a read, in ms (device.h). */
+int32_t engine_patience(const struct engine *g, int device);
 
 /* The visible state; rev grows when something other than an age has changed. Borrowed until the next call. */
 const struct wire_state *engine_state(struct engine *g, struct moment now);

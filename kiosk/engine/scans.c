@@ -150,6 +150,7 @@ struct fact *refused_fact(struct engine *g, const struct judged *j, const char *
     text_copy(f->refused.lane, sizeof f->refused.lane, g->set->lane.name);
     f->refused.reason = j->reason;
     f->refused.gtin = j->gtin;
+    f->refused.training = g->set->training;
     if (j->reason == REASON_UNKNOWN_GTIN && !g->set->training)
         unknown_count(g, j->gtin);
     if (j->known)

@@ -360,7 +360,8 @@ struct added_row {
 };
 enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
 
-/* What held at the end of a calendar day (as days_from_civil), each row's day by its own offset from UTC.
+/* What held at the end of a calendar day (as days_from_civil), each row's day by its own offset from UTC; by this file,
+ * else by the former years' files beside it.
  * ST_NOT_FOUND: nothing yet; of a container: not proposed yet, or not added (proposed only, or declined). */
 struct scheme_row {
     int64_t at_ms;

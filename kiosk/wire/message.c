@@ -68,6 +68,8 @@ static const struct member members[] = {
     MEMBER(bag, MEMBER_TEXT),
     MEMBER(seal, MEMBER_TEXT),
     MEMBER(volume_ml, MEMBER_NUMBER),
+    MEMBER(cap_mg, MEMBER_NUMBER),
+    MEMBER(label_mg, MEMBER_NUMBER),
     MEMBER(donate_minor, MEMBER_NUMBER),
     MEMBER(account_minor, MEMBER_NUMBER),
 };

@@ -57,7 +57,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(CATALOGUE_USE, "catalogue_use",  OPERATOR, "text note",     "look containers up in this file from now on; note: import or rollback") \
-    X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number: mg") \
+    X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number, cap_mg, label_mg: masses") \
     X(CONTAINER_ADD, "container_add",  OPERATOR, "text",          "a proposed container is taken from now on; by another person")  \
     X(CONTAINER_DECLINE, "container_decline", OPERATOR, "text",   "a proposed container is not taken")                             \
     X(TASK_BEGIN,    "task_begin",     STAFF,    "text",          "begin a guided task; text: clean, paper ...; note: its device or bin") \
@@ -94,7 +94,8 @@ struct wire_request {
     char second[64], second_pin[16]; /* name and PIN of a second person */
     struct event_id claim;
     int64_t number;
-    int64_t volume_ml;                   /* count */
+    int64_t volume_ml;                   /* count, container_propose */
+    int64_t cap_mg, label_mg;            /* container_propose; 0: not known */
     int64_t donate_minor, account_minor; /* pay, payout: parts by exact amount, the rest is a voucher */
     int64_t amount_minor, offline_ms;    /* voucher_redeem: facts.h says what they mean; 0: not given */
 };

@@ -155,6 +155,53 @@ static void a_scale_that_goes_silent_in_the_middle_makes_a_case(void **s)
     assert_books(w);
 }
 
+/* Silent since the container went in: refuse makes a case, accept goes on as if there were no scale. */
+static void a_landing_without_any_weight_is_called_that(void **s)
+{
+    (void)s;
+    open_with(false, false);
+    scan(w, WEIGHED);
+    fall(w);
+    run(w, 1800); /* weigh_ms: before the driver calls it silent */
+    assert_int_equal(state(w)->case_count, 1);
+    assert_string_equal(state(w)->cases[0].why, "no_weight");
+    world_close(w);
+    open_with(true, false);
+    scan(w, WEIGHED);
+    fall(w);
+    run(w, 1800);
+    assert_int_equal(state(w)->case_count, 0);
+    assert_int_equal(state(w)->visit.amount.minor, 15);
+    assert_books(w);
+}
+
+static void shake(int ms)
+{
+    static const char moving[] = "US,+0000022.0  g\r\n";
+    for (int t = 0; t < ms; t += 100) {
+        engine_on_bytes(w->g, SCALE, (const uint8_t *)moving, sizeof moving - 1, w->now);
+        run(w, 100);
+    }
+}
+
+static void one_that_only_moves_is_asked_for_all_the_same(void **s)
+{
+    (void)s;
+    open_with(true, false);
+    scan(w, WEIGHED);
+    input(w, IO_ENTRY_BEAM, true);
+    shake(100);
+    input(w, IO_ENTRY_BEAM, false);
+    shake(600);
+    input(w, IO_BIN_BEAM, true);
+    shake(100);
+    input(w, IO_BIN_BEAM, false);
+    shake(2000);
+    assert_int_equal(state(w)->case_count, 1);
+    assert_string_equal(state(w)->cases[0].why, "no_weight");
+    assert_books(w);
+}
+
 static void a_bag_is_weighed_by_its_scale(void **s)
 {
     (void)s;
@@ -205,6 +252,8 @@ int main(void)
         cmocka_unit_test_teardown(a_silent_scale_takes_nothing, teardown),
         cmocka_unit_test_teardown(or_is_done_without, teardown),
         cmocka_unit_test_teardown(a_scale_that_goes_silent_in_the_middle_makes_a_case, teardown),
+        cmocka_unit_test_teardown(a_landing_without_any_weight_is_called_that, teardown),
+        cmocka_unit_test_teardown(one_that_only_moves_is_asked_for_all_the_same, teardown),
         cmocka_unit_test_teardown(a_bag_is_weighed_by_its_scale, teardown),
         cmocka_unit_test_teardown(two_dimensional_codes_credit_by_their_gtin, teardown),
     };
