@@ -121,16 +121,27 @@ static void ask_row(struct model *m, int64_t seq)
     m->oper.asked.number[HISTORY_ASK_ROW]++;
 }
 
+/* The kiosk has said something new, and today is in sight. */
+static bool moves(const struct model *m)
+{
+    struct history_range r = oper_range(m);
+    return today(m) >= r.from && today(m) <= r.to && m->oper.period_rev != (uint64_t)m->state.rev;
+}
+
 static void keep_period(struct model *m)
 {
     struct oper *o = &m->oper;
     struct history_range r = oper_range(m);
     bool other = o->asked.number[HISTORY_ASK_PERIOD] == 0 || !same_range(o->asked.range, r);
-    bool moves = today(m) >= r.from && today(m) <= r.to && o->period_rev != (uint64_t)m->state.rev;
     if (oper_answer(m, HISTORY_ASK_PERIOD) == ANSWER_WORKING && !other)
         return;
-    if (other || (moves && m->now_ms - o->period_ms >= PERIOD_REFRESH_MS))
+    if (other || (moves(m) && m->now_ms - o->period_ms >= PERIOD_REFRESH_MS))
         ask_period(m);
+}
+
+static bool may_ask(const struct model *m)
+{
+    return m->past != NULL && m->screen == TUI_OPERATOR && m->link == LINK_UP && m->has_state && m->role >= ROLE_STAFF;
 }
 
 static void keep_rows(struct model *m)
@@ -150,9 +161,7 @@ static void keep_rows(struct model *m)
 
 void oper_time(struct model *m)
 {
-    if (m->past == NULL || m->role < ROLE_STAFF)
-        return;
-    if (m->oper.at.row != 0)
+    if (!may_ask(m) || m->oper.at.row != 0)
         return;
     if (m->oper.at.tab == TAB_JOURNAL)
         keep_rows(m);
@@ -221,12 +230,21 @@ void oper_heard(struct model *m, unsigned which)
         m->oper.at.selected = n - 1;
 }
 
-bool oper_ticks(const struct model *m)
+#define EXPORT_LOOK_MS 200
+
+int64_t oper_until_ms(const struct model *m)
 {
-    bool working = false;
-    for (int k = 0; k < HISTORY_ASKS; k++)
-        working = working || oper_answer(m, (enum history_ask)k) == ANSWER_WORKING;
-    return working || m->oper.exported.state == EXPORT_RUNNING;
+    const struct oper *o = &m->oper;
+    if (o->exported.state == EXPORT_RUNNING)
+        return m->now_ms + EXPORT_LOOK_MS;
+    if (!may_ask(m) || o->at.row != 0 || o->at.tab == TAB_DAYS)
+        return -1;
+    if (o->at.tab != TAB_JOURNAL)
+        return moves(m) ? o->period_ms + PERIOD_REFRESH_MS : -1;
+    bool waits = oper_answer(m, HISTORY_ASK_ROWS) == ANSWER_WORKING; /* the answer wakes us */
+    if (waits || !o->at.following || o->page_at != 0)
+        return -1;
+    return o->rows_ms + (o->rows_rev != (uint64_t)m->state.rev ? ROWS_REFRESH_MS : ROWS_QUIET_MS);
 }
 
 /* ---- going about ------------------------------------------------------------------------------------------------ */

@@ -44,7 +44,7 @@ struct oper {
 
 void oper_time(struct model *m);                  /* asks what the place needs, and again when it has grown old */
 void oper_heard(struct model *m, unsigned which); /* answers have come: a bit per enum history_ask */
-bool oper_ticks(const struct model *m);
+int64_t oper_until_ms(const struct model *m);     /* mono: when something is to be asked again; -1 never */
 
 /* What keys do. */
 bool oper_digit(struct model *m, int key); /* a figure by its number; false: not one of them */

@@ -86,6 +86,9 @@ static void become_export(const struct history_books *b, const struct history_ex
         argv[n++] = "--config";
         argv[n++] = b->job.config;
     }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL); /* a screen blocks signals while it does not wait */
     setpgid(0, 0);
     setpriority(PRIO_PROCESS, 0, 19);
     signal(SIGTERM, SIG_DFL);
