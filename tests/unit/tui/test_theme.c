@@ -115,7 +115,7 @@ static void test_no_sign_differs_by_colour_alone(void **state)
                 const struct cell *c = grid_at(&g, y, x), *l = grid_at(&g, y, x - 1), *r = grid_at(&g, y, x + 1);
                 bool alone =
                     (l == NULL || l->ch == ' ' || l->ink != c->ink) && (r == NULL || r->ch == ' ' || r->ink != c->ink);
-                if (!signals(c->ink) || !alone || c->ch < 0x2190 || c->ch >= 0x3000)
+                if (!signals(c->ink) || !alone || c->ch < 0x25A0 || c->ch >= 0x2800)
                     continue;
                 uint8_t *before = &seen[m.screen][c->ch], now = (uint8_t)(meaning(c->ink) + 1);
                 if (*before != 0 && *before != now)
