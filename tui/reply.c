@@ -50,6 +50,7 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
                      strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
                                                       : T(m, "Signed out: this person was changed."));
         break;
+    case HEARD_BUTTON: model_key(m, strcmp(heard->text, "next") == 0 ? '2' : '1'); break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;
