@@ -7,6 +7,7 @@
 
 #include "tui/guide.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 #define NAME_BYTES 63
@@ -323,6 +324,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_UNDO: open_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
     case COMMAND_VOID: open_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
     case COMMAND_TILLS: open_tills(m); break;
+    case COMMAND_UNLISTED: unlisted_ask(m); break;
     case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: open_day_close(m); break;
     case COMMAND_FIRST_PERSON: open_first_person(m); break;
@@ -384,16 +386,30 @@ static bool same_pin_twice(struct form *f)
 
 static enum wire_command request_of(enum form_kind kind)
 {
-    static const enum wire_command table[] = {
-        [FORM_SIGN_IN] = CMD_SIGN_IN,     [FORM_LEAVE] = CMD_SIGN_IN,         [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
-        [FORM_SETTLE] = CMD_CASE_SETTLE,  [FORM_REDEEM] = CMD_VOUCHER_REDEEM, [FORM_REPRINT] = CMD_REPRINT,
-        [FORM_SCAN] = CMD_SCAN,           [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,   [FORM_GOODWILL] = CMD_GOODWILL,
-        [FORM_CASE_OPEN] = CMD_CASE_OPEN, [FORM_COUNT] = CMD_COUNT,           [FORM_ADD_PERSON] = CMD_PERSON_ADD,
-        [FORM_SET_PIN] = CMD_PERSON_PIN,  [FORM_BAG] = CMD_BAG_REPLACE,       [FORM_SIGNAL] = CMD_SIGNAL_CLEAR,
-        [FORM_CARD] = CMD_CARD,           [FORM_SPEND] = CMD_ACCOUNT_SPEND,
+    static const enum wire_command table[] = {[FORM_SIGN_IN] = CMD_SIGN_IN,
+                                              [FORM_LEAVE] = CMD_SIGN_IN,
+                                              [FORM_FIRST_PERSON] = CMD_PERSON_ADD,
+                                              [FORM_SETTLE] = CMD_CASE_SETTLE,
+                                              [FORM_REDEEM] = CMD_VOUCHER_REDEEM,
+                                              [FORM_REPRINT] = CMD_REPRINT,
+                                              [FORM_SCAN] = CMD_SCAN,
+                                              [FORM_DAY_CLOSE] = CMD_DAY_CLOSE,
+                                              [FORM_GOODWILL] = CMD_GOODWILL,
+                                              [FORM_CASE_OPEN] = CMD_CASE_OPEN,
+                                              [FORM_COUNT] = CMD_COUNT,
+                                              [FORM_ADD_PERSON] = CMD_PERSON_ADD,
+                                              [FORM_SET_PIN] = CMD_PERSON_PIN,
+                                              [FORM_BAG] = CMD_BAG_REPLACE,
+                                              [FORM_SIGNAL] = CMD_SIGNAL_CLEAR,
+                                              [FORM_CARD] = CMD_CARD,
+                                              [FORM_SPEND] = CMD_ACCOUNT_SPEND,
 
-        [FORM_UNDO] = CMD_VOUCHER_UNDO,   [FORM_VOID] = CMD_VOUCHER_VOID,     [FORM_FIND] = CMD_VOUCHER_SHOW,
-        [FORM_TILLS] = CMD_TILLS};
+                                              [FORM_UNDO] = CMD_VOUCHER_UNDO,
+                                              [FORM_VOID] = CMD_VOUCHER_VOID,
+                                              [FORM_FIND] = CMD_VOUCHER_SHOW,
+                                              [FORM_TILLS] = CMD_TILLS,
+                                              [FORM_PROPOSE] = CMD_CONTAINER_PROPOSE,
+                                              [FORM_DECIDE] = CMD_CONTAINER_ADD}; /* or declines, as was chosen */
     return table[kind];
 }
 
@@ -427,6 +443,8 @@ static bool form_makes_sense(struct model *m)
         problem = N_("Please say the reason in the note.");
         at = 2;
     }
+    if (problem == NULL)
+        problem = unlisted_problem(m, &at);
     if (problem == NULL)
         return true;
     text_copy(f->problem, sizeof f->problem, problem);
@@ -534,6 +552,8 @@ static void fill(struct model *m, struct wire_request *r)
         text_copy(r->text, sizeof r->text, form_value(f, 0));
         text_copy(r->note, sizeof r->note, form_value(f, 1));
         break;
+    case FORM_PROPOSE:
+    case FORM_DECIDE: unlisted_fill(m, r); break;
     }
 }
 

@@ -7,6 +7,7 @@
 #include "tui/command.h"
 #include "tui/guide.h"
 #include "tui/report.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 /* Members of an object, with a value for "not there" or "of another type". Texts are cleaned on the way in. */
@@ -262,6 +263,37 @@ static void on_tills(struct model *m, const json_t *root)
     report_tills_end(m);
 }
 
+static void get_unlisted(struct model *m, const json_t *root, const char *key, bool proposed)
+{
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(root, key), i, row)
+    {
+        struct unlisted u = {.proposed = proposed,
+                             .mine = json_is_true(json_object_get(row, "mine")),
+                             .refillable = json_is_true(json_object_get(row, "refillable")),
+                             .volume_ml = get_count(row, "volume_ml"),
+                             .count = get_count(row, "count"),
+                             .last_ms = get_int(row, "last_ms")};
+        get_text(row, "gtin", u.gtin, sizeof u.gtin);
+        get_text(row, "name", u.name, sizeof u.name);
+        get_text(row, "material", u.material, sizeof u.material);
+        get_text(row, "colour", u.colour, sizeof u.colour);
+        get_text(row, "drink", u.drink, sizeof u.drink);
+        get_text(row, "state", u.state, sizeof u.state);
+        unlisted_row(m, &u);
+    }
+}
+
+static void on_unlisted(struct model *m, const json_t *root)
+{
+    if (m->dialog != DIALOG_NONE || m->screen == TUI_CONSUMER) /* somebody has gone on since */
+        return;
+    unlisted_begin(m);
+    get_unlisted(m, root, "proposed", true);
+    get_unlisted(m, root, "unknown", false);
+}
+
 static void on_bag(struct model *m, const json_t *root)
 {
     char id[40], weight[SAY_MAX], text[200];
@@ -326,6 +358,19 @@ static void say_done(struct model *m, const struct wire_request *q, const json_t
                  human, amount);
         break;
     }
+    case CMD_CONTAINER_PROPOSE:
+    case CMD_CONTAINER_ADD:
+    case CMD_CONTAINER_DECLINE: {
+        char digits[15];
+        get_text(root, "gtin", digits, sizeof digits);
+        snprintf(text, sizeof text,
+                 q->command == CMD_CONTAINER_PROPOSE ? T(m, "%s is proposed: an operator decides.")
+                 : q->command == CMD_CONTAINER_ADD   ? T(m, "%s is taken from now on.")
+                                                     : T(m, "%s is not taken."),
+                 digits);
+        unlisted_ask(m); /* what is left of the list */
+        break;
+    }
     case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
     case CMD_SIGN_OUT:
         m->person[0] = '\0';
@@ -371,6 +416,8 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         on_voucher(m, root);
     else if (q->command == CMD_TILLS)
         on_tills(m, root);
+    else if (q->command == CMD_UNLISTED)
+        on_unlisted(m, root);
     else if (q->command == CMD_DAY_X)
         on_report(m, root);
     else

@@ -1,4 +1,5 @@
 /* What lies over a screen: forms, the answer about a voucher, the list of keys. */
+#include "tui/unlisted.h"
 #include "tui/view.h"
 
 #include <stdio.h>
@@ -67,6 +68,8 @@ static void confirmation(const struct model *m, char *out, size_t cap)
     else if (f->kind == FORM_VOID)
         snprintf(out, cap, T(m, "Make voucher %s worthless for good? Second person: %s."), form_value(f, 0),
                  form_value(f, 2));
+    else if (f->kind == FORM_DECIDE)
+        unlisted_question(m, out, cap);
     else
         snprintf(out, cap, T(m, "Settle case %lld for good: %s?"), f->number,
                  T(m, f->fields[0].choices[f->fields[0].choice].label));
@@ -80,13 +83,15 @@ void view_form(const struct model *m, struct grid *g)
         snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));
-    struct rect r = view_open_box(g, 8 + 2 * (int)f->count, 64, title);
+    int step = f->count > 6 ? 1 : 2; /* many stand close, so that all of them and the hint fit */
+    struct rect r = view_open_box(g, 8 + step * (int)f->count, 64, title);
     int y = r.y + 1;
-    for (size_t i = 0; i < f->count; i++, y += 2) {
+    for (size_t i = 0; i < f->count; i++, y += step) {
         bool here = i == f->at && !f->waiting && !f->confirming;
         grid_fit(g, y, r.x, 20, here ? INK_STRONG : INK_DIM, T(m, f->fields[i].label));
         draw_value(m, g, (struct rect){y, r.x + 21, 1, r.cols - 21}, &f->fields[i], here);
     }
+    y += step == 1;
     if (f->confirming && !f->waiting) {
         confirmation(m, question, sizeof question);
         grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_WARN, question);

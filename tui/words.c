@@ -319,6 +319,14 @@ void word_materials(const struct model *m, const char *list, char *out, size_t c
     word_list(m, word_material, list, out, cap);
 }
 
+const char *word_drink_id(const char *drink)
+{
+    for (size_t i = 0; i < sizeof drinks / sizeof drinks[0]; i++)
+        if (strcmp(drinks[i].word, drink) == 0)
+            return drinks[i].text;
+    return drink;
+}
+
 static const char *word_drink(const struct model *m, const char *word)
 {
     return FIND(m, drinks, word);

@@ -170,6 +170,7 @@ bool container_find(struct engine *g, gtin number, struct container *out);
 void unknown_count(struct engine *g, gtin number);
 void catalogue_step(struct engine *g); /* another list waits for the lane to be empty */
 void request_catalogue_use(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_unlisted(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_propose(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r);
