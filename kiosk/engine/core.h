@@ -402,6 +402,9 @@ void request_day_close(struct engine *g, struct client_seat *c, const struct wir
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
+/* What people must be told beforehand, in one of the screens' languages and in that of the place. */
+void scheme_sign(char out[WIRE_SIGN_MAX], const struct scheme *s, bool chinese);
+
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
 struct json_out {
     struct strbuf b;

@@ -217,6 +217,14 @@ static void refused_own_words(struct model *m)
     SET(m->state.refusal_zh, "没有纽约州押金标签：此容器没有押金。");
 }
 
+static void refused_local_words(struct model *m)
+{
+    refused(m);
+    SET(m->state.refusal_en, "No Norwegian deposit on this container.");
+    SET(m->state.refusal_zh, "此容器没有挪威押金。");
+    SET(m->state.refusal_local, "Det er ikke norsk pant på denne.");
+}
+
 static void countdown(struct model *m)
 {
     visit(m);
@@ -734,6 +742,7 @@ const struct fixture fixtures[] = {
     {"refused", refused},
     {"refused-rebate", refused_rebate},
     {"refused-own-words", refused_own_words},
+    {"refused-local-words", refused_local_words},
     {"welcome-rebate", rebate},
     {"welcome-drinks", drinks},
     {"countdown", countdown},
