@@ -89,6 +89,11 @@ enum wire_role command_role(enum command c);
 /* A sign-in, and then the command. */
 void command_sign_in_first(struct model *m, enum command after);
 
+/* The command of a key is run, where there is one. */
+void command_key(struct model *m, int key);
+/* Row i of the screen's list was pointed at: it is selected; the selected one is opened, as by Enter. */
+void command_point(struct model *m, int row);
+
 /* Does it (command_do.c): fills requests, opens forms. */
 void command_run(struct model *m, enum command c);
 /* A form was answered with its last Enter. */

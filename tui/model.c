@@ -4,6 +4,7 @@
 
 #include "tui/command.h"
 #include "tui/guide.h"
+#include "tui/key.h"
 #include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
@@ -206,7 +207,7 @@ static bool report_key(struct model *m, int key)
     return by != 0;
 }
 
-void model_key(struct model *m, int key)
+static void any_key(struct model *m, int key)
 {
     if (m->dialog == DIALOG_FORM) {
         form_dialog_key(m, key);
@@ -230,7 +231,25 @@ void model_key(struct model *m, int key)
         close_dialog(m);
         return;
     }
-    enum command c = command_of_key(m, key);
-    if (c != COMMAND_COUNT)
-        command_run(m, c);
+    if (key >= TK_ROW && key < TK_ROW_END)
+        command_point(m, key - TK_ROW);
+    else
+        command_key(m, key);
+}
+
+void model_key(struct model *m, int key)
+{
+    m->touched = false;
+    if ((key & TK_PASTED) == 0)
+        any_key(m, key);
+    else if (m->dialog == DIALOG_FORM)
+        any_key(m, key & ~TK_PASTED);
+}
+
+void model_touch(struct model *m, int key)
+{
+    if (key == TK_NONE)
+        return;
+    m->touched = true;
+    any_key(m, key);
 }

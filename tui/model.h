@@ -98,6 +98,7 @@ struct model {
     int selected; /* case on the staff screen, day on the operator's */
     enum dialog dialog;
     struct form form;
+    bool touched;      /* the last key came by a touch: forms show a keypad */
     int after_sign_in; /* command to go on with; -1 none */
     struct redeemed redeemed;
     char report[REPORT_BYTES]; /* lines to read */
@@ -124,6 +125,8 @@ void model_hello(struct model *m, enum tui_screen screen);
 /* One line from the daemon. Nonsense is ignored: the next state puts things right. */
 void model_line(struct model *m, const char *line, size_t n);
 void model_key(struct model *m, int key); /* see key.h */
+/* The same by a finger or a mouse: forms then bring a keypad, because a panel has no keyboard. TK_NONE: nothing. */
+void model_touch(struct model *m, int key);
 
 /* A request of this kind to fill in, with id and event id; NULL when too many wait or there is no connection. */
 struct wire_request *model_ask(struct model *m, enum wire_command c);

@@ -8,12 +8,28 @@
 
 #include "tui/key.h"
 
+#define POINTED_MAX 8 /* as many as curses itself keeps */
+
 struct screen {
     SCREEN *curses;
     struct grid shown; /* what was painted last; cells NULL: nothing yet */
     const struct theme *theme;
     bool linux_console;
+    struct {
+        int key, y, x;
+    } pointed[POINTED_MAX]; /* newest first, as curses gives them */
+    int pointed_count;
+    int pointer_y, pointer_x; /* of the one that was handed out last */
+    bool pasting;
+    int paste_idle; /* times that nothing came since */
 };
+
+/* Codes of our own, beyond those that curses hands out for the keys of any terminal. */
+enum { KEY_PASTE = 0x1000, KEY_PASTE_END };
+
+/* A paste whose end never comes (a line that broke in its middle) is over after so many looks for a key in vain: five
+ * seconds at the least, since the loop looks when something happens and now and then. */
+#define PASTE_IDLE_MOST 50
 
 static void set_up_input(bool locked)
 {
@@ -27,6 +43,21 @@ static void set_up_input(bool locked)
     nodelay(stdscr, TRUE);
     set_escdelay(50); /* ms: an escape key must not feel stuck, and local lines send sequences at once */
     curs_set(0);
+}
+
+/* Pointer: press and release of the first button, and the wheel. The events come as bytes that curses turns on and off
+ * by itself (SGR 1006 where the terminal has it). A touch panel under X is the same. The Linux console has none without
+ * gpm, which would read the pointer past us, and needs none.
+ * Paste: the terminal is asked to bracket it, so that pasted bytes can be told from keys. */
+static void set_up_pointer(struct screen *s)
+{
+    if (s->linux_console)
+        return;
+    mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0); /* a press is told at once, not held back in case it becomes a click */
+    define_key("\033[200~", KEY_PASTE);
+    define_key("\033[201~", KEY_PASTE_END);
+    putp("\033[?2004h");
 }
 
 /* Asked before newterm, which leaks memory when it does not know the terminal (ncurses 6.4). */
@@ -58,6 +89,7 @@ enum status screen_open(struct screen **out, FILE *input, FILE *output, const ch
     set_term(s->curses);
     s->linux_console = strcmp(term, "linux") == 0;
     set_up_input(locked);
+    set_up_pointer(s);
     if (has_colors())
         start_color();
     *out = s;
@@ -69,6 +101,8 @@ void screen_close(struct screen *s)
     if (s == NULL)
         return;
     set_term(s->curses);
+    if (!s->linux_console)
+        putp("\033[?2004l");
     endwin();
     delscreen(s->curses);
     grid_free(&s->shown);
@@ -223,28 +257,90 @@ static int translate(wint_t key)
     return -1; /* a key that we have no use for */
 }
 
+static int pointed_key(mmask_t what)
+{
+    if (what & BUTTON1_PRESSED)
+        return TK_PRESS;
+    if (what & BUTTON1_RELEASED)
+        return TK_RELEASE;
+    if (what & BUTTON4_PRESSED)
+        return TK_UP;
+    return what & BUTTON5_PRESSED ? TK_DOWN : -1;
+}
+
+/* A tap arrives in one piece, and for a press and a release that do curses says "pointer" once and then gives the later
+ * one first (6.4). So all are taken at once. */
+static void take_pointer_events(struct screen *s)
+{
+    MEVENT event;
+    s->pointed_count = 0;
+    while (s->pointed_count < POINTED_MAX && getmouse(&event) == OK) {
+        int key = pointed_key(event.bstate), n = s->pointed_count;
+        s->pointed[n].key = key;
+        s->pointed[n].y = event.y;
+        s->pointed[n].x = event.x;
+        s->pointed_count += key >= 0 && !s->pasting;
+    }
+}
+
+static int next_pointer_event(struct screen *s)
+{
+    int n = --s->pointed_count;
+    s->pointer_y = s->pointed[n].y;
+    s->pointer_x = s->pointed[n].x;
+    return s->pointed[n].key;
+}
+
+void screen_pointer(const struct screen *s, int *y, int *x)
+{
+    *y = s->pointer_y;
+    *x = s->pointer_x;
+}
+
+/* A key beyond characters; -1: of no use. */
+static int function_key(struct screen *s, wint_t key)
+{
+    if (key == KEY_MOUSE) {
+        take_pointer_events(s);
+        return s->pointed_count > 0 ? next_pointer_event(s) : -1;
+    }
+    int ours = translate(key);
+    if (key == KEY_PASTE)
+        s->pasting = true;
+    else if (key == KEY_PASTE_END)
+        s->pasting = false;
+    return s->pasting && ours != TK_RESIZE ? -1 : ours;
+}
+
+static int character(const struct screen *s, wint_t key)
+{
+    if (key > 0x10FFFF)
+        return -1;
+    if (s->pasting)
+        return key < ' ' || (key >= 0x7F && key < 0xA0) ? -1 : TK_PASTED | (int)key;
+    if (key == '\r')
+        return TK_ENTER;
+    if (key == 0x7F || key == '\b')
+        return TK_BACKSPACE;
+    return key != 0 ? (int)key : -1;
+}
+
 int screen_key(struct screen *s)
 {
     wint_t key;
     set_term(s->curses);
+    if (s->pointed_count > 0)
+        return next_pointer_event(s);
     for (int i = 0; i < 64; i++) { /* useless keys are skipped; a stuck one must not hold the loop */
-        switch (get_wch(&key)) {
-        case KEY_CODE_YES: {
-            int ours = translate(key);
-            if (ours >= 0)
-                return ours;
-            break;
+        int kind = get_wch(&key);
+        if (kind == ERR) {
+            s->pasting = s->pasting && ++s->paste_idle < PASTE_IDLE_MOST;
+            return TK_NONE;
         }
-        case OK:
-            if (key == '\r')
-                return TK_ENTER;
-            if (key == 0x7F || key == '\b')
-                return TK_BACKSPACE;
-            if (key != 0)
-                return (int)key;
-            break;
-        default: return TK_NONE;
-        }
+        s->paste_idle = 0;
+        int ours = kind == KEY_CODE_YES ? function_key(s, key) : character(s, key);
+        if (ours >= 0)
+            return ours;
     }
     return TK_NONE;
 }

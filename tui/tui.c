@@ -15,6 +15,7 @@
 #include "tui/model.h"
 #include "tui/plain.h"
 #include "tui/screen.h"
+#include "tui/touch.h"
 #include "tui/view.h"
 #include "wire/client.h"
 
@@ -29,7 +30,8 @@ struct app {
     struct client *client;
     struct model model;
     struct screen *screen; /* NULL: plain */
-    struct grid grid;
+    struct grid grid;      /* as it was painted last: what a finger points at */
+    struct touch touch;
     struct plain plain;
     int64_t retry_at_ms, retry_ms;
     bool input_over; /* plain: stdin has ended */
@@ -118,12 +120,26 @@ static void show(struct app *a)
     screen_paint(a->screen, &a->grid, &themes[a->model.theme]);
 }
 
+static void one_key(struct app *a, int key)
+{
+    int y, x;
+    screen_pointer(a->screen, &y, &x);
+    if (key == TK_PRESS)
+        touch_press(&a->touch, &a->grid, y, x);
+    else if (key == TK_RELEASE)
+        model_touch(&a->model, touch_release(&a->touch, &a->grid, y, x));
+    else if (key != TK_RESIZE)
+        model_key(&a->model, key);
+}
+
 static void read_keys(struct app *a, bool readable)
 {
     if (a->screen != NULL) {
-        for (int key; (key = screen_key(a->screen)) != TK_NONE && !a->model.leave;)
-            if (key != TK_RESIZE)
-                model_key(&a->model, key);
+        for (int key; (key = screen_key(a->screen)) != TK_NONE && !a->model.leave;) {
+            one_key(a, key);
+            if (key == TK_RELEASE) /* the next press is for what this one brings */
+                show(a);
+        }
         return;
     }
     char bytes[64];

@@ -116,22 +116,26 @@ static bool typed_mass(const struct form *f, size_t field, int64_t *mg)
     return true;
 }
 
-const char *unlisted_problem(const struct model *m, size_t *field)
+static bool wrong(struct form *f, size_t field, const char *problem)
 {
-    const struct form *f = &m->form;
-    int64_t mg;
-    if (f->kind != FORM_PROPOSE)
-        return NULL;
-    *field = SIZE;
-    if (strtoll(form_value(f, SIZE), NULL, 10) < 1)
-        return N_("The size is in millilitres: 500 for half a litre.");
-    for (*field = BOTTLE; *field < BOTTLE + MASSES; (*field)++)
-        if (!typed_mass(f, *field, &mg))
-            return N_("Grams, please, such as 24.5; or nothing where nobody knows.");
-    return NULL;
+    text_copy(f->problem, sizeof f->problem, problem);
+    f->at = field;
+    return false;
 }
 
-void unlisted_fill(const struct model *m, struct wire_request *r)
+bool unlisted_makes_sense(struct model *m)
+{
+    struct form *f = &m->form;
+    int64_t mg;
+    if (strtoll(form_value(f, SIZE), NULL, 10) < 1)
+        return wrong(f, SIZE, N_("The size is in millilitres: 500 for half a litre."));
+    for (size_t i = BOTTLE; i < BOTTLE + MASSES; i++)
+        if (!typed_mass(f, i, &mg))
+            return wrong(f, i, N_("Grams, please, such as 24.5; or nothing where nobody knows."));
+    return true;
+}
+
+void unlisted_fill(struct model *m, struct wire_request *r)
 {
     const struct form *f = &m->form;
     if (f->kind == FORM_DECIDE) {
@@ -180,35 +184,50 @@ void unlisted_words(const struct model *m, const struct unlisted *row, char *out
              row->refillable ? ", " : "", row->refillable ? T(m, "refillable") : "");
 }
 
-const char *unlisted_hint(const struct model *m)
+const char *unlisted_enter(const struct model *m)
 {
     const struct unlisted *row = selected(m);
-    if (row == NULL)
-        return N_("N: propose a container     Esc: close");
-    if (!row->proposed)
-        return N_("Enter: propose it     N: another one     Esc: close");
+    if (row == NULL || unlisted_why_not(m) != NULL)
+        return NULL;
+    return row->proposed ? N_("take it or not") : N_("propose it");
+}
+
+const char *unlisted_why_not(const struct model *m)
+{
+    const struct unlisted *row = selected(m);
+    if (row == NULL || !row->proposed)
+        return NULL;
     if (row->mine)
-        return N_("Another person decides on it.     N: propose another one     Esc: close");
-    return m->role >= ROLE_OPERATOR ? N_("Enter: take it or not     N: propose another one     Esc: close")
-                                    : N_("An operator decides on it.     N: propose another one     Esc: close");
+        return N_("Who proposed it cannot decide on it: another person does.");
+    return m->role < ROLE_OPERATOR ? N_("An operator decides on it.") : NULL;
 }
 
 /* ---- keys -------------------------------------------------------------------------------------------------------- */
 
-void unlisted_key(struct model *m, int key)
+static void enter(struct model *m)
 {
     const struct unlisted *row = selected(m);
-    int last = (int)m->unlisted_count - 1;
+    if (unlisted_enter(m) == NULL)
+        return;
+    if (row->proposed)
+        open_decision(m);
+    else
+        open_proposal(m, row->gtin);
+}
+
+void unlisted_key(struct model *m, int key)
+{
+    int count = (int)m->unlisted_count, row = key - TK_ROW;
     if (key == TK_UP)
         m->unlisted_at -= m->unlisted_at > 0;
     else if (key == TK_DOWN)
-        m->unlisted_at += m->unlisted_at < last;
-    else if (key == 'n' || key == 'N' || (key == TK_ENTER && row == NULL))
+        m->unlisted_at += m->unlisted_at < count - 1;
+    else if (key == 'n' || key == 'N')
         open_proposal(m, "");
-    else if (key != TK_ENTER)
+    else if (key == TK_ENTER || (row >= 0 && row == m->unlisted_at)) /* a second touch */
+        enter(m);
+    else if (row >= 0 && row < count)
+        m->unlisted_at = row;
+    else
         m->dialog = DIALOG_NONE;
-    else if (!row->proposed)
-        open_proposal(m, row->gtin);
-    else if (!row->mine && m->role >= ROLE_OPERATOR)
-        open_decision(m);
 }

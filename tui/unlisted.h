@@ -11,15 +11,16 @@ void unlisted_begin(struct model *m); /* the answer is here: its rows follow */
 void unlisted_row(struct model *m, const struct unlisted *row);
 void unlisted_key(struct model *m, int key);
 
-/* FORM_PROPOSE and FORM_DECIDE: what is wrong with what was typed (msgid, *field: where; NULL: nothing), what is sent,
- * and the last question before it. */
-const char *unlisted_problem(const struct model *m, size_t *field);
-void unlisted_fill(const struct model *m, struct wire_request *r);
+/* FORM_PROPOSE and FORM_DECIDE: whether what was typed can be (else the form says what cannot), what is sent, and the
+ * last question before it. */
+bool unlisted_makes_sense(struct model *m);
+void unlisted_fill(struct model *m, struct wire_request *r);
 void unlisted_question(const struct model *m, char *out, size_t cap);
 
 /* "PET bottles, clear, 500 ml, beer, refillable" */
 void unlisted_words(const struct model *m, const struct unlisted *row, char *out, size_t cap);
-/* What Enter does with the selected row: a msgid. */
-const char *unlisted_hint(const struct model *m);
+/* What Enter does with the selected row (a msgid; NULL: nothing), and why it does nothing (NULL: it does). */
+const char *unlisted_enter(const struct model *m);
+const char *unlisted_why_not(const struct model *m);
 
 #endif

@@ -42,6 +42,7 @@ static int one_hint(const struct model *m, struct grid *g, int y, int x, enum co
         grid_fill(g, (struct rect){y, x, 1, key_cols + 2}, ' ', INK_KEY);
         grid_text(g, y, x + 1, key_cols, INK_KEY, key);
         grid_text(g, y, x + key_cols + 3, label_cols, INK_TEXT, label);
+        grid_zone(g, (struct rect){y, x, 1, key_cols + label_cols + 4}, commands[c].key);
     }
     return key_cols + label_cols + 5;
 }

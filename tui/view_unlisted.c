@@ -8,7 +8,7 @@
 
 #define GTIN_COLS  15
 #define COUNT_COLS 10
-#define BELOW      5 /* the lines about the selected one, the hint, and a blank above each */
+#define BELOW      6 /* three lines about the selected one, the answers, and a blank above each */
 
 static void draw_row(const struct model *m, struct grid *g, struct rect r, const struct unlisted *row, bool here)
 {
@@ -43,6 +43,17 @@ static void draw_details(const struct model *m, struct grid *g, struct rect r, c
     unlisted_words(m, row, words, sizeof words);
     grid_fit(g, r.y, r.x, r.cols, INK_STRONG, row->name);
     grid_fit(g, r.y + 1, r.x, r.cols, INK_TEXT, words);
+    if (unlisted_why_not(m) != NULL)
+        grid_fit(g, r.y + 2, r.x, r.cols, INK_DIM, T(m, unlisted_why_not(m)));
+}
+
+static void draw_answers(const struct model *m, struct grid *g, struct rect line)
+{
+    const char *enter = unlisted_enter(m);
+    const struct view_answer a[] = {{TK_ENTER, "Enter", enter != NULL ? T(m, enter) : ""},
+                                    {'n', "N", T(m, "propose another one")},
+                                    {TK_ESC, "Esc", T(m, "close")}};
+    view_answers(g, line, enter != NULL ? a : a + 1, enter != NULL ? 3 : 2);
 }
 
 void view_unlisted(const struct model *m, struct grid *g)
@@ -53,8 +64,11 @@ void view_unlisted(const struct model *m, struct grid *g)
     if (n == 0)
         grid_wrap(g, (struct rect){r.y, r.x, 2, r.cols}, INK_TEXT,
                   T(m, "Nothing was refused because the list lacks it, and nothing is proposed."));
-    for (int i = top; i < n && i < top + room; i++)
-        draw_row(m, g, (struct rect){r.y + i - top, r.x, 1, r.cols}, &m->unlisted[i], i == at);
-    draw_details(m, g, (struct rect){r.y + r.rows - 4, r.x, 2, r.cols}, at < n ? &m->unlisted[at] : NULL);
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, unlisted_hint(m)));
+    for (int i = top; i < n && i < top + room; i++) {
+        struct rect line = {r.y + i - top, r.x, 1, r.cols};
+        draw_row(m, g, line, &m->unlisted[i], i == at);
+        grid_zone(g, line, TK_ROW + i);
+    }
+    draw_details(m, g, (struct rect){r.y + r.rows - 5, r.x, 3, r.cols}, at < n ? &m->unlisted[at] : NULL);
+    draw_answers(m, g, (struct rect){r.y + r.rows - 1, r.x, 1, r.cols});
 }

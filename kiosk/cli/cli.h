@@ -171,6 +171,7 @@ int cmd_devices_test(const struct cli *c);
 int cmd_scan(const struct cli *c);
 int cmd_payout(const struct cli *c);
 int cmd_pause(const struct cli *c);
+int cmd_training(const struct cli *c);
 int cmd_resume(const struct cli *c);
 int cmd_voucher_show(const struct cli *c);
 int cmd_voucher_check(const struct cli *c);

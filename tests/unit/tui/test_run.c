@@ -196,6 +196,43 @@ static void test_consumer_from_hello_to_quit(void **state)
     assert_int_equal(exit_code(), 0);
 }
 
+/* Taps on what is on the screen: as the bytes of a terminal. */
+static void tap(const char *text)
+{
+    char row[COLS * 8 + 1], bytes[64];
+    for (int y = 0; y < ROWS; y++) {
+        size_t n = vterm_screen_get_text(vscreen, row, sizeof row - 1, (VTermRect){y, y + 1, 0, COLS});
+        row[n] = '\0';
+        const char *at = strstr(row, text);
+        if (at == NULL)
+            continue;
+        *(char *)at = '\0';
+        int x = text_width(row) + 1;
+        snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", x + 1, y + 1, x + 1, y + 1);
+        type(bytes);
+        return;
+    }
+    fail_msg("\"%s\" is not there to be touched", text);
+}
+
+static void test_consumer_by_touch(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_CONSUMER, .locked = true, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("insert");
+    wait_for("Your amount so far");
+    type("\033[200~p\r\033[201~"); /* a paste pays nothing out: the next request is the one that was touched */
+    type("\033[<0;1;1M\033[<0;1;1m\033[<0;500;500M\033[<0;500;500m");
+    tap("Call staff");
+    char line[1024];
+    assert_true(read(peer, line, sizeof line) > 0);
+    assert_non_null(strstr(line, "\"help\""));
+    tap("Pay out");
+    answer(asked("\"pay\""), "");
+}
+
 static void test_lost_and_healed(void **state)
 {
     (void)state;
@@ -270,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_consumer_from_hello_to_quit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_consumer_by_touch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_and_healed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_locked_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_follows_the_window, set_up, tear_down),

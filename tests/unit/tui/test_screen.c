@@ -220,6 +220,42 @@ static void test_keys(void **state)
     types("\033[5~x", 'x'); /* a key that we do not use is passed over */
 }
 
+static void pointer_is_at(int y, int x)
+{
+    int at_y, at_x;
+    screen_pointer(screen, &at_y, &at_x);
+    assert_int_equal(at_y, y);
+    assert_int_equal(at_x, x);
+}
+
+static void test_pointer(void **state)
+{
+    (void)state;
+    types("\033[<0;11;6M", TK_PRESS);
+    pointer_is_at(5, 10);
+    types("\033[<0;12;7m", TK_RELEASE);
+    pointer_is_at(6, 11);
+    types("\033[<0;80;24M\033[<0;80;24m", TK_PRESS); /* a tap arrives in one piece */
+    assert_int_equal(next_key(), TK_RELEASE);
+    pointer_is_at(23, 79);
+    types("\033[<64;1;1M", TK_UP); /* the wheel */
+    types("\033[<65;1;1M", TK_DOWN);
+    types("\033[<2;5;5M\033[<2;5;5mx", 'x');          /* the right button does nothing */
+    types("\033[<0;99999;99999M\033[<0;-3;;mx", 'x'); /* outside of the screen, and nonsense */
+}
+
+static void test_paste(void **state)
+{
+    (void)state;
+    types("\033[200~p\r\x03\033[<0;1;1M\033[<0;1;1m\033[21~\033箱\033[201~q", TK_PASTED | 'p');
+    assert_int_equal(next_key(), TK_PASTED | 0x7BB1); /* nothing between: no Enter, Ctrl-C, press, F10, Esc */
+    assert_int_equal(next_key(), 'q');
+    types("\033[200~y", TK_PASTED | 'y'); /* and the line breaks off: not for ever */
+    for (int i = 0; i < 60; i++)
+        assert_int_equal(screen_key(screen), TK_NONE);
+    types("z", 'z');
+}
+
 static void test_unknown_terminal(void **state)
 {
     (void)state;
@@ -238,6 +274,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_small_change_writes_little, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_qr_is_black_on_white_in_every_theme, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pointer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_paste, set_up, tear_down),
         cmocka_unit_test(test_unknown_terminal),
     };
     tr_load_default();
