@@ -128,6 +128,7 @@ struct visit_summary { /* for the slip */
     size_t case_count;
     money goodwill;
     money donated, credited; /* parts that are not on the voucher */
+    char charity[32];        /* key of whom it was donated to; "" nobody */
     int64_t points;          /* earned */
     struct material_sum materials[MATERIAL_COUNT];
 };
