@@ -8,6 +8,7 @@
 #include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 
 #define NOTICE_MS       6000
 #define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
@@ -121,10 +122,11 @@ static void on_lost(struct model *m)
     m->person[0] = '\0';
     explicit_bzero(m->token, sizeof m->token);
     m->days_asked_ms = 0;
-    if (m->dialog == DIALOG_FORM && m->form.waiting) {
+    bool waiting = m->dialog == DIALOG_FORM && m->form.waiting;
+    if (waiting)
         form_close(&m->form);
+    if (waiting || m->dialog == DIALOG_UNLISTED) /* a list of before would be old */
         m->dialog = DIALOG_NONE;
-    }
     if (kept > 0)
         model_notice(m, INK_WARN,
                      T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
@@ -264,6 +266,10 @@ static void any_key(struct model *m, int key)
     }
     if (m->dialog == DIALOG_MENU) {
         menu_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_UNLISTED) {
+        unlisted_key(m, key);
         return;
     }
     if ((m->dialog == DIALOG_REPORT || m->dialog == DIALOG_KEYS) && report_key(m, key))
