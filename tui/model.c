@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "tui/choice.h"
 #include "tui/command.h"
 #include "tui/guide.h"
 #include "tui/key.h"
+#include "tui/marks.h"
 #include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
@@ -15,7 +17,12 @@
 
 void model_init(struct model *m, const struct tui_options *o, struct rng rng)
 {
-    *m = (struct model){.screen = o->screen, .locked = o->locked, .rng = rng, .next_id = 1, .after_sign_in = -1};
+    *m = (struct model){.screen = o->screen,
+                        .locked = o->locked,
+                        .rng = rng,
+                        .next_id = 1,
+                        .after_sign_in = -1,
+                        .marked = COMMAND_COUNT};
     text_copy(m->language, sizeof m->language, o->language == NULL ? "en" : o->language);
     if (o->theme != NULL)
         theme_find(&m->theme, o->theme);
@@ -46,6 +53,15 @@ int64_t model_countdown(const struct model *m)
     return left < 0 ? 0 : left;
 }
 
+int64_t model_slip_left(const struct model *m)
+{
+    int64_t left = m->state.slip.left_ms;
+    if (left < 0 || !m->has_state || !m->state.slip.present)
+        return -1;
+    left -= m->now_ms - m->state_at_ms;
+    return left < 0 ? 0 : left;
+}
+
 void model_money(const struct model *m, char out[SAY_MAX], money v)
 {
     say_money(out, v, m->state.currency, m->state.exponent);
@@ -60,7 +76,8 @@ void model_notice(struct model *m, enum ink ink, const char *text)
 
 bool model_ticks(const struct model *m)
 {
-    return m->link != LINK_UP || model_countdown(m) >= 0 || m->notice[0] != '\0';
+    return m->link != LINK_UP || model_countdown(m) >= 0 || model_slip_left(m) >= 0 || m->now_ms < m->flash_until_ms ||
+           m->notice[0] != '\0';
 }
 
 struct wire_request *model_ask(struct model *m, enum wire_command c)
@@ -219,10 +236,24 @@ static void any_key(struct model *m, int key)
         menu_key(m, key);
         return;
     }
+    if (m->dialog == DIALOG_DONATE) {
+        choice_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_KEYS && key >= TK_ROW && key < TK_ROW + COMMAND_COUNT) { /* pointed at */
+        close_dialog(m);
+        if (command_available(m, (enum command)(key - TK_ROW)))
+            command_run(m, (enum command)(key - TK_ROW));
+        return;
+    }
     if ((m->dialog == DIALOG_REPORT || m->dialog == DIALOG_KEYS) && report_key(m, key))
         return;
     if (m->dialog != DIALOG_NONE) { /* something to read: any key goes on */
         close_dialog(m);
+        return;
+    }
+    if (key == TK_ENTER && !m->marking && command_of_key(m, key) == COMMAND_CHOOSE) {
+        m->marking = true; /* nobody pays out by an Enter whose meaning is not on the screen */
         return;
     }
     if (key >= TK_ROW && key < TK_ROW_END)
@@ -231,9 +262,40 @@ static void any_key(struct model *m, int key)
         command_key(m, key);
 }
 
+/* What the kiosk hears anyway, and takes as a sign that somebody is there. */
+static bool tells_the_kiosk(const struct model *m, int key)
+{
+    enum command c = m->dialog == DIALOG_NONE ? command_of_key(m, key) : COMMAND_COUNT;
+    if (c == COMMAND_CHOOSE)
+        c = marks_now(m);
+    switch (c) {
+    case COMMAND_PAY:
+    case COMMAND_DONE:
+    case COMMAND_MORE_TIME:
+    case COMMAND_TO_ACCOUNT:
+    case COMMAND_HALF:
+    case COMMAND_LANGUAGE:
+    case COMMAND_CALL: return true;
+    case COMMAND_DONATE: return m->state.charity_count <= 1;
+    default: return false;
+    }
+}
+
+/* While a time is running out, any key and any touch gives more of it. */
+static void somebody_is_there(struct model *m, int key)
+{
+    bool slip = m->state.phase == PHASE_TAKE_VOUCHER && m->state.slip.left_ms >= 0;
+    bool runs = m->state.phase == PHASE_COUNTDOWN || slip;
+    if (m->screen == TUI_CONSUMER && m->seat && m->has_state && runs && !tells_the_kiosk(m, key))
+        model_ask(m, CMD_MORE_TIME);
+}
+
 void model_key(struct model *m, int key)
 {
+    bool button = key == '1' || key == '2' || key == '3' || key == TK_ENTER || key == TK_RIGHT;
     m->touched = false;
+    m->marking = m->marking && button;
+    somebody_is_there(m, key);
     if ((key & TK_PASTED) == 0)
         any_key(m, key);
     else if (m->dialog == DIALOG_FORM)
@@ -242,8 +304,9 @@ void model_key(struct model *m, int key)
 
 void model_touch(struct model *m, int key)
 {
-    if (key == TK_NONE)
-        return;
+    somebody_is_there(m, key);
+    m->marking = false;
     m->touched = true;
-    any_key(m, key);
+    if (key != TK_NONE)
+        any_key(m, key);
 }

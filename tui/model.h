@@ -42,7 +42,17 @@ struct redeemed {
     bool discount; /* of points: no cash */
 };
 
-enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT, DIALOG_GUIDE, DIALOG_MENU };
+enum dialog {
+    DIALOG_NONE,
+    DIALOG_KEYS,
+    DIALOG_FORM,
+    DIALOG_REDEEMED,
+    DIALOG_REPORT,
+    DIALOG_GUIDE,
+    DIALOG_MENU,
+    DIALOG_DONATE,
+    DIALOG_SAVES
+};
 
 /* An X report in the widest letters and with every figure at its limit is a third of this. */
 #define REPORT_BYTES 8192
@@ -78,6 +88,12 @@ struct model {
     int selected; /* case on the staff screen, day on the operator's */
     enum dialog dialog;
     struct form form;
+    bool marking;  /* three buttons are used: the screen shows which act is marked */
+    int marked;    /* an enum command; see marks.h */
+    int marked_in; /* stage of the visit that the mark is for */
+    int choice_at; /* row of the dialog of charities */
+    int alerts;    /* how often a sound was due: accepted, refused, staff called */
+    int64_t flash_until_ms;
     bool touched;      /* the last key came by a touch: forms show a keypad */
     int after_sign_in; /* command to go on with; -1 none */
     struct redeemed redeemed;
@@ -102,7 +118,8 @@ void model_hello(struct model *m, enum tui_screen screen);
 /* One line from the daemon. Nonsense is ignored: the next state puts things right. */
 void model_line(struct model *m, const char *line, size_t n);
 void model_key(struct model *m, int key); /* see key.h */
-/* The same by a finger or a mouse: forms then bring a keypad, because a panel has no keyboard. TK_NONE: nothing. */
+/* The same by a finger or a mouse: forms then bring a keypad, because a panel has no keyboard. TK_NONE: where
+ * nothing is, and still a sign that somebody is there. */
 void model_touch(struct model *m, int key);
 
 /* A request of this kind to fill in, with id and event id; NULL when too many wait or there is no connection. */
@@ -117,6 +134,7 @@ const char *model_language(const struct model *m);
 const char *T(const struct model *m, const char *msgid); /* the text in the screen's language */
 int64_t model_utc(const struct model *m);                /* the kiosk's clock, run on since its last word */
 int64_t model_countdown(const struct model *m);          /* ms left; -1 not counting */
+int64_t model_slip_left(const struct model *m);          /* until the slip leaves the screen; -1 not counting */
 void model_money(const struct model *m, char out[SAY_MAX], money v);
 
 #endif

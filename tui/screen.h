@@ -17,6 +17,7 @@ void screen_close(struct screen *s); /* the terminal as it was */
 void screen_size(struct screen *s, int *rows, int *cols);
 /* Paints what differs from the last paint: nothing at all when nothing differs. */
 void screen_paint(struct screen *s, const struct grid *g, const struct theme *t);
+void screen_bell(struct screen *s);
 /* key.h; TK_NONE: none waiting. Of a paste only the characters come, marked TK_PASTED: no control byte, no key and no
  * pointer event that its bytes may spell. */
 int screen_key(struct screen *s);

@@ -235,6 +235,12 @@ void screen_paint(struct screen *s, const struct grid *g, const struct theme *t)
         refresh();
 }
 
+void screen_bell(struct screen *s)
+{
+    set_term(s->curses);
+    beep();
+}
+
 static int translate(wint_t key)
 {
     static const struct {

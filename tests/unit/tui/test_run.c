@@ -189,7 +189,7 @@ static void test_consumer_from_hello_to_quit(void **state)
     answer(asked("\"pay\""), "");
     tell_state("take_voucher");
     tell("{\"event\":\"token\",\"digits\":\"980112345678\"}\n");
-    wait_for("Enter: done");
+    wait_for("Enter  Done");
     type("\r");
     answer(asked("\"done\""), "");
     type("q");

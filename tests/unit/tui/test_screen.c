@@ -9,12 +9,14 @@
 #include <pthread.h>
 #include <pty.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <vterm.h>
 
 #include "fixtures.h"
+#include "phone.h"
 #include "tui/key.h"
 #include "tui/screen.h"
 #include "tui/view.h"
@@ -56,7 +58,7 @@ static FILE *in, *out;
 
 static int set_up(void **state)
 {
-    (void)state;
+    const char *term = *state != NULL ? *state : "xterm-256color";
     int slave;
     struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
     if (openpty(&master, &slave, NULL, NULL, &size) != 0)
@@ -66,7 +68,7 @@ static int set_up(void **state)
         return -1;
     in = fdopen(slave, "r");
     out = fdopen(dup(slave), "w");
-    if (screen_open(&screen, in, out, "xterm-256color", true, NULL) != ST_OK)
+    if (screen_open(&screen, in, out, term, true, NULL) != ST_OK)
         return -1;
     vterm = vterm_new(ROWS, COLS);
     vterm_set_utf8(vterm, 1);
@@ -87,20 +89,27 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Everything that was written until it has been quiet for a while, into the emulator; how many bytes. */
+/* Everything that was written until now, into the emulator; how many bytes. A mark that curses never writes goes
+ * after it, so that nobody has to guess when it is all there. */
 static size_t drain(void)
 {
-    size_t total = 0, n = 1;
-    while (n > 0) {
-        usleep(50000);
+    bool all = false;
+    size_t n = 0;
+    assert_int_equal(write(fileno(out), "\x1f", 1), 1);
+    for (int ms = 0; !all; ms++) {
+        assert_true(ms < 5000);
         pthread_mutex_lock(&lock);
-        n = output_len;
-        vterm_input_write(vterm, output, n);
-        output_len = 0;
+        all = output_len > 0 && output[output_len - 1] == 0x1f;
+        if (all) {
+            n = output_len - 1;
+            vterm_input_write(vterm, output, n);
+            output_len = 0;
+        }
         pthread_mutex_unlock(&lock);
-        total += n;
+        if (!all)
+            usleep(1000);
     }
-    return total;
+    return n;
 }
 
 static void paint(const char *fixture, const char *language, struct grid *g)
@@ -187,6 +196,60 @@ static void test_qr_is_black_on_white_in_every_theme(void **state)
     grid_free(&g);
 }
 
+#define CELL_W 6 /* dots */
+#define CELL_H 12
+
+static uint8_t brightness(VTermColor c)
+{
+    vterm_screen_convert_color_to_rgb(vscreen, &c);
+    return (uint8_t)((c.rgb.red + c.rgb.green + c.rgb.blue) / 3);
+}
+
+/* What the emulator shows, as a picture: each cell's colours, and the half or whole block in it. */
+static void save_screen(const char *path)
+{
+    static uint8_t dots[ROWS * CELL_H][COLS * CELL_W];
+    for (int y = 0; y < ROWS; y++)
+        for (int x = 0; x < COLS; x++) {
+            VTermScreenCell c;
+            vterm_screen_get_cell(vscreen, (VTermPos){y, x}, &c);
+            uint8_t fg = brightness(c.attrs.reverse ? c.bg : c.fg), bg = brightness(c.attrs.reverse ? c.fg : c.bg);
+            for (int i = 0; i < CELL_H; i++) {
+                bool block = (c.chars[0] == 0x2588) || (c.chars[0] == 0x2580 && i < CELL_H / 2) ||
+                             (c.chars[0] == 0x2584 && i >= CELL_H / 2);
+                memset(&dots[y * CELL_H + i][x * CELL_W], block ? fg : bg, CELL_W);
+            }
+        }
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "P5 %d %d 255\n", COLS * CELL_W, ROWS * CELL_H);
+    fwrite(dots, sizeof dots, 1, f);
+    fclose(f);
+}
+
+/* On a terminal of this many colours: what is on the screen at 80x24 is what a phone reads, in every theme. */
+static void test_phone_reads_every_theme(void **state)
+{
+    (void)state;
+    struct grid g;
+    char path[] = "/tmp/rebottle-qr-XXXXXX.pgm", seen[400];
+    int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_true(fixture_load(&model, "take_voucher", "en"));
+    assert_true(grid_new(&g, ROWS, COLS));
+    view_draw(&model, &g);
+    for (size_t t = 0; t < theme_count; t++) {
+        screen_paint(screen, &g, &themes[t]);
+        drain();
+        save_screen(path);
+        phone_reads(path, seen, sizeof seen);
+        assert_string_equal(seen, fixture_digits);
+    }
+    unlink(path);
+    grid_free(&g);
+}
+
 static int next_key(void)
 {
     int key = TK_NONE;
@@ -266,6 +329,8 @@ static void test_unknown_terminal(void **state)
     assert_int_equal(screen_open(&s, stdin, stdout, "", false, NULL), ST_UNAVAILABLE);
 }
 
+static char colours_256[] = "xterm-256color", colours_8[] = "linux", colours_none[] = "vt220";
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +338,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_identical_repaint_writes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_small_change_writes_little, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_qr_is_black_on_white_in_every_theme, set_up, tear_down),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_256),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_8),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_none),
         cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pointer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paste, set_up, tear_down),
