@@ -32,7 +32,7 @@ void plain_all_keys(const struct model *m, struct strbuf *out)
     for (int c = 0; c < COMMAND_COUNT; c++) {
         enum command at = (enum command)c;
         if (command_available(m, at) && (commands[c].screens & ON_CONSUMER) != 0 && at != COMMAND_THEME &&
-            at != COMMAND_LEAVE)
+            at != COMMAND_REPAINT && at != COMMAND_LEAVE)
             strbuf_printf(out, " %s %s.", commands[c].shown, T(m, commands[at].label));
     }
     strbuf_puts(out, "\n");

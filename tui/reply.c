@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/alert.h"
 #include "tui/command.h"
 #include "tui/guide.h"
 #include "tui/reply_said.h"
@@ -25,23 +26,6 @@ static void follow_selection(struct model *m, const struct wire_state *next)
         if (next->signals[i].number == number)
             at = (int)(next->case_count + i);
     m->selected = at;
-}
-
-#define FLASH_MS 300
-
-/* Where somebody who does not look at the screen has to know: accepted, refused, staff was called. */
-static void sound(struct model *m, const struct wire_state *next)
-{
-    const struct wire_state *s = &m->state;
-    bool same = s->visit.number == next->visit.number && m->has_state;
-    bool accepted = same && next->visit.count > s->visit.count,
-         refused = same && next->visit.refused > s->visit.refused;
-    bool phase = m->has_state && next->phase != s->phase;
-    bool told = phase && (next->phase == PHASE_REFUSED || next->phase == PHASE_CALL_STAFF);
-    if (m->screen != TUI_CONSUMER || !(accepted || refused || told))
-        return;
-    m->alerts++;
-    m->flash_until_ms = m->now_ms + FLASH_MS;
 }
 
 /* A dialog lies over the visit only while there is time for it: a countdown has to be seen. */
@@ -73,7 +57,8 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
     switch (heard->kind) {
     case HEARD_STATE:
         follow_selection(m, next);
-        sound(m, next);
+        alert_on_state(m, next);
+        model_say_letters(m, next->language);
         m->state = *next;
         m->has_state = true;
         m->state_at_ms = m->now_ms;

@@ -1,5 +1,7 @@
 #include "tui/words.h"
 
+#include "tui/step_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -141,14 +143,9 @@ bool task_is_urgent(const char *task)
     return true;
 }
 
-static const struct word healths[] = {
-    {"absent", N_("not plugged in")}, {"starting", N_("starting")},      {"working", N_("working")},
-    {"silent", N_("no answer")},      {"error", N_("reports an error")},
-};
-
 const char *word_health(const struct model *m, const char *health)
 {
-    return FIND(m, healths, health);
+    return health_text(model_language(m), health);
 }
 
 static const struct word kinds[] = {

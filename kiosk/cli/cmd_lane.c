@@ -184,6 +184,22 @@ int cmd_resume(const struct cli *c)
     return ask_and_print(c, &r, print_resumed);
 }
 
+static void print_training(const json_t *reply, const struct wire_request *r)
+{
+    (void)reply;
+    puts(strcmp(r->text, "on") == 0 ? "Training is on: nothing is paid, and every slip says so."
+                                    : "Training is off: what comes now counts.");
+}
+
+int cmd_training(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_TRAINING};
+    if (strcmp(c->args[0], "on") != 0 && strcmp(c->args[0], "off") != 0)
+        return complain(USAGE, "training on, or training off");
+    text_copy(r.text, sizeof r.text, c->args[0]);
+    return ask_and_print(c, &r, print_training);
+}
+
 /* Several lines of text: cleaned line by line, so that line ends stay. */
 static void print_lines(const char *at)
 {

@@ -55,6 +55,7 @@ bool chore_troubles_at(const struct engine *g, enum chore kind, const struct slo
     case CHORE_PAPER: return s != NULL && s->printer.known && s->printer.paper != PAPER_OK;
     case CHORE_COVER: return s != NULL && s->printer.known && s->printer.cover_open;
     case CHORE_DEVICE: return s != NULL && device_is_lost(s);
+    case CHORE_SCALE: return s != NULL && weigh_is_occupied(g, s);
     }
     return false;
 }
@@ -82,6 +83,7 @@ bool chore_is_over(struct engine *g, const struct chore_live *c)
     case CHORE_PAPER:
     case CHORE_COVER: return s == NULL || (s->printer.known && !s->printer.cover_open);
     case CHORE_DEVICE: return s == NULL || works(s);
+    case CHORE_SCALE: return c->begun_ms == 0 || !door_is_open(g);
     }
     return false;
 }
@@ -103,6 +105,7 @@ bool chore_confirmed(struct engine *g, const struct chore_live *c, enum chore_ch
     case CHECK_BAG: return bag_is_new(g, bin, c->since_ms);
     case CHECK_LEVEL: return bin >= 0 && !bin_is_full(g, bin) && !bin_is_nearly_full(g, bin);
     case CHECK_WORKS: return s != NULL && works(s);
+    case CHECK_ZERO: return s != NULL && !weigh_is_occupied(g, s);
     }
     return false;
 }

@@ -1,4 +1,5 @@
-/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device.
+/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device, a scale
+ * that something lies on.
  *
  *   arises (a device says so, or a date) -> waits -> begun by a person -> steps, each confirmed -> over
  *                                              \--------------- goes away by itself ---------------^
@@ -175,7 +176,7 @@ void chores_watch(struct engine *g)
     for (size_t i = 0; i < g->set->bin_count; i++)
         arise(g, CHORE_BIN, g->set->bins[i].name, NULL, (int)i);
     for (size_t i = 0; i < g->set->device_count; i++) {
-        static const enum chore kinds[] = {CHORE_PAPER, CHORE_COVER, CHORE_DEVICE};
+        static const enum chore kinds[] = {CHORE_PAPER, CHORE_COVER, CHORE_DEVICE, CHORE_SCALE};
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             arise(g, kinds[k], g->set->devices[i].name, &g->slots[i], -1);
     }
@@ -193,7 +194,8 @@ bool chore_of_task(const char *word, enum chore *out)
         enum chore kind;
     } rows[] = {{"clean", CHORE_CLEAN},          {"paper_out", CHORE_PAPER},      {"paper_low", CHORE_PAPER},
                 {"cover_open", CHORE_COVER},     {"bin_full", CHORE_BIN},         {"bin_nearly_full", CHORE_BIN},
-                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM}};
+                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM},
+                {"scale_occupied", CHORE_SCALE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].word, word) == 0) {
             *out = rows[i].kind;

@@ -18,7 +18,7 @@ static money half_of(money all, bool half)
 static struct parts parts_of(const struct engine *g)
 {
     struct parts p = {.donate = {0}};
-    bool linked = g->card.linked && !g->set->training;
+    bool linked = g->card.linked && !g->training;
     if (g->pay.exact) {
         p.donate = g->pay.donate;
         p.account = g->pay.account;
@@ -78,7 +78,7 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
         if (f->kind == FACT_DONATED) {
             parts.charity = charity_of(g, f->donated.charity);
             parts.donated = f->donated.amount.minor != 0 ? f->donated.amount : g->visit.amount;
-            if (!g->set->training && answer_is_new(q, r))
+            if (!g->training && answer_is_new(q, r))
                 money_add(&g->today.donated, g->today.donated, parts.donated);
         } else if (f->kind == FACT_CREDITED) {
             parts.credited = f->credited.amount;
@@ -117,7 +117,7 @@ static void voucher(struct engine *g, struct asked *q)
     event_nonce(f->voucher.nonce, &f->id);
     f->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->voucher.clock_unsure = clock_is_unsure(g);
-    f->voucher.training = g->set->training;
+    f->voucher.training = g->training;
     text_copy(f->voucher.how, sizeof f->voucher.how, g->pay.how);
 }
 

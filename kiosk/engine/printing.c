@@ -82,7 +82,7 @@ static bool make_page(struct engine *g, struct print_job *p, const struct visit_
     struct receipt_voucher r = {.language = p->language,
                                 .currency = sc->currency,
                                 .amount = p->amount,
-                                .training = g->set->training,
+                                .training = g->training,
                                 .reprint = p->reprint,
                                 .issued_ms = g->now.utc_ms,
                                 .offset_s = g->now.offset_s,

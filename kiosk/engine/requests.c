@@ -138,18 +138,6 @@ static void scan(struct engine *g, struct client_seat *c, const struct wire_requ
     request_once(g, c, r, scan_now);
 }
 
-static void pause_lane(struct engine *g, struct client_seat *c, const struct wire_request *r)
-{
-    g->paused = true;
-    reply_ok(g, waiting_of(c, r), NULL);
-}
-
-static void resume_lane(struct engine *g, struct client_seat *c, const struct wire_request *r)
-{
-    g->paused = false;
-    reply_ok(g, waiting_of(c, r), NULL);
-}
-
 static void clear_jam(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     if (g->lane.state != LANE_JAMMED) {
@@ -179,6 +167,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_SCAN] = scan,
     [CMD_PAYOUT] = payout,
     [CMD_VOUCHER_SHOW] = request_voucher_show,
+    [CMD_VOUCHER_LIST] = request_voucher_list,
     [CMD_VOUCHER_REDEEM] = request_voucher_redeem,
     [CMD_VOUCHER_UNDO] = request_voucher_undo,
     [CMD_VOUCHER_VOID] = request_voucher_void,
@@ -191,9 +180,11 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_GOODWILL] = request_goodwill,
     [CMD_SIGNAL_LIST] = request_signal_list,
     [CMD_SIGNAL_CLEAR] = request_signal_clear,
-    [CMD_PAUSE] = pause_lane,
-    [CMD_RESUME] = resume_lane,
+    [CMD_PAUSE] = request_pause,
+    [CMD_RESUME] = request_resume,
     [CMD_CLEAR_JAM] = clear_jam,
+    [CMD_TRAINING] = request_training,
+    [CMD_DUTY] = request_duty,
     [CMD_DAY_CLOSE] = request_day_close,
     [CMD_BAG_REPLACE] = request_bag_replace,
     [CMD_BAG_RECEIPT] = request_bag_receipt,
@@ -207,6 +198,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_TASK_STEP] = request_task_step,
     [CMD_TASK_DONE] = request_task_done,
     [CMD_KEY_ROTATE] = request_key_rotate,
+    [CMD_PACKAGE_SIGN] = request_package_sign,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_LIST] = request_person_list,
     [CMD_PERSON_REMOVE] = request_person_remove,

@@ -93,7 +93,7 @@ static void fill_devices(struct engine *g, struct wire_state *w)
         text_copy(d->kind, sizeof d->kind, device_kind_word(s->set->kind));
         text_copy(d->health, sizeof d->health, device_health_word(s->health));
         text_copy(d->note, sizeof d->note, s->note);
-        d->age_ms = s->last_word_ms < 0 ? -1 : g->now.mono_ms - s->last_word_ms;
+        d->age_ms = device_age(s);
         text_copy(d->port, sizeof d->port, s->set->port.where);
         text_copy(d->step, sizeof d->step, device_step_word(device_step(s->set->kind, s->health, s->note)));
     }
@@ -349,7 +349,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     text_copy(w->version, sizeof w->version, REBOTTLE_VERSION);
     copy_scheme(g, w);
     text_copy(w->language, sizeof w->language, g->language);
-    w->training = g->set->training;
+    w->training = g->training;
     w->paused = g->paused;
     text_copy(w->out_cause, sizeof w->out_cause, service_cause(g));
     w->in_service = w->out_cause[0] == '\0';
@@ -375,4 +375,5 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     chores_fill(g, w);
     fill_rates(g, w);
     fill_today(g, w);
+    outlook_fill(g, w);
 }

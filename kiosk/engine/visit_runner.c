@@ -38,7 +38,7 @@ void visit_opened(struct engine *g, int64_t number)
 {
     g->visit.number = number;
     card_link(g);
-    if (!g->set->training)
+    if (!g->training)
         g->today.visits++;
 }
 

@@ -56,6 +56,12 @@ const char *weigh_trouble(struct engine *g)
     return g->scale.known ? "" : "scale_lost";
 }
 
+bool weigh_is_occupied(const struct engine *g, const struct slot *s)
+{
+    bool ours = s->set->kind == DEVICE_SCALE && s->set->role == ROLE_LANE && g->set->lane.kind == LANE_CHUTE;
+    return ours && g->set->lane.timing.weigh_ms > 0 && s->plugged && s->health == HEALTH_WORKING && g->scale.occupied;
+}
+
 bool weigh_is_waking(struct engine *g)
 {
     const struct slot *s = device_lane_scale(g);

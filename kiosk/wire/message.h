@@ -37,11 +37,12 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(COUNT,         "count",          STAFF,    "text volume_ml number", "containers by hand: material, size, how many; note: drink") \
     X(PAYOUT,        "payout",         STAFF,    "",              "pay out the open visit: counter lane, or a chute out of service") \
     X(VOUCHER_SHOW,  "voucher_show",   STAFF,    "text",          "a voucher by token or human code")                              \
+    X(VOUCHER_LIST,  "voucher_list",   STAFF,    "",              "vouchers that fit, newest first: amount_minor, text: a number, number: minutes back (each 0 or \"\": any)") \
     X(VOUCHER_REDEEM,"voucher_redeem", STAFF,    "text till claim", "redeem once; the same claim again is told already_yours")     \
     X(VOUCHER_UNDO,  "voucher_undo",   STAFF,    "text note second second_pin", "take a redemption back within minutes; note: why; second: another person") \
     X(VOUCHER_VOID,  "voucher_void",   STAFF,    "text note second second_pin", "make an open voucher worthless; one of the two is an operator") \
     X(TILLS,         "tills",          STAFF,    "",              "what each till paid; number: z_no, 0 for the open day")         \
-    X(REPRINT,       "reprint",        STAFF,    "number",        "print the same voucher again")                                  \
+    X(REPRINT,       "reprint",        STAFF,    "",              "print the same voucher again: its number, or text: its code")   \
     X(CASE_LIST,     "case_list",      STAFF,    "",              "cases; number 1: settled ones too")                             \
     X(CASE_SETTLE,   "case_settle",    STAFF,    "number text",   "text: credited, in_bin, not_in_bin or done; note, amount_minor") \
     X(CASE_OPEN,     "case_open",      STAFF,    "text note",     "a claim: text is swallowed or disputed, note what was said")    \
@@ -51,6 +52,8 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(PAUSE,         "pause",          STAFF,    "",              "take nothing after this one")                                   \
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
+    X(TRAINING,      "training",       STAFF,    "text",          "on or off, between two visits; a restart goes by the configuration") \
+    X(DUTY,          "duty",           STAFF,    "text",          "text: backup or export, made by another program; note: why it failed, \"\": it worked") \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
     X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed; note by_scale: its scale says it") \
     X(BAG_RECEIPT,   "bag_receipt",    STAFF,    "bag text note number", "text: the recycler; note: its document; number: its grams; of a bag that was taken out") \
@@ -64,6 +67,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(TASK_STEP,     "task_step",      STAFF,    "text name",     "a step of it is done; name: the step, note: as above")          \
     X(TASK_DONE,     "task_done",      STAFF,    "text",          "all that people confirm is done; refused while a device says no") \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
+    X(PACKAGE_SIGN,  "package_sign",   OPERATOR, "text",          "sign the kiosk's statement about an export package; text: first and last z_no, SHA-256 of its manifest") \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
     X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \

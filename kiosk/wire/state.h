@@ -53,7 +53,7 @@ struct wire_recent { /* the last containers of the visit, newest first */
 
 struct wire_device {
     char name[32], kind[16], health[16], note[96];
-    int64_t age_ms; /* since its last word; -1 never */
+    int64_t age_ms; /* since its last word, also one of the run before; -1 unknown */
     char port[96];
     char step[24]; /* what a person does next: a word that screens have a sentence for; "none" while it works */
 };
@@ -63,8 +63,11 @@ struct wire_bin {
     int32_t fill_permille;        /* -1 unknown */
     int64_t fill_age_ms;          /* -1 never */
     int32_t count, capacity;
+    int32_t per_hour;    /* containers, of this day's; 0 unknown */
+    int32_t full_in_min; /* at that rate; -1 unknown */
     char bag[40];
     bool full, nearly_full;
+    bool disagree; /* sensor and count say different things: look into the bin */
 };
 
 struct wire_case {
@@ -82,11 +85,7 @@ struct wire_signal { /* open: a person has to see it */
 
 /* What staff should do next, most urgent first. word is stable and translated by the screens; detail is data. */
 struct wire_task {
-    char word[32]; /* "settle_case", "paper_out", "paper_low", "cover_open", "bin_full", "bin_nearly_full",
-                      "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
-                      "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
-                      "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass",
-                      "voucher_not_in_books", "clean", "finish_task" */
+    char word[32]; /* of TASK_LIST in wire/task.h, whose order this list has */
     char detail[96];
     int64_t since_ms; /* UTC */
     char chore[16];   /* the guided task that it is done by; detail is its subject. "": none */
@@ -188,6 +187,8 @@ struct wire_today {
     int32_t accepted, refused, visits, redeemed_count, vouchers_open, cases_open;
     money refunds, redeemed, vouchers_open_amount;
     int64_t pet_mg;
+    int32_t normal_days, normal_now, normal_whole; /* the median of so many same weekdays (0: no history): containers
+                                                      by this hour, and of the whole day */
     struct {
         char material[16];
         int32_t accepted;

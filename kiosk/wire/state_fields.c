@@ -45,8 +45,8 @@ static const struct field device_fields[] = {
 
 static const struct field bin_fields[] = {
     TEXT(wire_bin, name), TEXT(wire_bin, materials), I32(wire_bin, fill_permille), I64(wire_bin, fill_age_ms),
-    I32(wire_bin, count), I32(wire_bin, capacity), TEXT(wire_bin, bag), BOOL(wire_bin, full),
-    BOOL(wire_bin, nearly_full), END
+    I32(wire_bin, count), I32(wire_bin, capacity), I32(wire_bin, per_hour), I32(wire_bin, full_in_min),
+    TEXT(wire_bin, bag), BOOL(wire_bin, full), BOOL(wire_bin, nearly_full), BOOL(wire_bin, disagree), END
 };
 
 static const struct field case_fields[] = {
@@ -147,6 +147,7 @@ static const struct field today_fields[] = {
     I32(wire_today, visits), I32(wire_today, redeemed_count), I32(wire_today, vouchers_open),
     I32(wire_today, cases_open), MONEY(wire_today, refunds), MONEY(wire_today, redeemed),
     MONEY(wire_today, vouchers_open_amount), I64(wire_today, pet_mg),
+    I32(wire_today, normal_days), I32(wire_today, normal_now), I32(wire_today, normal_whole),
     OBJECTS(wire_today, materials, material_count, today_material_fields),
     OBJECTS(wire_today, signals, signal_count, today_signal_fields),
     OBJECTS(wire_today, unknown, unknown_count, today_unknown_fields), END
