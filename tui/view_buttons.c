@@ -25,14 +25,13 @@ static int draw_button(const struct model *m, struct grid *g, int x, enum comman
 void view_buttons(const struct model *m, struct grid *g)
 {
     enum command shown[COMMAND_COUNT], marked = marks_shown(m);
-    int count = 0, need = 1, room = g->cols - 1;
+    int count = 0, need = -1, room = g->cols;
     for (int c = 0; c < COMMAND_COUNT; c++)
         if (command_available(m, (enum command)c) && (command_hinted(m, (enum command)c) || c == (int)marked)) {
             shown[count++] = (enum command)c;
             need += button_cols(m, (enum command)c) + 1;
         }
-    int more = need - 1 > room ? button_cols(m, COMMAND_HELP) + 1 : 0;
-    int x = 1;
+    int more = need > room ? button_cols(m, COMMAND_HELP) + 1 : 0, x = need < room ? 1 : 0;
     for (int i = 0; i < count; i++) {
         bool is_marked = shown[i] == marked;
         int kept_for = more;
