@@ -101,6 +101,19 @@ static int write_package(const struct cli *c, struct package_request *q, struct 
     return DONE;
 }
 
+/* The public keys of the kiosk as it is now: a former year's file does not know the newest. Without them the ledger's
+ * own are enough, unless the key was changed since. */
+static void take_keys(struct package_request *q, const char *state_dir)
+{
+    static struct public_key keys[LEDGER_KEYS_MAX];
+    char dir[4096];
+    if (snprintf(dir, sizeof dir, "%s/keys", state_dir) < (int)sizeof dir &&
+        keys_load(keys, LEDGER_KEYS_MAX, &q->more_key_count, dir, NULL) == ST_OK)
+        q->more_keys = keys;
+    else
+        q->more_key_count = 0;
+}
+
 int export_package(const struct cli *c, const struct report_request *asked)
 {
     struct asking a = {.rc = DONE};
@@ -117,6 +130,7 @@ int export_package(const struct cli *c, const struct report_request *asked)
             return rc;
         }
         q.sign = ask_for_signature;
+        take_keys(&q, at.state);
     }
     int rc = write_package(c, &q, &a);
     talk_end(&a.talk);

@@ -633,6 +633,7 @@ struct engine {
     bool paused, nobody_registered, low_space;
     bool damaged; /* the ledger does not hold together */
     char damage[96];
+    char export_trouble[96]; /* "" : none */
     int64_t space_ms;
     struct {
         char word[32], detail[96];

@@ -204,6 +204,13 @@ void engine_on_damage(struct engine *g, const char *what, struct moment now)
     settle(g);
 }
 
+void engine_on_exports(struct engine *g, const char *why, struct moment now)
+{
+    g->now = now;
+    text_clean(g->export_trouble, sizeof g->export_trouble, why, strlen(why));
+    settle(g);
+}
+
 void engine_on_shutdown(struct engine *g, struct moment now)
 {
     g->now = now;

@@ -161,6 +161,8 @@ void tasks_fill(struct engine *g, struct wire_state *w)
         snprintf(detail, sizeof detail, "Z %lld", (long long)g->today.z_no);
         add(g, w, "day_close_due", detail);
     }
+    if (g->export_trouble[0] != '\0')
+        add(g, w, "export_failed", g->export_trouble);
     if (g->nobody_registered)
         add(g, w, "add_first_person", "");
     if (g->set->training)

@@ -303,7 +303,7 @@ static void checkpoints(struct pack *p, struct ledger *l, const struct statement
     member_text(p, "checkpoints.txt", &all);
 }
 
-static void keys(struct pack *p, struct ledger *l)
+static void keys(struct pack *p, struct ledger *l, const struct package_request *q)
 {
     struct public_key list[LEDGER_KEYS_MAX];
     struct strbuf all = {0};
@@ -311,8 +311,17 @@ static void keys(struct pack *p, struct ledger *l)
     size_t n = 0;
     if (p->st == ST_OK)
         p->st = ledger_all_keys(l, list, LEDGER_KEYS_MAX, &n, p->e);
-    while (n > 0) { /* oldest first */
-        key_to_pem(pem, &list[--n]);
+    for (size_t i = n; i > 0; i--) { /* oldest first */
+        key_to_pem(pem, &list[i - 1]);
+        strbuf_puts(&all, pem);
+    }
+    for (size_t i = q->more_key_count; i > 0; i--) {
+        size_t k = 0;
+        while (k < n && memcmp(&list[k], &q->more_keys[i - 1], sizeof *list) != 0)
+            k++;
+        if (k < n)
+            continue;
+        key_to_pem(pem, &q->more_keys[i - 1]);
         strbuf_puts(&all, pem);
     }
     member_text(p, "keys.pem", &all);
@@ -386,7 +395,7 @@ enum status package_write(struct ledger *l, const struct package_request *q, int
                     factors_json(asked.impact != NULL ? asked.impact : &impact_default, asked.scheme));
         journal(&p, l, out);
         checkpoints(&p, l, &out->statement);
-        keys(&p, l);
+        keys(&p, l, q);
         reports(&p, l, &asked);
     }
     if (p.st == ST_OK && p.manifest.failed)

@@ -86,7 +86,7 @@ struct wire_task {
                       "device_silent", "device_absent", "jam", "help", "unprinted_voucher", "low_disk", "clock_unset",
                       "day_close_due", "ledger_trouble", "add_first_person", "training_on", "till_paid", "till_refused",
                       "till_undone", "voucher_alarm", "visit_blocked", "lane_blocked", "signal", "bag_mass",
-                      "voucher_not_in_books", "clean", "finish_task" */
+                      "voucher_not_in_books", "clean", "finish_task", "export_failed" */
     char detail[96];
     int64_t since_ms; /* UTC */
     char chore[16];   /* the guided task that it is done by; detail is its subject. "": none */
