@@ -1,6 +1,6 @@
-/* Exports that the close of a day makes (`export:` of the configuration), in a process of its own at the lowest priority
- * that only reads the ledger: `rebottled exports`. Started after each start and each close, and again, later and later,
- * while something could not be made. What is done is in the file `exports.done` of the state folder. */
+/* Exports that the close of a day makes (`export:` of the configuration), in a process of its own at the lowest
+ * priority that only reads the ledger: `rebottled exports`. Started after each start and each close, and again, later
+ * and later, while something could not be made. What is done is in the file `exports.done` of the state folder. */
 #ifndef REBOTTLE_DAEMON_EXPORTS_H
 #define REBOTTLE_DAEMON_EXPORTS_H
 

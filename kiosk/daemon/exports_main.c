@@ -266,8 +266,8 @@ static enum status make_one(struct work *w, const struct close_export *x, size_t
         snprintf(epoch, sizeof epoch, "-e%u", (unsigned)c->epoch);
     if (strcmp(x->format, "html") == 0 || strcmp(x->format, "xlsx") == 0)
         snprintf(language, sizeof language, ".%s", x->language);
-    int n = snprintf(path, sizeof path, "%s/%s-%.*s-z%" PRId64 "%s%s.%s", folder, x->report, digits[x->period], b->label,
-                     b->z_no, epoch, language, strcmp(x->format, "package") == 0 ? "tar" : x->format);
+    int n = snprintf(path, sizeof path, "%s/%s-%.*s-z%" PRId64 "%s%s.%s", folder, x->report, digits[x->period],
+                     b->label, b->z_no, epoch, language, strcmp(x->format, "package") == 0 ? "tar" : x->format);
     if (n >= (int)sizeof path)
         return err_set(e, ST_INVALID, "the path of the file is too long");
     struct ledger *l = with_rows(w, b->last_seq, &former);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const char *const export_periods[] = {"day", "month", "year"};
-const char *const export_reports[] = {"daily",  "recovery", "containers", "rejects",    "vouchers", "bags",
-                                      "visits", "devices",  "collection", "fees",       "all",      NULL};
+const char *const export_reports[] = {"daily",  "recovery", "containers", "rejects", "vouchers", "bags",
+                                      "visits", "devices",  "collection", "fees",    "all",      NULL};
 const char *const export_formats[] = {"csv", "json", "xlsx", "html", "package", NULL};
 
 static size_t length(const char *const *words)
@@ -31,8 +31,9 @@ static void read_one(struct section *item, struct close_export *x, const char *f
     x->period = (enum export_period)period;
     bool package = strcmp(x->format, "package") == 0, all = strcmp(x->report, "all") == 0;
     if (package != all && section_has(item, "report") && section_has(item, "format"))
-        section_problem(item, "report", package ? "is \"%s\", but a package holds every report; all"
-                                                : "is \"%s\", which only a package can be; the name of one report",
+        section_problem(item, "report",
+                        package ? "is \"%s\", but a package holds every report; all"
+                                : "is \"%s\", which only a package can be; the name of one report",
                         x->report);
     if (strpbrk(x->folder, "|\n") != NULL)
         section_problem(item, "folder", "has a | or a line's end in it; a plain path");
