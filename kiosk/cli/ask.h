@@ -23,6 +23,14 @@ void talk_end(struct talk *t);
 int talk_ask(struct talk *t, struct wire_request *r, json_t **reply);
 int talk_ask_quiet(struct talk *t, struct wire_request *r, json_t **reply);
 
+/* One question with a connection of its own: the reply as JSON where that was asked for, else what print makes of it.
+ */
+int ask_and_print(const struct cli *c, struct wire_request *r,
+                  void (*print)(const json_t *reply, const struct wire_request *r));
+
+/* Tells the kiosk, where one runs, how a backup or an export went: "" well, else why it did not. Staff see it. */
+void tell_duty(const struct cli *c, const char *duty, const char *why);
+
 /* The whole state, decoded. */
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply);
 

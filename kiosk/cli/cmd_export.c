@@ -1,5 +1,6 @@
 /* export REPORT: any report of recovery's table in any of its formats. Reads the ledger, needs no daemon. */
 #include "base/tr.h"
+#include "cli/ask.h"
 #include "cli/package.h"
 #include "cli/show.h"
 #include "recovery/report.h"
@@ -155,5 +156,7 @@ int cmd_export(const struct cli *c)
         report_free(&report);
     }
     ledger_close(l);
+    if (to_a_file(c))
+        tell_duty(c, "export", rc == DONE ? "" : c->args[0]);
     return rc;
 }

@@ -31,24 +31,17 @@ int take_token(char *out, size_t cap, const char *arg)
     return n > 0 ? DONE : complain(USAGE, "the token is empty");
 }
 
+static void print_its_voucher(const json_t *reply, const struct wire_request *r)
+{
+    (void)r;
+    print_voucher(json_object_get(reply, "voucher"));
+}
+
 int cmd_voucher_show(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_VOUCHER_SHOW};
     int rc = take_token(r.text, sizeof r.text, c->args[0]);
-    if (rc != DONE)
-        return rc;
-    struct talk t;
-    json_t *reply = NULL;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, NULL, NULL);
-    else if (reply != NULL && rc == DONE)
-        print_voucher(json_object_get(reply, "voucher"));
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
 }
 
 /* ---- redeem ----------------------------------------------------------------------------------------------------- */

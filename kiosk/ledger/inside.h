@@ -217,6 +217,11 @@ enum status replace_finish(const char *dir, struct err *e); /* nothing decided: 
 
 /* ---- new_year.c, former.c */
 enum status carried_holds(struct ledger *l, struct err *e); /* ST_CORRUPT; a file that carries nothing holds */
+/* The former files of these books beside this one, newest first, until look() finds something (any other status than
+ * ST_OK: nothing there). ST_NOT_FOUND: nowhere. */
+typedef enum status former_look_fn(struct db *db, void *ctx, struct err *e);
+enum status former_look(struct ledger *l, former_look_fn *look, void *ctx, struct err *e);
+
 /* A voucher that ended in a former file of these books: of the newest file that knows its end. ST_NOT_FOUND: no file
  * here does. ended: the counter is one of those given out before this file began, so it is paid, void or expired,
  * wherever. */

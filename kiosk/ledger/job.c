@@ -85,6 +85,10 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     case JOB_BAG_CHANGE: st = ledger_bag_change(l, j->number, a->bags, &a->count, &e); break;
     case JOB_CHECKPOINT: st = ledger_checkpoint(l, j->number, a->checkpoint, sizeof a->checkpoint, &e); break;
     case JOB_VOUCHER_SUMS: st = ledger_voucher_sums(l, &a->sums, &e); break;
+    case JOB_VOUCHERS:
+        st = ledger_vouchers_like(l, j->amount, j->number, j->counter, a->vouchers, JOB_VOUCHERS_MAX, &a->count, &e);
+        break;
+    case JOB_NORMAL: st = ledger_normal_day(l, j->number, &a->normal, &e); break;
     case JOB_TILLS: st = tills_of(l, j->number, a, &e); break;
     case JOB_ACCOUNT:
         st = ledger_account(l, j->text, j->number, &a->account, a->entries, JOB_ENTRIES_MAX, &a->count, &e);
