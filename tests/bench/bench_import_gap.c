@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define ROWS    1000000
-#define ROUNDS  3
+#define ROUNDS  2
 #define PACE_NS 20000000 /* fifty landings a second: ten times the fastest lane */
 #define SAMPLES 40000
 
