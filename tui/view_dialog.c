@@ -220,6 +220,7 @@ void view_keys(const struct model *m, struct grid *g)
     for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
         if (!command_available(m, (enum command)c) || skip-- > 0)
             continue;
+        grid_zone(g, (struct rect){y, r.x, 1, r.cols}, TK_ROW + c);
         grid_fit(g, y, r.x, 7, INK_HEADING, commands[c].shown);
         grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
         grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));
