@@ -1,4 +1,4 @@
-#include "tui/view.h"
+#include "tui/view_parts.h"
 
 #include "tui/alert.h"
 
@@ -112,6 +112,9 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_REPORT: view_report(m, g); break;
     case DIALOG_GUIDE: view_guide(m, g); break;
     case DIALOG_MENU: view_menu(m, g); break;
+    case DIALOG_UNLISTED: view_unlisted(m, g); break;
+    case DIALOG_DONATE: view_choice(m, g); break;
+    case DIALOG_SAVES: view_saves(m, g); break;
     }
 }
 

@@ -24,6 +24,7 @@ void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
 void view_guide(const struct model *m, struct grid *g);
 void view_menu(const struct model *m, struct grid *g);
+void view_unlisted(const struct model *m, struct grid *g);
 void view_report(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
