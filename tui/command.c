@@ -126,7 +126,8 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_DAY_X:
     case COMMAND_CARD:
     case COMMAND_SPEND:
-    case COMMAND_HALF: /* the line about where the amount goes says it; the help button needs the room */
+    case COMMAND_UNLISTED: /* its key stands beside what it is about */
+    case COMMAND_HALF:     /* the line about where the amount goes says it; the help button needs the room */
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -164,6 +165,7 @@ enum wire_role command_role(enum command c)
     case COMMAND_UNDO:
     case COMMAND_VOID:
     case COMMAND_TILLS:
+    case COMMAND_UNLISTED:
     case COMMAND_REFRESH: return ROLE_STAFF;
     default: return ROLE_WATCH;
     }

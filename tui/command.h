@@ -56,6 +56,7 @@
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \
+    X(UNLISTED,     ON_STAFF | ON_OPERATOR, '1', 0,     "1",     N_("Not listed"),   N_("what the list lacks: propose one, decide on one"))  \
     X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
     X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \

@@ -10,6 +10,7 @@
 #include "tui/guide.h"
 #include "tui/marks.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 static void ask_pay_to(struct model *m, const char *to, bool half)
@@ -131,6 +132,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_UNDO: form_for_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
     case COMMAND_VOID: form_for_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
     case COMMAND_TILLS: form_for_tills(m); break;
+    case COMMAND_UNLISTED: unlisted_ask(m); break;
     case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: form_for_day_close(m); break;
     case COMMAND_FIRST_PERSON: form_for_first_person(m); break;

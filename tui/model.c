@@ -10,6 +10,7 @@
 #include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 
 #define NOTICE_MS       6000
 #define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
@@ -135,10 +136,11 @@ static void on_lost(struct model *m)
     m->person[0] = '\0';
     explicit_bzero(m->token, sizeof m->token);
     m->days_asked_ms = 0;
-    if (m->dialog == DIALOG_FORM && m->form.waiting) {
+    bool waiting = m->dialog == DIALOG_FORM && m->form.waiting;
+    if (waiting)
         form_close(&m->form);
+    if (waiting || m->dialog == DIALOG_UNLISTED) /* a list of before would be old */
         m->dialog = DIALOG_NONE;
-    }
     if (kept > 0)
         model_notice(m, INK_WARN,
                      T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
@@ -277,6 +279,10 @@ static void any_key(struct model *m, int key)
     }
     if (m->dialog == DIALOG_MENU) {
         menu_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_UNLISTED) {
+        unlisted_key(m, key);
         return;
     }
     if (m->dialog == DIALOG_DONATE) {

@@ -50,6 +50,7 @@ enum dialog {
     DIALOG_REPORT,
     DIALOG_GUIDE,
     DIALOG_MENU,
+    DIALOG_UNLISTED,
     DIALOG_DONATE,
     DIALOG_SAVES
 };
@@ -63,6 +64,17 @@ struct guide {
     bool seen;                   /* the kiosk has shown it: when it is gone now, it is done */
     bool away;                   /* a form lies over it */
     char problem[200];
+};
+
+/* A container that the catalogue lacks: proposed, or refused as unknown. */
+#define MODEL_UNLISTED_MAX 70
+struct unlisted {
+    char gtin[15];
+    bool proposed, mine, refillable;                    /* mine: proposed by who looks */
+    char name[64], material[16], colour[16], drink[16]; /* of a proposal */
+    int32_t volume_ml, count;                           /* count: times that it was refused */
+    int64_t last_ms;
+    char state[16]; /* of a former proposal: declined; "" none */
 };
 
 struct model {
@@ -106,6 +118,9 @@ struct model {
     int report_top;            /* the first one in sight; also of the list of keys */
     struct guide guide;
     int menu_at; /* the selected item */
+    struct unlisted unlisted[MODEL_UNLISTED_MAX];
+    size_t unlisted_count;
+    int unlisted_at; /* the selected one */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
     int64_t days_asked_ms; /* mono; 0 never */

@@ -170,6 +170,8 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         said_voucher(m, root);
     else if (q->command == CMD_TILLS)
         said_tills(m, root);
+    else if (q->command == CMD_UNLISTED)
+        said_unlisted(m, root);
     else if (q->command == CMD_DAY_X)
         said_report(m, root);
     else

@@ -27,6 +27,11 @@ void view_bar(const struct model *m, struct grid *g, const char *left)
         grid_center(g, 0, g->cols / 3, g->cols / 3, INK_WARN_BAR, T(m, "TRAINING: nothing is paid"));
 }
 
+uint32_t view_sign(enum ink ink)
+{
+    return ink == INK_BAD ? 0x2717 : ink == INK_WARN ? 0x25B2 : 0x25CF; /* a cross, a triangle, a dot */
+}
+
 void view_notice(const struct model *m, struct grid *g, int y)
 {
     if (m->notice[0] == '\0')
@@ -107,6 +112,7 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_REPORT: view_report(m, g); break;
     case DIALOG_GUIDE: view_guide(m, g); break;
     case DIALOG_MENU: view_menu(m, g); break;
+    case DIALOG_UNLISTED: view_unlisted(m, g); break;
     case DIALOG_DONATE: view_choice(m, g); break;
     case DIALOG_SAVES: view_saves(m, g); break;
     }

@@ -16,7 +16,7 @@ static void beam(struct grid *g, int y, int x, bool blocked, const char *name)
     enum ink ink = blocked ? INK_WARN : INK_GOOD;
     wall(g, y, x, 0x2524, 0x251C);
     grid_put(g, y, x - 1, 0x2500, INK_BOX);
-    grid_put(g, y, x - 2, 0x25CF, ink);
+    grid_put(g, y, x - 2, 0x25CF, INK_BOX); /* the lamp; the sign of the beam is on the other side */
     grid_put(g, y, x + SHAFT + 2, 0x2500, INK_BOX);
     grid_put(g, y, x + SHAFT + 3, blocked ? 0x25CF : 0x25CB, ink);
     grid_fill(g, (struct rect){y, x + 1, 1, SHAFT}, blocked ? 0x2500 : 0x2504, ink);

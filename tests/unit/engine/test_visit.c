@@ -107,12 +107,13 @@ static void every_refusal_has_its_reason(void **s)
     refused(UNLISTED, "unknown_gtin");
     refused(MILK, "not_in_scheme");
     assert_string_equal(state(w)->refusal_en, "");
-    w->set.scheme.refusals[0] =
-        (struct refusal_words){.reason = REASON_NOT_IN_SCHEME, .en = "No label.", .zh = "无标签。"};
+    w->set.scheme.refusals[0] = (struct refusal_words){
+        .reason = REASON_NOT_IN_SCHEME, .en = "No label.", .zh = "无标签。", .local = "Ingen pant."};
     w->set.scheme.refusal_count = 1;
     refused(MILK, "not_in_scheme");
     assert_string_equal(state(w)->refusal_en, "No label.");
     assert_string_equal(state(w)->refusal_zh, "无标签。");
+    assert_string_equal(state(w)->refusal_local, "Ingen pant.");
     w->set.scheme.refusal_count = 0;
     char voucher[237] = "9801";
     memset(voucher + 4, '7', 232);

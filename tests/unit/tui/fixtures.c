@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "tui/command.h"
 #include "tui/report.h"
+#include "tui/unlisted.h"
 
 #define NOW_UTC  1795254240000 /* 2026-11-21 09:44:00 UTC */
 #define MINUTE   60000
@@ -234,6 +235,14 @@ static void refused_own_words(struct model *m)
     refused(m);
     SET(m->state.refusal_en, "No New York refund label: there is no deposit on it.");
     SET(m->state.refusal_zh, "没有纽约州押金标签：此容器没有押金。");
+}
+
+static void refused_local_words(struct model *m)
+{
+    refused(m);
+    SET(m->state.refusal_en, "No Norwegian deposit on this container.");
+    SET(m->state.refusal_zh, "此容器没有挪威押金。");
+    SET(m->state.refusal_local, "Det er ikke norsk pant på denne.");
 }
 
 static void countdown(struct model *m)
@@ -702,6 +711,75 @@ static void refused_limit(struct model *m)
     SET(m->state.limit, "person_day 50 0 0 pet,aluminium");
 }
 
+static void unlisted(struct model *m, const char *gtin, int32_t count, const char *state)
+{
+    struct unlisted u = {.count = count, .last_ms = NOW_UTC - count * MINUTE};
+    SET(u.gtin, gtin);
+    SET(u.state, state);
+    unlisted_row(m, &u);
+}
+
+/* One that waits for an operator, one that this person proposed, the most often refused. */
+static void lacking(struct model *m)
+{
+    struct unlisted u = {.proposed = true, .refillable = true, .volume_ml = 500};
+    m->role = ROLE_OPERATOR;
+    SET(m->person, "Aoife");
+    unlisted_begin(m);
+    SET(u.gtin, "9520000000059");
+    SET(u.name, "Old ale \xE5\xA4\xA7\xE9\xBA\xA6\xE9\x85\x92");
+    SET(u.material, "glass");
+    SET(u.colour, "brown");
+    SET(u.drink, "beer");
+    unlisted_row(m, &u);
+    u.mine = true;
+    u.refillable = false;
+    SET(u.gtin, "9520000000066");
+    SET(u.name, "Spring water");
+    SET(u.material, "pet");
+    SET(u.colour, "clear");
+    SET(u.drink, "water");
+    unlisted_row(m, &u);
+    unlisted(m, "9520000000073", 41, "");
+    unlisted(m, "9520000000080", 17, "declined");
+    unlisted(m, "96385074", 2, "");
+    unlisted(m, "014900000012", 1, "");
+}
+
+static void staff_unlisted(struct model *m)
+{
+    staff(m);
+    lacking(m);
+}
+
+static void operator_unlisted_empty(struct model *m)
+{
+    operator_days(m);
+    m->role = ROLE_OPERATOR;
+    unlisted_begin(m);
+}
+
+static void staff_propose(struct model *m)
+{
+    staff_unlisted(m);
+    m->unlisted_at = 2;
+    model_key(m, TK_ENTER);
+    for (const char *at = "New water"; *at != '\0'; at++)
+        model_key(m, *at);
+    for (int i = 0; i < 2; i++)
+        model_key(m, TK_ENTER);
+    for (const char *at = "500"; *at != '\0'; at++)
+        model_key(m, *at);
+}
+
+static void operator_decide(struct model *m)
+{
+    operator_days(m);
+    lacking(m);
+    model_key(m, TK_ENTER);
+    model_key(m, TK_ENTER);
+}
+
 static void slip_soon(struct model *m)
 {
     take_voucher(m);
@@ -786,6 +864,7 @@ const struct fixture fixtures[] = {
     {"refused", refused},
     {"refused-rebate", refused_rebate},
     {"refused-own-words", refused_own_words},
+    {"refused-local-words", refused_local_words},
     {"welcome-rebate", rebate},
     {"welcome-drinks", drinks},
     {"countdown", countdown},
@@ -815,6 +894,10 @@ const struct fixture fixtures[] = {
     {"staff_guide", staff_guide},
     {"staff_cleaning", staff_cleaning},
     {"staff_menu", staff_menu},
+    {"staff_unlisted", staff_unlisted},
+    {"operator_unlisted_empty", operator_unlisted_empty},
+    {"staff_propose", staff_propose},
+    {"operator_decide", operator_decide},
     {"staff_void", staff_void},
     {"staff_goodwill", staff_goodwill},
     {"staff_count", staff_count},

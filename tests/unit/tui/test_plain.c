@@ -66,6 +66,11 @@ static void test_a_visit(void **state)
     m.state.visit.refused = 1;
     text_copy(m.state.reason, sizeof m.state.reason, "never_fell");
     says("Refused: Nothing went into the opening. It was not counted. Scan it again, then put it in.\n");
+    m.state.visit.refused = 2; /* the scheme's own words, then those of the place */
+    text_copy(m.state.reason, sizeof m.state.reason, "not_in_scheme");
+    text_copy(m.state.refusal_en, sizeof m.state.refusal_en, "No Norwegian deposit on this container");
+    text_copy(m.state.refusal_local, sizeof m.state.refusal_local, "Det er ikke norsk pant.");
+    says("Refused: No Norwegian deposit on this container. Det er ikke norsk pant. Please take it back.\n");
     m.state.visit.donate = true;
     says("You give the amount to River Clean-up. You can still change that.\n");
     m.state.visit.donate = false;
