@@ -131,6 +131,7 @@ static const struct word tasks[] = {
     {"bag_mass", N_("A bag's weight does not fit: look at it and clear the signal")},
     {"voucher_not_in_books", N_("A voucher from before the restore: settle the case")},
     {"clean", N_("Clean the machine")},
+    {"export_failed", N_("An export was not made: tell the operator")},
     {"finish_task", N_("Finish what was begun")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "daemon/catalogue_switch.h"
+#include "daemon/exports.h"
 #include "daemon/key_rotation.h"
 #include "daemon/lines.h"
 #include "daemon/notify.h"
@@ -33,6 +34,7 @@ struct loop {
     struct server *server;
     struct worker *ledger, *slow;
     struct proof proof;
+    struct exports exports;
     uv_timer_t deadline, publish, watchdog, shutdown;
     uv_signal_t term, interrupt;
     uv_poll_t clock_watch;
@@ -215,6 +217,8 @@ static void on_answer(void *ctx, const struct answer *a)
         boot_use_catalogue(l->boot, l->engine, a->catalogue);
     engine_on_answer(l->engine, a, loop_moment(l));
     drain(l);
+    if (a->kind == JOB_CHECKPOINT && a->status == ST_OK) /* asked for when a day has been closed */
+        exports_run(&l->exports);
     finish_if_idle(l);
 }
 
@@ -373,6 +377,15 @@ static void on_damage(void *ctx, const char *what)
     drain(l);
 }
 
+static void on_exports(void *ctx, const char *why)
+{
+    struct loop *l = ctx;
+    if (l->stopping)
+        return;
+    engine_on_exports(l->engine, why, loop_moment(l));
+    drain(l);
+}
+
 static void start_handles(struct loop *l)
 {
     uv_timer_t *timers[] = {&l->deadline, &l->publish, &l->watchdog, &l->shutdown};
@@ -385,6 +398,7 @@ static void start_handles(struct loop *l)
     l->term.data = l->interrupt.data = l;
     uv_signal_start(&l->term, on_signal, SIGTERM);
     uv_signal_start(&l->interrupt, on_signal, SIGINT);
+    exports_init(&l->exports, &l->uv, l->boot, on_exports, l);
     int64_t watchdog = notify_watchdog_ms();
     if (watchdog > 0)
         uv_timer_start(&l->watchdog, on_watchdog, (uint64_t)watchdog, (uint64_t)watchdog);
@@ -432,6 +446,7 @@ static void stop_parts(struct loop *l)
     l->draining = true; /* nothing goes out any more */
     l->stopping = true;
     proof_stop(&l->proof);
+    exports_stop(&l->exports);
     lines_close(l->lines);
     server_close(l->server);
     worker_stop(l->ledger);
@@ -463,6 +478,7 @@ int loop_run(struct boot *b)
         drain(&l);
         notify_send("READY=1");
         proof_start(&l.proof, &l.uv, b->state_dir, on_damage, &l);
+        exports_run(&l.exports);
         uv_run(&l.uv, UV_RUN_DEFAULT);
     } else {
         log_line(LOG_ERROR, "not started: %s", e.msg);

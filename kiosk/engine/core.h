@@ -516,8 +516,8 @@ void snapshot_fill(struct engine *g, struct wire_state *w);
 
 /* ---- the kiosk -------------------------------------------------------------------------------------------------- */
 
-enum duty { DUTY_BACKUP, DUTY_EXPORT }; /* what other programs do, and tell (modes.c) */
-#define DUTY_COUNT 2
+enum duty { DUTY_BACKUP, DUTY_EXPORT, DUTY_CLOSE }; /* what other programs do, and tell (modes.c); CLOSE: our own */
+#define DUTY_COUNT 3
 
 struct restart {
     struct admission_row pending[64];
