@@ -139,9 +139,9 @@ static void test_any_size(void **state)
               cols[] = {1, 2, 7, 59, 60, 61, 79, 80, 99, 110, 123, 124, 131, 500};
     for (size_t f = 0; f < fixture_count; f++)
         for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
-            for (size_t c = 0; c < sizeof cols / sizeof cols[0]; c++) {
+            for (size_t c = (f + r) % 2; c < sizeof cols / sizeof cols[0]; c += 2) { /* every second pair of sizes */
                 struct grid g;
-                draw(fixtures[f].name, (r + c) % 2 == 0 ? "en" : "zh_CN", rows[r], cols[c], &g);
+                draw(fixtures[f].name, c / 2 % 2 == 0 ? "en" : "zh_CN", rows[r], cols[c], &g);
                 cells_hold_together(&g);
                 grid_free(&g);
             }
