@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MEMBERS_MAX 48                 /* six, two for each report, and the two at the end */
+#define MEMBERS_MAX 48                   /* six, two for each report, and the two at the end */
 #define TEXT_MAX    (INT64_C(256) << 20) /* of a member that is read whole: a report of years is far below */
-#define LINE_MAX_B  ((size_t)16 << 20) /* of the journal: a row of carried_rows is the longest, below 1 MiB */
+#define LINE_MAX_B  ((size_t)16 << 20)   /* of the journal: a row of carried_rows is the longest, below 1 MiB */
 
 struct part {
     char name[TAR_NAME_CAP]; /* without the folder */
@@ -162,7 +162,8 @@ static enum status read_members(struct unpack *u, struct err *e)
         at += TAR_BLOCK;
         switch (tar_read(&m, block)) {
         case TAR_BAD:
-            return err_set(e, ST_INVALID, u->count == 0 ? "this is no package" : "a header in the package is not one of ours");
+            return err_set(e, ST_INVALID,
+                           u->count == 0 ? "this is no package" : "a header in the package is not one of ours");
         case TAR_END:
             if (length != at + TAR_BLOCK)
                 return err_set(e, ST_INVALID, "the package ends too %s", length < at + TAR_BLOCK ? "early" : "late");
@@ -266,7 +267,8 @@ static enum status check_statement(struct unpack *u, struct err *e)
     return st;
 }
 
-/* ---- checkpoints: what the days are, whether it is signed or not --------------------------------------------------- */
+/* ---- checkpoints: what the days are, whether it is signed or not ---------------------------------------------------
+ */
 
 static enum status check_seal(const struct unpack *u, const struct checkpoint *c, struct err *e)
 {
@@ -339,7 +341,8 @@ static enum status compare_days(struct unpack *u, const struct days *d, struct e
         *s = ours;
     statement_text(a, sizeof a, s, true);
     statement_text(b, sizeof b, &ours, true);
-    return strcmp(a, b) == 0 ? ST_OK : err_set(e, ST_REFUSED, "the statement and the checkpoints are not of the same days");
+    return strcmp(a, b) == 0 ? ST_OK
+                             : err_set(e, ST_REFUSED, "the statement and the checkpoints are not of the same days");
 }
 
 /* ---- the journal ------------------------------------------------------------------------------------------------ */
@@ -374,8 +377,8 @@ static bool row_of(struct row *r, bool *whole, const json_t *o)
     r->body = json_string_value(json_object_get(o, "body"));
     bool good = take_int(&r->seq, o, "seq") && take_int(&r->at_ms, o, "at_ms") && take_int(&offset, o, "offset_s") &&
                 take_int(&r->z_no, o, "z_no") && take_hash(&r->prev, o, "prev") && take_hash(&r->hash, o, "hash");
-    good = good && json_is_boolean(w) && r->kind != NULL && r->actor != NULL && r->body != NULL &&
-           offset > -200000 && offset < 200000 && r->z_no > 0 && r->z_no <= UINT32_MAX;
+    good = good && json_is_boolean(w) && r->kind != NULL && r->actor != NULL && r->body != NULL && offset > -200000 &&
+           offset < 200000 && r->z_no > 0 && r->z_no <= UINT32_MAX;
     r->offset_s = good ? (int32_t)offset : 0;
     *whole = json_is_true(w);
     return good;
@@ -394,14 +397,16 @@ static enum status check_chain(struct walk *w, const struct row *r, bool whole, 
         return err_set(e, ST_REFUSED, "journal seq %lld is not in day %lld", (long long)r->seq, (long long)c->z_no);
     struct hash h = whole ? row_hash(r) : r->hash;
     if (memcmp(&h, &r->hash, sizeof h) != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld: the hash does not fit the row: it was changed", (long long)r->seq);
+        return err_set(e, ST_REFUSED, "journal seq %lld: the hash does not fit the row: it was changed",
+                       (long long)r->seq);
     if (!whole && (package_kind_is_whole(r->kind) || strstr(r->body, PACKAGE_WITHHELD) == NULL))
         return err_set(e, ST_REFUSED, "journal seq %lld: a row of this kind is never withheld", (long long)r->seq);
     if (r->seq == c->last_seq && memcmp(&h, &c->head, sizeof h) != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld: the checkpoint of day %lld sealed another row", (long long)r->seq,
-                       (long long)c->z_no);
+        return err_set(e, ST_REFUSED, "journal seq %lld: the checkpoint of day %lld sealed another row",
+                       (long long)r->seq, (long long)c->z_no);
     if (r->seq == c->last_seq && strcmp(r->kind, "day_closed") != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld does not close day %lld", (long long)r->seq, (long long)c->z_no);
+        return err_set(e, ST_REFUSED, "journal seq %lld does not close day %lld", (long long)r->seq,
+                       (long long)c->z_no);
     w->head = h;
     w->seq = r->seq;
     w->day += r->seq == c->last_seq;
@@ -476,8 +481,7 @@ static enum status csv_of(struct strbuf *out, const json_t *report, struct err *
     strbuf_puts(out, "\r\n");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         for (size_t c = 0; c < json_array_size(columns); c++) {
-            const json_t *v =
-                json_object_get(json_array_get(rows, i), json_string_value(json_array_get(columns, c)));
+            const json_t *v = json_object_get(json_array_get(rows, i), json_string_value(json_array_get(columns, c)));
             strbuf_puts(out, c > 0 ? "," : "");
             if (json_is_string(v))
                 csv_text(out, json_string_value(v));
@@ -596,7 +600,8 @@ enum status package_verify_file(int fd, const struct package_check *check, struc
     if (st == ST_OK)
         st = compare_days(u, &d, e);
     if (st == ST_OK) /* only now: what is no package is refused at no cost */
-        st = (u->excerpt = excerpt_new()) != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
+        st =
+            (u->excerpt = excerpt_new()) != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
     if (st == ST_OK)
         st = check_journal(u, &d, e);
     if (st == ST_OK)
