@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +66,10 @@ static size_t settle(void)
     screen_check(screen, now);
     bool asked = screen_until_ms(screen) >= 0;
     for (int i = 0; i < 200 && screen_until_ms(screen) >= 0; i++) {
+        struct pollfd both[2] = {{.fd = terminal.master, .events = POLLIN}, {.fd = fileno(in), .events = POLLIN}};
         screen_flush(screen);
-        emulator_take(&terminal, 50);
+        poll(both, 2, 50); /* our bytes, or its answer */
+        emulator_take(&terminal, 0);
         int key = screen_key(screen, now);
         assert_true(key == TK_NONE || key == TK_RESIZE);
     }

@@ -45,6 +45,21 @@ static char *read_file(const char *path)
     return text;
 }
 
+static void is_golden(const char *path, const char *text)
+{
+    if (regenerate) {
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fputs(text, f);
+        fclose(f);
+    }
+    const char *golden = read_file(path);
+    if (golden == NULL)
+        fail_msg("%s is missing: run with --regenerate", path);
+    else if (strcmp(golden, text) != 0)
+        fail_msg("%s differs; it is now:\n%s", path, text);
+}
+
 static void compare(const char *name, const char *language, int rows, int cols)
 {
     char path[200];
@@ -53,17 +68,7 @@ static void compare(const char *name, const char *language, int rows, int cols)
     draw(name, language, rows, cols, &g);
     grid_to_text(&g, &out);
     snprintf(path, sizeof path, FOLDER "/%s.%s.%dx%d.txt", name, language, cols, rows);
-    if (regenerate) {
-        FILE *f = fopen(path, "w");
-        assert_non_null(f);
-        fputs(out.text, f);
-        fclose(f);
-    }
-    const char *golden = read_file(path);
-    if (golden == NULL)
-        fail_msg("%s is missing: run with --regenerate", path);
-    else if (strcmp(golden, out.text) != 0)
-        fail_msg("%s differs; it is now:\n%s", path, out.text);
+    is_golden(path, out.text);
     strbuf_free(&out);
     grid_free(&g);
 }
@@ -177,6 +182,33 @@ static int count_of(const char *text, const char *what)
     return n;
 }
 
+/* Nothing is cut off in silence, at any size that shows a screen; and what is cut off with an ellipsis at 80x24 is
+ * known: long names from outside and the row of further tasks. */
+static void test_what_is_cut_off_is_known(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"en", "zh_CN"}, path[] = FOLDER "/cut-off.txt";
+    static const int shapes[][2] = {{24, 80}, {20, 60}, {30, 100}, {50, 160}};
+    struct strbuf cut = {0};
+    for (size_t i = 0; i < fixture_count * 8; i++) {
+        const char *name = fixtures[i / 8].name, *language = languages[i / 4 % 2];
+        struct grid g;
+        struct strbuf out = {0};
+        draw(name, language, shapes[i % 4][0], shapes[i % 4][1], &g);
+        grid_to_text(&g, &out);
+        if (g.lost > 0 && strcmp(name, "hostile") != 0)
+            fail_msg("%s in %s at %dx%d: %d texts lose their end:\n%s", name, language, shapes[i % 4][1],
+                     shapes[i % 4][0], g.lost, out.text);
+        for (char *line = strtok(out.text, "\n"); i % 4 == 0 && line != NULL; line = strtok(NULL, "\n"))
+            if (strstr(line, "…") != NULL && strcmp(name, "hostile") != 0)
+                strbuf_printf(&cut, "%s.%s:%s\n", name, language, line);
+        strbuf_free(&out);
+        grid_free(&g);
+    }
+    is_golden(path, cut.text);
+    strbuf_free(&cut);
+}
+
 /* Our own words fit; only long names from outside and the row of further tasks may be cut. */
 static void test_nothing_is_cut_off(void **state)
 {
@@ -265,6 +297,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_quiet_where_nothing_happens),
         cmocka_unit_test(test_any_size),
         cmocka_unit_test(test_nothing_is_cut_off),
+        cmocka_unit_test(test_what_is_cut_off_is_known),
         cmocka_unit_test(test_training_is_on_every_screen),
         cmocka_unit_test(test_words_of_the_protocol),
         cmocka_unit_test(test_secrets_are_not_drawn),
