@@ -1,12 +1,11 @@
 /* Is a file what the ledger says? The file names its days and the row where the journal ended; the same report is made
  * again as of that row, and since exports are deterministic it must be the same bytes. Where it is not, the first cell
  * that differs is named (CSV, JSON). */
-#include "recovery/report.h"
+#include "recovery/head_json.h"
 
 #include "base/bytes.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +39,7 @@ struct claim { /* what a file says of itself */
     struct report_request request;
     struct hash chain_head;
     char language[8];
+    struct impact impact; /* what it says that it was counted with: the head shows it, so anybody can judge it */
 };
 
 static enum status read_claim(struct claim *out, const json_t *o, struct err *e)
@@ -60,6 +60,9 @@ static enum status read_claim(struct claim *out, const json_t *o, struct err *e)
         return no_export(e, "it does not say which journal");
     if (json_object_get(o, "language") != NULL && !take_text(out->language, sizeof out->language, o, "language"))
         return no_export(e, "it is in no language of ours");
+    if (!impact_from_json(&out->impact, json_object_get(head, "counted_with")))
+        return no_export(e, "it does not say with which factors it was counted");
+    out->request.impact = &out->impact;
     return ST_OK;
 }
 
@@ -205,7 +208,8 @@ static enum status compare(struct ledger *l, const struct claim *c, const struct
 }
 
 enum status export_verify(struct ledger *l, const struct report_format *format, const struct strbuf *file,
-                          const struct strbuf *meta, struct export_check *out, struct err *e)
+                          const struct strbuf *meta, const struct scheme *scheme, struct export_check *out,
+                          struct err *e)
 {
     const struct strbuf *says = meta != NULL ? meta : file;
     struct claim c = {0};
@@ -213,6 +217,7 @@ enum status export_verify(struct ledger *l, const struct report_format *format, 
     *out = (struct export_check){0};
     enum status st = o != NULL ? read_claim(&c, o, e) : no_export(e, "its head is no JSON");
     json_decref(o);
+    c.request.scheme = scheme;
     if (st == ST_OK && c.request.period.open)
         st = err_set(e, ST_REFUSED, "it has an open day, which has gone on: export it again when the day is closed");
     if (st == ST_OK)
