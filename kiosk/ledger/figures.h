@@ -22,6 +22,11 @@ enum status ledger_container_figures(struct ledger *l, int64_t from_z, int64_t t
                                      bool (*row)(void *ctx, const struct container_figure *f), void *ctx,
                                      struct err *e);
 
+/* The same figures in the same order, counted from the journal's bodies of the rows first_seq..last_seq alone: slow,
+ * and what the tallies must agree with. */
+enum status ledger_recount(struct ledger *l, int64_t first_seq, int64_t last_seq,
+                           bool (*row)(void *ctx, const struct container_figure *f), void *ctx, struct err *e);
+
 struct refusal_figure {
     int64_t z_no, refused, volume_ml;                                /* volume 0: nobody knows */
     char reason[24], gtin[15], material[16], colour[16], stream[24]; /* "", "unknown": not in the catalogue */

@@ -242,6 +242,9 @@ enum status carried_holds(struct ledger *l, struct err *e); /* ST_CORRUPT; a fil
  * wherever. */
 enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
                            struct err *e);
+/* A row with the columns of container_tally in their order. */
+struct container_figure container_figure_of(const struct rows *q);
+
 /* The bag of a bag_receipt, as the index journal_receipt has it: SQLite finds it by these very words. */
 #define BAG_OF_RECEIPT                                                                                                 \
     "substr(substr(body, instr(body, '\"bag\":\"') + 7), 1, instr(substr(body, instr(body, '\"bag\":\"') + 7), '\"') " \

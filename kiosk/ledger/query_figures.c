@@ -12,6 +12,25 @@ static enum status ended(struct rows *q, enum status st)
     return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+struct container_figure container_figure_of(const struct rows *q)
+{
+    struct container_figure f = {.z_no = col_int(q, 0),
+                                 .volume_ml = col_int(q, 6),
+                                 .accepted = col_int(q, 9),
+                                 .refund = {col_int(q, 10)},
+                                 .bottle = {col_int(q, 11), col_int(q, 12)},
+                                 .cap = {col_int(q, 13), col_int(q, 14)},
+                                 .label = {col_int(q, 15), col_int(q, 16)}};
+    col_copy(f.scheme, sizeof f.scheme, q, 1);
+    col_copy(f.gtin, sizeof f.gtin, q, 2);
+    col_copy(f.material, sizeof f.material, q, 3);
+    col_copy(f.colour, sizeof f.colour, q, 4);
+    col_copy(f.stream, sizeof f.stream, q, 5);
+    col_copy(f.rate_period, sizeof f.rate_period, q, 7);
+    col_copy(f.mass_source, sizeof f.mass_source, q, 8);
+    return f;
+}
+
 enum status ledger_container_figures(struct ledger *l, int64_t from_z, int64_t to_z,
                                      bool (*row)(void *ctx, const struct container_figure *f), void *ctx, struct err *e)
 {
@@ -25,20 +44,7 @@ enum status ledger_container_figures(struct ledger *l, int64_t from_z, int64_t t
                  "ORDER BY z_no, scheme, gtin, material, colour, stream, volume_ml, rate_period, mass_source",
                  DAYS, e);
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
-        struct container_figure f = {.z_no = col_int(&q, 0),
-                                     .volume_ml = col_int(&q, 6),
-                                     .accepted = col_int(&q, 9),
-                                     .refund = {col_int(&q, 10)},
-                                     .bottle = {col_int(&q, 11), col_int(&q, 12)},
-                                     .cap = {col_int(&q, 13), col_int(&q, 14)},
-                                     .label = {col_int(&q, 15), col_int(&q, 16)}};
-        col_copy(f.scheme, sizeof f.scheme, &q, 1);
-        col_copy(f.gtin, sizeof f.gtin, &q, 2);
-        col_copy(f.material, sizeof f.material, &q, 3);
-        col_copy(f.colour, sizeof f.colour, &q, 4);
-        col_copy(f.stream, sizeof f.stream, &q, 5);
-        col_copy(f.rate_period, sizeof f.rate_period, &q, 7);
-        col_copy(f.mass_source, sizeof f.mass_source, &q, 8);
+        struct container_figure f = container_figure_of(&q);
         more = row(ctx, &f);
     }
     return ended(&q, st);

@@ -234,6 +234,8 @@ struct export_check {
     bool same;
     char what[256]; /* where it differs first */
 };
+/* Do the containers of these days add up, from the journal's bodies alone, to what the reports say? */
+enum status export_recount(struct ledger *l, const struct period *period, struct export_check *out, struct err *e);
 /* Recomputes the export from the days that it names, as the journal was at the row that it names. meta: of the file
  * beside, for a format without a head; NULL: the file has its head. It says itself with which factors it was counted;
  * scheme: for fees, NULL where it is not known. ST_INVALID: this is no export of ours; ST_REFUSED:
