@@ -24,6 +24,7 @@ static bool is_zero(const struct check *c)
 static bool heard_begin(struct check *c)
 {
     check_say(c, CHECK_DO, "%s", tr(c->set.language, "Take everything off the scale. It is listened to."));
+    c->out.tell(c->out.ctx, &(struct device_command){.kind = SCALE_WATCH, .on = true});
     return true;
 }
 

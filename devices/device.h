@@ -103,6 +103,7 @@ struct printer_options {
     int32_t buffer_bytes; /* receive buffer of the printer; 45 to 65535 */
     enum printer_confirm confirm;
     enum printer_profile profile;
+    bool native_qr;                   /* the printer draws QR codes itself (GS ( k); else they go as pictures */
     bool draw_letters;                /* everything but ASCII is drawn, whatever the profile has */
     const struct text_raster *raster; /* borrowed, may be NULL */
 };
@@ -181,6 +182,7 @@ enum device_command_kind {
     SCANNER_REFUSE,
     IO_SET,        /* coil, on */
     IO_ARM,        /* on: poll at armed_ms; off: at idle_ms */
+    SCALE_WATCH,   /* on: a container may be weighed, as often as configured; off: now and then */
     PRINTER_PRINT, /* job, page (borrowed during the call only: the driver keeps the bytes) */
     PRINTER_ASK    /* ask the status now */
 };
@@ -214,6 +216,9 @@ struct device_driver {
     void (*on_timer)(void *state, int64_t mono_ms, const struct device_out *out);
     int64_t (*deadline)(const void *state); /* mono_ms of the next on_timer; TIME_NEVER */
     void (*command)(void *state, const struct device_command *c, int64_t mono_ms, const struct device_out *out);
+    /* How long what the device says may lie unread after a request or a read, in ms: a computer that wakes up for each
+     * byte of 9600 baud does little else. NULL: not at all. */
+    int32_t (*patience)(const void *state);
     void (*release)(void *state); /* frees what the state owns; may be NULL */
 };
 

@@ -58,6 +58,7 @@
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \
     X(LANGUAGE,     ON_ALL,      'l',          '4',     "L",     N_("Language"),     N_("English or Chinese"))                                    \
     X(THEME,        ON_ALL,      't',          0,       "T",     N_("Colours"),      N_("dark, light, high contrast, monochrome"))                \
+    X(REPAINT,      ON_ALL,      TK_REPAINT,   0,       "Ctrl-L",N_("Repaint"),      N_("draw the whole screen again"))                           \
     X(HELP,         ON_ALL,      '?',          TK_F1,   "?",     N_("Keys"),         N_("this list"))                                             \
     X(LEAVE,        ON_ALL,      TK_F10,       0,       "F10",   N_("Leave"),        N_("staff: leave this locked screen; asks for a PIN"))       \
     X(QUIT,         ON_ALL,      'q',          0,       "Q",     N_("Quit"),         N_("leave the dashboard; the kiosk keeps running"))
@@ -87,6 +88,11 @@ enum wire_role command_role(enum command c);
 
 /* A sign-in, and then the command. */
 void command_sign_in_first(struct model *m, enum command after);
+
+/* The command of a key is run, where there is one. */
+void command_key(struct model *m, int key);
+/* Row i of the screen's list was pointed at: it is selected; the selected one is opened, as by Enter. */
+void command_point(struct model *m, int row);
 
 /* Does it (command_do.c): fills requests, opens forms. */
 void command_run(struct model *m, enum command c);

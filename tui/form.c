@@ -106,6 +106,15 @@ static void choose(struct field *field, int by)
     field->choice = (field->choice + n + (size_t)(by + (int)n)) % n;
 }
 
+/* At a field: one types there now; at a choice where one is already, the next one. */
+static void point_at(struct form *f, size_t field)
+{
+    if (field < f->count && field == f->at && f->fields[field].choice_count > 0)
+        choose(&f->fields[field], 1);
+    else if (field < f->count)
+        f->at = field;
+}
+
 enum form_result form_key(struct form *f, int key)
 {
     if (key == TK_ESC)
@@ -117,6 +126,10 @@ enum form_result form_key(struct form *f, int key)
         return enter(f);
     if (f->confirming || f->count == 0)
         return FORM_EDITING;
+    if (key == TK_SHIFT)
+        f->capitals = !f->capitals;
+    if (key >= TK_ROW && key < TK_ROW_END)
+        point_at(f, (size_t)(key - TK_ROW));
     struct field *field = &f->fields[f->at];
     if (key == TK_TAB || key == TK_DOWN)
         f->at = (f->at + 1) % f->count;

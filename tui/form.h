@@ -51,6 +51,7 @@ struct form {
     size_t count, at;
     bool confirming;   /* all typed; waiting for the last yes */
     bool waiting;      /* sent */
+    bool capitals;     /* of the keypad on screen */
     long long number;  /* the case that is settled, or the signal that is cleared */
     char problem[160]; /* why it cannot go on, or what the daemon said */
 };

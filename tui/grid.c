@@ -14,6 +14,7 @@ bool grid_new(struct grid *g, int rows, int cols)
 {
     g->rows = clamp(rows, 1, GRID_ROWS_MAX);
     g->cols = clamp(cols, 1, GRID_COLS_MAX);
+    g->zone_count = 0;
     g->cells = calloc((size_t)g->rows * (size_t)g->cols, sizeof *g->cells);
     if (g->cells == NULL)
         return false;
@@ -43,8 +44,33 @@ const struct cell *grid_at(const struct grid *g, int y, int x)
 
 void grid_clear(struct grid *g, enum ink ink)
 {
+    g->zone_count = 0;
     for (int i = 0; i < g->rows * g->cols; i++)
         g->cells[i] = (struct cell){' ', 0, (uint8_t)ink, 1};
+}
+
+void grid_zone(struct grid *g, struct rect r, int key)
+{
+    if (g->zone_count < GRID_ZONES_MAX)
+        g->zones[g->zone_count++] = (struct zone){r, key};
+}
+
+int grid_zone_at(const struct grid *g, int y, int x)
+{
+    if (grid_at(g, y, x) == NULL)
+        return -1;
+    for (int i = g->zone_count - 1; i >= 0; i--) {
+        const struct rect *r = &g->zones[i].r;
+        if (y >= r->y && y < r->y + r->rows && x >= r->x && x < r->x + r->cols)
+            return i;
+    }
+    return -1;
+}
+
+int grid_key_at(const struct grid *g, int y, int x)
+{
+    int i = grid_zone_at(g, y, x);
+    return i < 0 ? 0 : g->zones[i].key;
 }
 
 /* Before a cell is overwritten: if it is half of a wide character, the other half becomes a blank. */

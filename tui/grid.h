@@ -41,16 +41,25 @@ struct cell {
     uint8_t width; /* 1, 2; 0: right half of the wide character to the left */
 };
 
+struct rect {
+    int y, x, rows, cols;
+};
+
+/* A rectangle that means a key (key.h) to a finger or a mouse; 0: nothing happens there. */
+struct zone {
+    struct rect r;
+    int key;
+};
+#define GRID_ZONES_MAX 256 /* the largest keypad over the longest list needs half of it; more are not taken */
+
 #define GRID_ROWS_MAX 200 /* larger terminals are drawn up to here */
 #define GRID_COLS_MAX 500
 
 struct grid {
     int rows, cols;
     struct cell *cells; /* rows * cols, owned */
-};
-
-struct rect {
-    int y, x, rows, cols;
+    struct zone zones[GRID_ZONES_MAX];
+    int zone_count;
 };
 
 bool grid_new(struct grid *g, int rows,
@@ -58,6 +67,12 @@ bool grid_new(struct grid *g, int rows,
 void grid_free(struct grid *g);
 void grid_clear(struct grid *g, enum ink ink);
 const struct cell *grid_at(const struct grid *g, int y, int x); /* NULL outside */
+
+/* From now on a press inside r means key. Where zones overlap, the one that was marked last holds: what lies over a
+ * screen begins with a zone of key 0 over all of it. grid_clear forgets them. */
+void grid_zone(struct grid *g, struct rect r, int key);
+int grid_zone_at(const struct grid *g, int y, int x); /* index of the zone that holds there; -1: none, or outside */
+int grid_key_at(const struct grid *g, int y, int x);  /* its key; 0 none */
 
 void grid_put(struct grid *g, int y, int x, uint32_t ch, enum ink ink); /* one character of any width */
 /* Draws at most cols columns; returns columns used. */

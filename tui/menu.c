@@ -53,6 +53,10 @@ void menu_key(struct model *m, int key)
     } else if (key == TK_LEFT || key == TK_RIGHT || key == TK_TAB || key == TK_BACKTAB) {
         m->menu_at = beside(group, n, at, key == TK_LEFT || key == TK_BACKTAB ? -1 : 1);
     } else {
+        if (key >= TK_ROW && key < TK_ROW + n) { /* pointed at */
+            at = m->menu_at = key - TK_ROW;
+            key = TK_ENTER;
+        }
         enum command c = key == TK_ENTER || key == ' ' ? items[at] : command_of_key(m, key);
         m->dialog = DIALOG_NONE;
         if (c != COMMAND_COUNT && c != COMMAND_MENU)

@@ -4,30 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/alert.h"
 #include "tui/command.h"
 #include "tui/guide.h"
-#include "tui/report.h"
+#include "tui/reply_said.h"
 #include "tui/words.h"
-
-/* Members of an object, with a value for "not there" or "of another type". Texts are cleaned on the way in. */
-static void get_text(const json_t *o, const char *key, char *out, size_t cap)
-{
-    const json_t *v = json_object_get(o, key);
-    out[0] = '\0';
-    if (json_is_string(v))
-        text_clean(out, cap, json_string_value(v), json_string_length(v));
-}
-
-static int64_t get_int(const json_t *o, const char *key)
-{
-    return json_integer_value(json_object_get(o, key)); /* 0 for everything else */
-}
-
-static int32_t get_count(const json_t *o, const char *key)
-{
-    int64_t v = get_int(o, key);
-    return v < 0 ? 0 : v > INT32_MAX ? INT32_MAX : (int32_t)v;
-}
 
 static void follow_selection(struct model *m, const struct wire_state *next)
 {
@@ -52,6 +33,8 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
     switch (heard->kind) {
     case HEARD_STATE:
         follow_selection(m, next);
+        alert_on_state(m, next);
+        model_say_letters(m, next->language);
         m->state = *next;
         m->has_state = true;
         m->state_at_ms = m->now_ms;
@@ -67,32 +50,11 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
                      strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
                                                       : T(m, "Signed out: this person was changed."));
         break;
+    case HEARD_BUTTON: model_key(m, strcmp(heard->text, "next") == 0 ? '2' : '1'); break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;
     }
-}
-
-/* Why something was not done: our words for the code, then the daemon's own sentence. */
-static void say_failure(const struct model *m, const json_t *root, char *out, size_t cap)
-{
-    static const struct {
-        const char *code, *text;
-    } words[] = {{"refused", N_("Not done: a rule says no.")},
-                 {"denied", N_("Not allowed for this person.")},
-                 {"not_found", N_("There is no such thing here.")},
-                 {"invalid", N_("That is not a valid value.")},
-                 {"exists", N_("It is there already.")},
-                 {"again", N_("Not now: please try again later.")},
-                 {"unknown", N_("The outcome is not known: ask again.")}};
-    char code[24], message[120];
-    const char *text = N_("It did not work.");
-    get_text(root, "code", code, sizeof code);
-    get_text(root, "message", message, sizeof message);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(words[i].code, code) == 0)
-            text = words[i].text;
-    snprintf(out, cap, "%s %s", T(m, text), message);
 }
 
 static void on_signed_in(struct model *m, const json_t *root, bool ok)
@@ -100,7 +62,7 @@ static void on_signed_in(struct model *m, const json_t *root, bool ok)
     char role[16];
     bool for_form = m->dialog == DIALOG_FORM && (m->form.kind == FORM_SIGN_IN || m->form.kind == FORM_LEAVE);
     if (!ok) {
-        int64_t wait_s = (get_int(root, "wait_ms") + 999) / 1000;
+        int64_t wait_s = (reply_int(root, "wait_ms") + 999) / 1000;
         if (!for_form)
             return;
         m->form.waiting = false;
@@ -113,8 +75,8 @@ static void on_signed_in(struct model *m, const json_t *root, bool ok)
             text_copy(m->form.problem, sizeof m->form.problem, N_("The name or the PIN is wrong."));
         return;
     }
-    get_text(root, "person", m->person, sizeof m->person);
-    get_text(root, "role", role, sizeof role);
+    reply_text(root, "person", m->person, sizeof m->person);
+    reply_text(root, "role", role, sizeof role);
     if (!wire_role_parse(&m->role, role))
         m->role = ROLE_WATCH;
     if (!for_form)
@@ -139,7 +101,7 @@ static void on_hello(struct model *m, const json_t *root, bool ok)
         }
         return;
     }
-    get_text(root, "role", role, sizeof role);
+    reply_text(root, "role", role, sizeof role);
     if (!wire_role_parse(&m->role, role))
         m->role = ROLE_WATCH;
     m->base_role = m->role;
@@ -147,205 +109,16 @@ static void on_hello(struct model *m, const json_t *root, bool ok)
     m->watching = m->watching && !m->seat;
 }
 
-static void on_redeemed(struct model *m, const json_t *root)
-{
-    struct redeemed *r = &m->redeemed;
-    const json_t *v = json_object_get(root, "voucher");
-    *r = (struct redeemed){.known = json_is_object(v)};
-    get_text(root, "outcome", r->outcome, sizeof r->outcome);
-    if (r->outcome[0] == '\0')
-        get_text(root, "code", r->outcome, sizeof r->outcome);
-    get_text(root, "message", r->message, sizeof r->message);
-    get_text(v, "human", r->human, sizeof r->human);
-    get_text(v, "till", r->till, sizeof r->till);
-    r->amount.minor = get_int(v, "amount_minor");
-    r->discount = json_is_true(json_object_get(v, "discount"));
-    r->redeemed_ms = get_int(v, "redeemed_ms");
-    r->offset_s = (int32_t)get_int(v, "offset_s");
-    form_close(&m->form);
-    m->dialog = DIALOG_REDEEMED;
-}
-
-static void on_days(struct model *m, const json_t *root)
-{
-    size_t i;
-    const json_t *row;
-    m->day_count = 0;
-    json_array_foreach(json_object_get(root, "days"), i, row)
-    {
-        if (m->day_count == MODEL_DAYS_MAX)
-            break;
-        struct day *d = &m->days[m->day_count++];
-        const json_t *pet = json_object_get(row, "pet_mg");
-        *d = (struct day){.z_no = get_int(row, "z_no"),
-                          .final = json_is_true(json_object_get(row, "final")),
-                          .accepted = get_count(row, "accepted"),
-                          .refused = get_count(row, "refused"),
-                          .visits = get_count(row, "visits"),
-                          .in_doubt = get_count(row, "in_doubt"),
-                          .redeemed_count = get_count(row, "redeemed_count"),
-                          .refunds = {get_int(row, "refunds_minor")},
-                          .redeemed = {get_int(row, "redeemed_minor")},
-                          .pet = json_is_integer(pet) ? (mass){json_integer_value(pet)} : MASS_UNKNOWN};
-        get_text(row, "label", d->label, sizeof d->label);
-    }
-    if (m->screen == TUI_OPERATOR && m->selected >= (int)m->day_count)
-        m->selected = m->day_count > 0 ? (int)m->day_count - 1 : 0;
-}
-
-static void on_scan(struct model *m, const json_t *root)
-{
-    char name[64], outcome[16], reason[24], amount[SAY_MAX], text[200];
-    get_text(root, "name", name, sizeof name);
-    get_text(root, "outcome", outcome, sizeof outcome);
-    get_text(root, "reason", reason, sizeof reason);
-    model_money(m, amount, (money){get_int(root, "refund_minor")});
-    bool credited = strcmp(outcome, "credited") == 0;
-    if (credited)
-        snprintf(text, sizeof text, "✓ %s  %s", name, amount);
-    else
-        snprintf(text, sizeof text, "✗ %s  %s", name, word_reason(m, reason)->title);
-    model_notice(m, credited ? INK_GOOD : INK_BAD, text);
-}
-
-/* Our own lines: each is cleaned, the ends between them stay. */
-static void on_report(struct model *m, const json_t *root)
-{
-    const char *at = json_string_value(json_object_get(root, "text"));
-    size_t used = 0;
-    m->report[0] = '\0';
-    m->report_top = 0;
-    while (at != NULL && *at != '\0' && used < sizeof m->report - 2) {
-        size_t n = strcspn(at, "\n");
-        text_clean(m->report + used, sizeof m->report - used - 1, at, n);
-        used += strlen(m->report + used);
-        m->report[used++] = '\n';
-        m->report[used] = '\0';
-        at += n + (at[n] == '\n');
-    }
-    m->report_title = N_("X report");
-    m->dialog = DIALOG_REPORT;
-}
-
-static void on_voucher(struct model *m, const json_t *root)
-{
-    const json_t *v = json_object_get(root, "voucher");
-    struct found_voucher f = {.amount = {get_int(v, "amount_minor")},
-                              .issued_ms = get_int(v, "issued_ms"),
-                              .expires_ms = get_int(v, "expires_ms"),
-                              .redeemed_ms = get_int(v, "redeemed_ms"),
-                              .visit = get_int(v, "visit"),
-                              .offset_s = (int32_t)get_int(v, "offset_s"),
-                              .training = json_is_true(json_object_get(v, "training"))};
-    get_text(v, "human", f.human, sizeof f.human);
-    get_text(v, "pay", f.pay, sizeof f.pay);
-    get_text(v, "print", f.print, sizeof f.print);
-    get_text(v, "till", f.till, sizeof f.till);
-    report_voucher(m, &f);
-}
-
-static void on_tills(struct model *m, const json_t *root)
-{
-    size_t i;
-    const json_t *row;
-    report_tills_begin(m);
-    json_array_foreach(json_object_get(root, "tills"), i, row)
-    {
-        struct till_sum t = {.redeemed_count = get_count(row, "redeemed_count"),
-                             .undone_count = get_count(row, "undone_count"),
-                             .redeemed = {get_int(row, "redeemed_minor")},
-                             .undone = {get_int(row, "undone_minor")}};
-        get_text(row, "till", t.till, sizeof t.till);
-        get_text(row, "day", t.day, sizeof t.day);
-        report_till(m, &t);
-    }
-    report_tills_end(m);
-}
-
-static void on_bag(struct model *m, const json_t *root)
-{
-    char id[40], weight[SAY_MAX], text[200];
-    const json_t *old = json_object_get(root, "old");
-    bool warning = json_is_true(json_object_get(root, "warning"));
-    get_text(old, "id", id, sizeof id);
-    say_mass(weight, (mass){get_int(old, "catalogue_mg")}, model_language(m));
-    snprintf(text, sizeof text,
-             warning ? T(m, "Bag %s: %d containers, %s; its weight does not fit, please check it.")
-                     : T(m, "Bag %s is taken out: %d containers, %s. Its label is being printed."),
-             id, (int)get_count(old, "accepted"), weight);
-    model_notice(m, warning ? INK_WARN : INK_GOOD, text);
-}
-
-static void say_done(struct model *m, const struct wire_request *q, const json_t *root)
-{
-    char text[200] = "", name[64];
-    get_text(root, "name", name, sizeof name);
-    switch (q->command) {
-    case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
-    case CMD_SIGNAL_CLEAR: snprintf(text, sizeof text, T(m, "Signal %lld is cleared."), (long long)q->number); break;
-    case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
-    case CMD_GOODWILL: {
-        char amount[SAY_MAX];
-        model_money(m, amount, (money){get_int(root, "given_minor")});
-        snprintf(text, sizeof text,
-                 json_object_get(root, "voucher") != NULL ? T(m, "Goodwill %s: its voucher is being printed.")
-                                                          : T(m, "Goodwill %s: added to the open visit."),
-                 amount);
-        break;
-    }
-    case CMD_CARD: snprintf(text, sizeof text, "%s", T(m, "The card was shown to the kiosk.")); break;
-    case CMD_ACCOUNT_SPEND: {
-        char amount[SAY_MAX];
-        model_money(m, amount, (money){get_int(json_object_get(root, "voucher"), "amount_minor")});
-        snprintf(text, sizeof text, T(m, "A voucher of %s is being printed."), amount);
-        break;
-    }
-    case CMD_COUNT:
-        snprintf(text, sizeof text, T(m, "%lld × %s counted by hand."), (long long)get_int(root, "counted"), name);
-        break;
-    case CMD_CASE_OPEN:
-        snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)get_int(root, "number"));
-        break;
-    case CMD_DAY_CLOSE:
-        snprintf(text, sizeof text, T(m, "Day %lld is closed; its Z report is being printed."),
-                 (long long)get_int(root, "z_no"));
-        break;
-    case CMD_PERSON_ADD:
-        snprintf(text, sizeof text, "%s",
-                 m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));
-        break;
-    case CMD_VOUCHER_UNDO:
-    case CMD_VOUCHER_VOID: {
-        char amount[SAY_MAX], human[40];
-        const json_t *v = json_object_get(root, "voucher");
-        get_text(v, "human", human, sizeof human);
-        model_money(m, amount, (money){get_int(v, "amount_minor")});
-        snprintf(text, sizeof text,
-                 q->command == CMD_VOUCHER_UNDO ? T(m, "%s is open again: put its %s back into the till.")
-                                                : T(m, "%s is void: its %s will not be paid."),
-                 human, amount);
-        break;
-    }
-    case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
-    case CMD_SIGN_OUT:
-        m->person[0] = '\0';
-        m->role = m->base_role;
-        return;
-    default: return;
-    }
-    model_notice(m, INK_GOOD, text);
-}
-
 static void on_answer(struct model *m, const struct wire_request *q, const json_t *root, bool ok)
 {
     bool form = m->dialog == DIALOG_FORM && m->form.waiting;
     char why[200];
     if (q->command == CMD_VOUCHER_REDEEM) {
-        on_redeemed(m, root);
+        said_redeemed(m, root);
         return;
     }
     if (!ok) {
-        say_failure(m, root, why, sizeof why);
+        said_failure(m, root, why, sizeof why);
         if (q->command == CMD_TASK_BEGIN || q->command == CMD_TASK_STEP) {
             guide_refused(m, q->command, why);
         } else if (form) {
@@ -362,19 +135,19 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         m->dialog = DIALOG_NONE;
     }
     if (q->command == CMD_SCAN)
-        on_scan(m, root);
+        said_scan(m, root);
     else if (q->command == CMD_DAYS)
-        on_days(m, root);
+        said_days(m, root);
     else if (q->command == CMD_BAG_REPLACE)
-        on_bag(m, root);
+        said_bag(m, root);
     else if (q->command == CMD_VOUCHER_SHOW)
-        on_voucher(m, root);
+        said_voucher(m, root);
     else if (q->command == CMD_TILLS)
-        on_tills(m, root);
+        said_tills(m, root);
     else if (q->command == CMD_DAY_X)
-        on_report(m, root);
+        said_report(m, root);
     else
-        say_done(m, q, root);
+        said_done(m, q, root);
 }
 
 static void on_reply(struct model *m, const json_t *root)

@@ -36,6 +36,13 @@ bool view_qr(struct grid *g, struct rect r, int scale, const char *digits);
 /* Shared pieces (view.c, view_dialog.c). */
 struct rect view_open_box(struct grid *g, int rows, int cols,
                           const char *title); /* over the middle; returns its inside */
+/* The ways out of a dialog, on one line: each is a key, and is pressed as a button (three rows high, where they are).
+ */
+struct view_answer {
+    int key;
+    const char *shown, *label; /* both in the screen's language */
+};
+void view_answers(struct grid *g, struct rect line, const struct view_answer *answers, size_t count);
 const char *view_label(const struct model *m, enum command c);
 void view_bar(const struct model *m, struct grid *g, const char *left); /* the line across the top */
 void view_hints(const struct model *m, struct grid *g, int y);          /* keys that work now */

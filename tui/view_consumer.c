@@ -128,6 +128,7 @@ static void draw_buttons(const struct model *m, struct grid *g)
         int used = grid_text(g, y + 1, x + 3, cols, INK_KEY, commands[c].shown);
         grid_put(g, y + 1, x + 3 + used, ' ', INK_KEY);
         grid_text(g, y + 1, x + 5 + used, cols, INK_STRONG, label);
+        grid_zone(g, (struct rect){y, x, BUTTON_ROWS, cols}, commands[c].key);
         x += cols + 1;
     }
 }
@@ -407,7 +408,7 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
     char line[200];
     int scale = g->rows > 2 * QR_ROWS && g->cols >= 2 * QR_COLS + WORDS_COLS ? 2 : 1;
     int rows = QR_ROWS * scale, cols = QR_COLS * scale;
-    if (m->token[0] == '\0' || g->rows < rows + 1 || g->cols < cols + 2)
+    if (m->token[0] == '\0' || m->no_blocks || g->rows < rows + 1 || g->cols < cols + 2)
         return false;
     bool beside = g->cols >= cols + WORDS_COLS;
     int left = beside ? (g->cols - cols - WORDS_COLS) / 2 : (g->cols - cols) / 2, top = (g->rows - 1 - rows) / 2;
@@ -424,6 +425,8 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
              m->state.training && !beside ? T(m, "TRAINING: nothing is paid") : m->state.slip.human,
              T(m, "Enter: done   H: call staff"));
     grid_center(g, g->rows - 1, 1, g->cols - 2, INK_STRONG, line);
+    grid_zone(g, (struct rect){0, 0, g->rows, g->cols}, TK_ENTER); /* done: anywhere but on the words for staff */
+    grid_zone(g, (struct rect){g->rows - 3, g->cols / 2, 3, g->cols}, 'h');
     return true;
 }
 

@@ -1,8 +1,12 @@
 /* What lies over a screen: forms, the answer about a voucher, the list of keys. */
+#include "tui/keypad.h"
 #include "tui/view.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Of a form with a keypad: both lines of the box, a sentence of up to two lines, the answers and the gap above them. */
+#define FORM_ROWS_BESIDE 6
 
 static struct rect middle(const struct grid *g, int rows, int cols)
 {
@@ -21,7 +25,35 @@ struct rect view_open_box(struct grid *g, int rows, int cols, const char *title)
     }
     grid_fill(g, margin, ' ', INK_TEXT);
     grid_box(g, box, INK_HEADING, title);
+    grid_zone(g, (struct rect){0, 0, g->rows, g->cols}, TK_NONE); /* what lies under it cannot be touched */
     return rect_inset(box, 1, 3);
+}
+
+void view_answers(struct grid *g, struct rect line, const struct view_answer *answers, size_t count)
+{
+    int x = line.x, end = line.x + line.cols;
+    for (size_t i = 0; i < count; i++) {
+        int key_cols = text_width(answers[i].shown) + 2, label_cols = text_width(answers[i].label);
+        if (x + key_cols + 1 + label_cols > end)
+            return;
+        grid_fill(g, (struct rect){line.y, x, 1, key_cols}, ' ', INK_KEY);
+        grid_text(g, line.y, x + 1, key_cols - 2, INK_KEY, answers[i].shown);
+        grid_text(g, line.y, x + key_cols + 1, label_cols, INK_HEADING, answers[i].label);
+        int cols = key_cols + label_cols + (label_cols > 0 ? 4 : 1);
+        grid_zone(g, (struct rect){line.y - 1, x, 3, cols - 1}, answers[i].key);
+        x += cols;
+    }
+}
+
+/* The end of something that is read: any key closes it. more: arrows turn its pages. */
+static void reading_answers(const struct model *m, struct grid *g, struct rect r, bool more)
+{
+    struct rect line = {r.y + r.rows - 1, r.x, 1, r.cols};
+    struct view_answer a[] = {
+        {TK_UP, "↑", ""}, {TK_DOWN, "↓", T(m, "read on")}, {TK_ENTER, T(m, "Any other key"), T(m, "go on")}};
+    if (!more)
+        a[2].shown = T(m, "Any key");
+    view_answers(g, line, more ? a : a + 2, more ? 3 : 1);
 }
 
 static void draw_value(const struct model *m, struct grid *g, struct rect r, const struct field *f, bool here)
@@ -72,21 +104,47 @@ static void confirmation(const struct model *m, char *out, size_t cap)
                  T(m, f->fields[0].choices[f->fields[0].choice].label));
 }
 
+static void form_answers(const struct model *m, struct grid *g, struct rect line)
+{
+    const struct form *f = &m->form;
+    const struct view_answer a[] = {{TK_ENTER, "Enter", f->confirming ? T(m, "yes, do it") : T(m, "go on")},
+                                    {TK_ESC, "Esc", f->confirming ? T(m, "no") : T(m, "cancel")}};
+    if (f->waiting)
+        grid_fit(g, line.y, line.x, line.cols, INK_HEADING, T(m, "One moment ..."));
+    else
+        view_answers(g, line, a, 2);
+}
+
+/* Rows of the keypad that the form brings: 0 with a keyboard, at a choice, and where it does not fit. */
+static int form_keypad_rows(const struct model *m, const struct grid *g)
+{
+    const struct form *f = &m->form;
+    if (!m->touched || f->waiting || f->confirming || f->count == 0 || f->fields[f->at].choice_count > 0)
+        return 0;
+    return keypad_rows(&f->fields[f->at], g->rows - 2 - (FORM_ROWS_BESIDE + (int)f->count));
+}
+
 void view_form(const struct model *m, struct grid *g)
 {
     const struct form *f = &m->form;
     char title[120], question[240];
+    int pad = form_keypad_rows(m, g), gap = pad > 0 ? 1 : 2;
     if (f->kind == FORM_SETTLE || f->kind == FORM_SIGNAL)
         snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));
-    struct rect r = view_open_box(g, 8 + 2 * (int)f->count, 64, title);
-    int y = r.y + 1;
-    for (size_t i = 0; i < f->count; i++, y += 2) {
+    struct rect r = pad > 0 ? view_open_box(g, FORM_ROWS_BESIDE + (int)f->count + pad, 76, title)
+                            : view_open_box(g, 8 + 2 * (int)f->count, 64, title);
+    int y = r.y + gap - 1;
+    for (size_t i = 0; i < f->count; i++, y += gap) {
         bool here = i == f->at && !f->waiting && !f->confirming;
         grid_fit(g, y, r.x, 20, here ? INK_STRONG : INK_DIM, T(m, f->fields[i].label));
         draw_value(m, g, (struct rect){y, r.x + 21, 1, r.cols - 21}, &f->fields[i], here);
+        if (!f->waiting && !f->confirming)
+            grid_zone(g, (struct rect){y, r.x, gap, r.cols}, TK_ROW + (int)i);
     }
+    if (pad > 0)
+        keypad_draw(g, (struct rect){r.y + r.rows - 2 - pad, r.x, pad, r.cols}, &f->fields[f->at], f->capitals);
     if (f->confirming && !f->waiting) {
         confirmation(m, question, sizeof question);
         grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_WARN, question);
@@ -99,10 +157,7 @@ void view_form(const struct model *m, struct grid *g)
     }
     if (f->confirming && f->problem[0] != '\0')
         grid_fit(g, y + 3, r.x, r.cols, INK_BAD, T(m, f->problem));
-    const char *hint = f->waiting      ? T(m, "One moment ...")
-                       : f->confirming ? T(m, "Enter: yes, do it     Esc: no")
-                                       : T(m, "Enter: go on     Esc: cancel");
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, hint);
+    form_answers(m, g, (struct rect){r.y + r.rows - 1, r.x, 1, r.cols});
 }
 
 void view_redeemed(const struct model *m, struct grid *g)
@@ -127,7 +182,7 @@ void view_redeemed(const struct model *m, struct grid *g)
         y += grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_TEXT, v->message) + 1;
     }
     grid_fit(g, y, r.x, r.cols, INK_DIM, v->human);
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Any key: go on"));
+    reading_answers(m, g, r, false);
 }
 
 /* Whole lines, from the top one on; where there are more than fit, arrows turn them. */
@@ -147,8 +202,7 @@ void view_report(const struct model *m, struct grid *g)
             grid_fit(g, r.y + line - top, r.x, r.cols, INK_TEXT, text);
         at += n + (at[n] == '\n');
     }
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING,
-             most > 0 ? T(m, "Up, Down: read on     Any other key: go on") : T(m, "Any key: go on"));
+    reading_answers(m, g, r, most > 0);
 }
 
 /* Where there are more than fit, arrows turn them. */
@@ -167,6 +221,5 @@ void view_keys(const struct model *m, struct grid *g)
         grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
         grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));
     }
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING,
-             most > 0 ? T(m, "Up, Down: read on     Any other key: go on") : T(m, "Any key: go on"));
+    reading_answers(m, g, r, most > 0);
 }

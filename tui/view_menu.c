@@ -21,9 +21,12 @@ void view_menu(const struct model *m, struct grid *g)
         enum ink ink = i == at ? INK_SELECTED : INK_TEXT;
         grid_fill(g, (struct rect){*row, x, 1, cols - 1}, ' ', ink);
         grid_fit(g, *row, x + 1, KEY_COLS - 1, i == at ? INK_SELECTED : INK_HEADING, commands[items[i]].shown);
+        grid_zone(g, (struct rect){*row, x, 1, cols - 1}, TK_ROW + i);
         grid_fit(g, (*row)++, x + KEY_COLS, cols - KEY_COLS - 1, ink, view_label(m, items[i]));
     }
     if (n > 0)
         grid_fit(g, r.y + r.rows - 3, r.x, r.cols, INK_DIM, T(m, commands[items[at]].help));
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, T(m, "Arrows and Enter, or the key     Esc: close"));
+    const struct view_answer a[] = {{TK_ENTER, T(m, "Arrows and Enter"), T(m, "or the key")},
+                                    {TK_ESC, "Esc", T(m, "close")}};
+    view_answers(g, (struct rect){r.y + r.rows - 1, r.x, 1, r.cols}, a, 2);
 }

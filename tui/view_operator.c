@@ -66,8 +66,11 @@ static void draw_table(const struct model *m, struct grid *g, struct rect box)
                                     T(m, "visits")});
     int n = (int)m->day_count, rows = r.rows - 1;
     int first = m->selected >= rows ? m->selected - rows + 1 : 0;
-    for (int i = 0; i < rows && first + i < n; i++)
-        day_row(m, g, (struct rect){r.y + 1 + i, r.x, 1, r.cols}, &m->days[first + i], first + i == m->selected);
+    for (int i = 0; i < rows && first + i < n; i++) {
+        struct rect row = {r.y + 1 + i, r.x, 1, r.cols};
+        day_row(m, g, row, &m->days[first + i], first + i == m->selected);
+        grid_zone(g, row, TK_ROW + first + i);
+    }
     if (n == 0)
         grid_fit(g, r.y + 2, r.x, r.cols, INK_DIM,
                  m->role < ROLE_STAFF ? T(m, "Sign in (I) to see the days.")

@@ -48,6 +48,8 @@ static void draw_next(const struct model *m, struct grid *g)
                             ? (s->tasks[0].begun ? T(m, "N: go on") : T(m, "N: step by step"))
                             : "";
     int start_cols = text_width(start);
+    if (s->task_count > 0)
+        grid_zone(g, (struct rect){1, 0, 3, g->cols}, commands[COMMAND_NEXT_TASK].key);
     grid_right(g, 2, g->cols - 2 - start_cols, start_cols, ink, start);
     int label = grid_fit(g, 2, 2, 16, ink, s->task_count > 0 ? T(m, "NEXT") : T(m, "READY"));
     grid_fit(g, 2, 4 + label, g->cols - 7 - label - start_cols, ink, line);
@@ -155,6 +157,7 @@ static void draw_cases(const struct model *m, struct grid *g, struct rect box)
     for (int i = 0; i < shown; i++) {
         struct rect row = {r.y + i, r.x, 1, r.cols};
         bool selected = first + i == m->selected;
+        grid_zone(g, row, TK_ROW + first + i);
         if (first + i < cases)
             draw_case(m, g, row, &m->state.cases[first + i], selected);
         else

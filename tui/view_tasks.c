@@ -29,14 +29,23 @@ static void draw_step(const struct model *m, struct grid *g, struct rect r, cons
     grid_right(g, r.y, r.x + r.cols - who_cols, who_cols, done ? INK_GOOD : INK_DIM, who);
 }
 
-static const char *hint(const struct model *m, const struct wire_chore *c, size_t at)
+static void guide_answers(const struct model *m, struct grid *g, struct rect line, const struct wire_chore *c,
+                          size_t at)
 {
-    if (at == c->step_count)
-        return T(m, "One moment ...");
-    if (is_act(c->steps[at].step))
-        return T(m, "Enter: do it     Esc: later");
-    return c->steps[at].device ? T(m, "The device confirms this by itself.     Esc: later")
-                               : T(m, "Enter: this is done     Esc: later");
+    struct view_answer a[] = {{TK_ENTER, "Enter", T(m, "this is done")}, {TK_ESC, "Esc", T(m, "later")}};
+    if (at == c->step_count) {
+        grid_fit(g, line.y, line.x, line.cols, INK_HEADING, T(m, "One moment ..."));
+        return;
+    }
+    if (is_act(c->steps[at].step)) {
+        a[0].label = T(m, "do it");
+    } else if (c->steps[at].device) { /* nothing to press but Esc */
+        const char *text = T(m, "The device confirms this by itself.");
+        int used = grid_fit(g, line.y, line.x, line.cols, INK_HEADING, text) + 4;
+        view_answers(g, (struct rect){line.y, line.x + used, 1, line.cols - used}, a + 1, 1);
+        return;
+    }
+    view_answers(g, line, a, 2);
 }
 
 void view_guide(const struct model *m, struct grid *g)
@@ -61,5 +70,5 @@ void view_guide(const struct model *m, struct grid *g)
     int y = r.y + 3 + rows;
     if (m->guide.problem[0] != '\0')
         grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_BAD, m->guide.problem);
-    grid_fit(g, r.y + r.rows - 1, r.x, r.cols, INK_HEADING, hint(m, c, at));
+    guide_answers(m, g, (struct rect){r.y + r.rows - 1, r.x, 1, r.cols}, c, at);
 }

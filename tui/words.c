@@ -1,5 +1,7 @@
 #include "tui/words.h"
 
+#include "tui/step_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +37,7 @@ static const struct {
     {"order_unknown", N_("It moved too fast to see which way"),
      N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"wrong_weight", N_("The weight is wrong"), N_("Please empty it and try again.")},
+    {"no_weight", N_("The scale said no weight"), N_("It was not counted yet. Staff can settle it: keep the slip.")},
     {"kept", N_("The weight is wrong"), N_("The machine kept it without counting it. Please ask staff.")},
     {"serial_twice", N_("This one was taken here before"),
      N_("Each container counts once. If this is wrong, please ask staff.")},
@@ -140,14 +143,9 @@ bool task_is_urgent(const char *task)
     return true;
 }
 
-static const struct word healths[] = {
-    {"absent", N_("not plugged in")}, {"starting", N_("starting")},      {"working", N_("working")},
-    {"silent", N_("no answer")},      {"error", N_("reports an error")},
-};
-
 const char *word_health(const struct model *m, const char *health)
 {
-    return FIND(m, healths, health);
+    return health_text(model_language(m), health);
 }
 
 static const struct word kinds[] = {

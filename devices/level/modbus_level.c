@@ -5,7 +5,8 @@
 #include "devices/level/level.h"
 #include "devices/say.h"
 
-#define NO_TARGET 0xFFFF /* what the register holds before the first echo */
+#define PATIENCE_MS 50
+#define NO_TARGET   0xFFFF /* what the register holds before the first echo */
 
 struct polled {
     struct level level;
@@ -89,6 +90,12 @@ static void polled_command(void *state, const struct device_command *c, int64_t 
     (void)state, (void)c, (void)mono_ms, (void)out;
 }
 
+/* Its answer of seven bytes comes as one, and long before it is asked again. */
+static int32_t polled_patience(const void *state)
+{
+    return (int32_t)earlier(PATIENCE_MS, ((const struct polled *)state)->level.o.period_ms / 2);
+}
+
 const struct device_driver modbus_level_driver = {
     .name = "modbus-level",
     .title = "Level sensor with its distance in a Modbus register",
@@ -101,4 +108,5 @@ const struct device_driver modbus_level_driver = {
     .on_timer = polled_on_timer,
     .deadline = polled_deadline,
     .command = polled_command,
+    .patience = polled_patience,
 };

@@ -2,6 +2,9 @@
 #include "devices/drivers.h"
 #include "devices/level/maxbotix.h"
 #include "devices/level/summed.h"
+#include "devices/say.h"
+
+#define PATIENCE_MS 500 /* a line that has gone is noticed this late at most */
 
 struct stream {
     struct level level; /* first: what all level drivers share */
@@ -81,6 +84,12 @@ static void stream_command(void *state, const struct device_command *c, int64_t 
     (void)state, (void)c, (void)mono_ms, (void)out; /* the sensor only talks */
 }
 
+/* A bin fills in hours. Five readings at a time are half of the silence after which the sensor counts as gone. */
+static int32_t stream_patience(const void *state)
+{
+    return (int32_t)earlier(PATIENCE_MS, INT64_C(5) * ((const struct stream *)state)->level.o.period_ms);
+}
+
 #define STREAM_DRIVER(id, word, words, speed)                                                                          \
     const struct device_driver id##_driver = {                                                                         \
         .name = word,                                                                                                  \
@@ -94,6 +103,7 @@ static void stream_command(void *state, const struct device_command *c, int64_t 
         .on_timer = stream_on_timer,                                                                                   \
         .deadline = stream_deadline,                                                                                   \
         .command = stream_command,                                                                                     \
+        .patience = stream_patience,                                                                                   \
     }
 
 STREAM_DRIVER(a02, "a02", "Ultrasonic level sensor, 4-byte frames", 9600);

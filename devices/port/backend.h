@@ -44,6 +44,12 @@ enum status port_identity_pick(const struct port_info **out, const char *identit
 /* port_list on another sysfs, for tests: class_tty is its class/tty folder. */
 enum status port_list_at(const char *class_tty, struct port_info *out, size_t cap, size_t *n, struct err *e);
 
+/* ---- tcp.c ------------------------------------------------------------------------------------------------------ */
+
+/* "address:port" or "[v6]:port", both in figures: looking up a name would block. Free it with freeaddrinfo. */
+struct addrinfo;
+enum status tcp_look_up(struct addrinfo **out, const char *where, struct err *e);
+
 /* ---- stable_name.c, holder.c ----------------------------------------------------------------------------------- */
 
 #define PORT_BY_PATH "/dev/serial/by-path"

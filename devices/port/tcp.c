@@ -77,8 +77,7 @@ static enum status tcp_connected(struct port *p, struct err *e)
 static const struct port_ops ops = {
     .fd = tcp_fd, .read = tcp_read, .write = tcp_write, .close = tcp_close, .connected = tcp_connected};
 
-/* "host:port" or "[v6]:port" */
-static enum status look_up(struct addrinfo **out, const char *where, struct err *e)
+enum status tcp_look_up(struct addrinfo **out, const char *where, struct err *e)
 {
     char host[256];
     const char *colon = strrchr(where, ':');
@@ -126,7 +125,7 @@ static enum status connect_to(int *fd, const struct addrinfo *a, const char *whe
 enum status tcp_open(struct port **out, const struct port_config *c, struct err *e)
 {
     struct addrinfo *a = NULL;
-    enum status st = look_up(&a, c->where, e);
+    enum status st = tcp_look_up(&a, c->where, e);
     if (a == NULL)
         return st;
     struct tcp *t = calloc(1, sizeof *t);

@@ -9,6 +9,11 @@
 
 #define SAY_EVERY_MS 500
 #define BAD_IN_A_ROW 10
+#define NOISE_MAX    40 /* bytes without a line between them: no protocol here has so long a one but a serial number */
+#define GARBAGE      "garbage on the line: wrong speed or protocol?"
+/* At rest nobody waits for a weight: only its zero is followed, and that it is still there. */
+#define REST_MS     500
+#define PATIENCE_MS 50 /* a question and its answer, of 22 bytes at most */
 
 struct scale {
     const struct scale_dialect *dialect;
@@ -17,10 +22,11 @@ struct scale {
     enum device_health health;
     char note[sizeof((struct device_event *)0)->note]; /* of the error that was said: another one is news */
     int32_t mg;                                        /* of the equal readings */
-    int equal, bad;
+    int equal, bad, noise;                             /* readings; lines and bytes since the last good line */
     bool told_stable;
     int64_t told_at;
     int64_t ask_at, heard_at; /* TIME_NEVER: it is not asked */
+    bool watched;
 };
 
 static void health(struct scale *s, enum device_health h, const char *note, const struct device_out *out)
@@ -62,7 +68,7 @@ static void bad(struct scale *s, int64_t mono_ms, const struct device_out *out)
 {
     unsettle(s, mono_ms, out);
     if (++s->bad == BAD_IN_A_ROW)
-        health(s, HEALTH_ERROR, "garbage on the line: wrong speed or protocol?", out);
+        health(s, HEALTH_ERROR, GARBAGE, out);
 }
 
 static void refuse(struct scale *s, const struct scale_reading *r, const struct device_out *out)
@@ -83,7 +89,7 @@ static void take(struct scale *s, const struct scale_reading *r, int64_t mono_ms
         bad(s, mono_ms, out);
         return;
     }
-    s->bad = 0;
+    s->bad = s->noise = 0;
     s->heard_at = mono_ms;
     switch (r->said) {
     case SCALE_STABLE:
@@ -107,7 +113,7 @@ static void begin(void *state, const struct device_options *o, int64_t mono_ms, 
                   const struct scale_dialect *d)
 {
     struct scale *s = state;
-    *s = (struct scale){.dialect = d, .o = o->scale, .heard_at = mono_ms};
+    *s = (struct scale){.dialect = d, .o = o->scale, .heard_at = mono_ms, .watched = s->watched};
     s->ask_at = d->ask == NULL ? TIME_NEVER : mono_ms;
     health(s, HEALTH_STARTING, "", out);
 }
@@ -125,6 +131,7 @@ static void scale_on_bytes(void *state, const uint8_t *bytes, size_t n, int64_t 
     struct scale *s = state;
     for (size_t i = 0; i < n; i++) {
         struct scale_reading r;
+        s->noise += s->noise < NOISE_MAX;
         switch (scale_feed(s->dialect, &s->rx, bytes[i], &r)) {
         case SCALE_LINE: take(s, &r, mono_ms, out); break;
         case SCALE_READY: out->send(out->ctx, &s->dialect->go, 1); break;
@@ -139,19 +146,32 @@ static int64_t silent_at(const struct scale *s)
     return listens ? s->heard_at + s->o.stale_ms : TIME_NEVER;
 }
 
+/* Whether it is watched or not: asked twice at least before it counts as silent. */
+static int32_t rest_ms(const struct scale *s)
+{
+    return (int32_t)earlier(REST_MS, s->o.stale_ms / 3);
+}
+
+static int32_t period(const struct scale *s)
+{
+    return s->watched ? s->o.period_ms : (int32_t)later(s->o.period_ms, rest_ms(s));
+}
+
 static void scale_on_timer(void *state, int64_t mono_ms, const struct device_out *out)
 {
     struct scale *s = state;
     if (mono_ms >= silent_at(s)) {
         unsettle(s, mono_ms, out);
-        if (s->bad >= BAD_IN_A_ROW)
-            s->heard_at = mono_ms; /* garbage is the better explanation */
-        else
+        if (s->bad >= BAD_IN_A_ROW || s->noise >= NOISE_MAX) { /* garbage is the better explanation */
+            s->heard_at = mono_ms;
+            s->noise = 0;
+            health(s, HEALTH_ERROR, GARBAGE, out);
+        } else
             health(s, HEALTH_SILENT, "the scale says nothing", out);
     }
     if (mono_ms < s->ask_at)
         return;
-    s->ask_at = mono_ms + s->o.period_ms;
+    s->ask_at = mono_ms + period(s);
     out->send(out->ctx, (const uint8_t *)s->dialect->ask, s->dialect->ask_n);
 }
 
@@ -163,7 +183,21 @@ static int64_t scale_deadline(const void *state)
 
 static void scale_command(void *state, const struct device_command *c, int64_t mono_ms, const struct device_out *out)
 {
-    (void)state, (void)c, (void)mono_ms, (void)out; /* it weighs; zero and tare are its own keys */
+    (void)out; /* zero and tare are its own keys */
+    struct scale *s = state;
+    if (c->kind != SCALE_WATCH || c->on == s->watched)
+        return;
+    s->watched = c->on;
+    if (s->watched && s->ask_at != TIME_NEVER)
+        s->ask_at = earlier(s->ask_at, mono_ms + s->o.period_ms);
+}
+
+/* One that talks by itself is read at rest a few lines at a time. */
+static int32_t scale_patience(const void *state)
+{
+    const struct scale *s = state;
+    bool may_wait = !s->watched && s->dialect->ask == NULL;
+    return may_wait ? rest_ms(s) : (int32_t)earlier(PATIENCE_MS, s->o.period_ms / 2);
 }
 
 #define SCALE_DRIVER(id, word, words)                                                                                  \
@@ -183,6 +217,7 @@ static void scale_command(void *state, const struct device_command *c, int64_t m
         .on_timer = scale_on_timer,                                                                                    \
         .deadline = scale_deadline,                                                                                    \
         .command = scale_command,                                                                                      \
+        .patience = scale_patience,                                                                                    \
     }
 
 SCALE_DRIVER(mt_sics, "mt-sics", "Scale, Mettler-Toledo MT-SICS");

@@ -15,11 +15,13 @@ static struct addrinfo *address_of(const char *where)
 {
     char host[sizeof((struct server *)0)->where];
     const char *colon = strrchr(where, ':');
+    bool v6 = where[0] == '[';
     struct addrinfo want = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
-    if (colon == NULL || !text_copy(host, sizeof host, where[0] == '[' ? where + 1 : where))
+    if (colon == NULL || (v6 && (colon - where < 2 || colon[-1] != ']')) ||
+        !text_copy(host, sizeof host, v6 ? where + 1 : where))
         return NULL;
-    host[colon - where - (where[0] == '[' ? 2 : 0)] = '\0';
+    host[colon - where - (v6 ? 2 : 0)] = '\0';
     return getaddrinfo(host, colon + 1, &want, &found) == 0 ? found : NULL;
 }
 

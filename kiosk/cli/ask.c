@@ -1,5 +1,8 @@
 #include "cli/ask.h"
 
+#include "cli/show.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +116,40 @@ int talk_ask(struct talk *t, struct wire_request *r, json_t **reply)
     return complain(rc, "%s", clean);
 }
 
+int ask_and_print(const struct cli *c, struct wire_request *r,
+                  void (*print)(const json_t *reply, const struct wire_request *r))
+{
+    struct talk t;
+    json_t *reply = NULL;
+    int rc = talk_begin(&t, c);
+    if (rc == DONE)
+        rc = talk_ask(&t, r, &reply);
+    talk_end(&t);
+    if (reply != NULL && cli_has(c, OPT_JSON))
+        print_reply(reply, r->event.text[0] != '\0' ? "event" : NULL, r->event.text);
+    else if (reply != NULL && rc == DONE)
+        print(reply, r);
+    json_decref(reply);
+    return rc;
+}
+
+void tell_duty(const struct cli *c, const char *duty, const char *why)
+{
+    struct talk t = {.cli = c, .next_id = 1};
+    struct wire_request r = {.command = CMD_DUTY};
+    char path[108];
+    json_t *reply = NULL;
+    bool known = cli_has(c, OPT_SOCKET) ? text_copy(path, sizeof path, c->option[OPT_SOCKET])
+                                        : socket_path(path, c->state, NULL) == ST_OK;
+    if (!known || client_connect(&t.client, path, NULL) != ST_OK)
+        return; /* nobody to tell: the ledger needs no kiosk to be read */
+    text_copy(r.text, sizeof r.text, duty);
+    text_copy(r.note, sizeof r.note, why);
+    talk_ask_quiet(&t, &r, &reply); /* a user without a role is not listened to */
+    json_decref(reply);
+    talk_end(&t);
+}
+
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply)
 {
     struct wire_request r = {.command = CMD_STATUS};
@@ -145,5 +182,19 @@ int take_number(int64_t *out, const char *text, const char *what)
     if (!text_to_u64(&n, text, (uint64_t)1 << 53) || n == 0)
         return complain(USAGE, "%s is a number from 1", what);
     *out = (int64_t)n;
+    return DONE;
+}
+
+int take_key(struct public_key *out, const char *path)
+{
+    char pem[2048]; /* a PEM of ours is 113 bytes */
+    struct err e = {0};
+    FILE *f = fopen(path, "r");
+    if (f == NULL)
+        return complain(USAGE, "%s: %s", path, strerror(errno));
+    size_t n = fread(pem, 1, sizeof pem, f);
+    fclose(f);
+    if (key_from_pem(out, pem, n, &e) != ST_OK)
+        return complain(USAGE, "%s: %s", path, e.msg);
     return DONE;
 }

@@ -3,6 +3,7 @@
 #define REBOTTLE_CLI_ASK_H
 
 #include "cli/cli.h"
+#include "voucher/seal.h"
 #include "wire/client.h"
 
 #include <jansson.h>
@@ -22,6 +23,14 @@ void talk_end(struct talk *t);
 int talk_ask(struct talk *t, struct wire_request *r, json_t **reply);
 int talk_ask_quiet(struct talk *t, struct wire_request *r, json_t **reply);
 
+/* One question with a connection of its own: the reply as JSON where that was asked for, else what print makes of it.
+ */
+int ask_and_print(const struct cli *c, struct wire_request *r,
+                  void (*print)(const json_t *reply, const struct wire_request *r));
+
+/* Tells the kiosk, where one runs, how a backup or an export went: "" well, else why it did not. Staff see it. */
+void tell_duty(const struct cli *c, const char *duty, const char *why);
+
 /* The whole state, decoded. */
 int talk_state(struct talk *t, struct wire_state *out, json_t **reply);
 
@@ -29,6 +38,9 @@ int talk_state(struct talk *t, struct wire_state *out, json_t **reply);
 int take_event_id(struct event_id *out, const struct cli *c, enum option_id o);
 /* An argument that must be a number from 1. */
 int take_number(int64_t *out, const char *text, const char *what);
+
+/* A public key (PEM) out of a file, or an exit code. */
+int take_key(struct public_key *out, const char *path);
 
 /* A voucher's digits or code: the argument, or the first line of standard input for "-"; blanks are left out. */
 int take_token(char *out, size_t cap, const char *arg);

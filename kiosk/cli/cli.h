@@ -20,14 +20,17 @@ enum exit_code {
 
 /* name, option, argument ("": none), what it is */
 /* clang-format off */
-#define OPTION_LIST(X)                                                                                                     \
+/* Those that every command takes. */
+#define COMMON_OPTION_LIST(X)                                                                                              \
     X(STATE,      "state",      "DIR",    "state folder ($REBOTTLE_STATE, else /var/lib/rebottle)")                        \
     X(SOCKET,     "socket",     "PATH",   "socket of rebottled (in the state folder)")                                     \
     X(JSON,       "json",       "",       "print JSON instead of text for people")                                         \
     X(AS,         "as",         "NAME",   "act as this person; the PIN is asked for on the terminal")                      \
     X(PIN_FD,     "pin-fd",     "N",      "read the PIN of --as from file descriptor N instead")                           \
     X(HELP,       "help",       "",       "say how a command is used")                                                     \
-    X(VERSION,    "version",    "",       "print the version")                                                             \
+    X(VERSION,    "version",    "",       "print the version")
+/* And those of some. */
+#define OPTION_LIST(X)                                                                                                     \
     X(ID,         "id",         "UUID",   "the id of this act: the same id again is done once")                            \
     X(CLAIM,      "claim",      "UUID",   "the id of this redemption: the same claim again is told that it is yours")      \
     X(TILL,       "till",       "ID",     "which till pays")                                                               \
@@ -44,7 +47,7 @@ enum exit_code {
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html; of a list: auto, csv, products, records")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html, package; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
     X(PROGRESS,   "progress",   "",       "say on stderr how far it is, also where that is no terminal")                   \
@@ -71,6 +74,10 @@ enum exit_code {
     X(CLASSES,    "classes",    "FILE",   "masses by material and volume where the list has none")                           \
     X(SKIP_REFUSED, "skip-refused", "",   "import the rows that are right, although others are refused")                     \
     X(COLOUR,     "colour",     "WORD",   "clear, light_blue, blue, green, brown, opaque, other, none")                      \
+    X(REFILLABLE, "refillable", "",       "it is filled again and not recycled")                                             \
+    X(BOTTLE_MG,  "bottle-mg",  "MG",     "the mass of the bottle without cap and label, in milligrams")                      \
+    X(CAP_MG,     "cap-mg",     "MG",     "the mass of its cap")                                                             \
+    X(LABEL_MG,   "label-mg",   "MG",     "the mass of its label")                                                           \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
     X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
     X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
@@ -83,22 +90,30 @@ enum exit_code {
     X(TRACE,      "trace",      "FILE",   "decode this trace of `rebottled --record` instead of a line")                    \
     X(FIND_BAUD,  "find-baud",  "",       "try the usual speeds until what comes makes sense")                              \
     X(YES,        "yes",        "",       "answer every question with yes")                                                 \
+    X(PACKAGE,    "package",    "FILE",   "an export package: all of it, without a ledger")                                 \
+    X(UNSIGNED,   "unsigned",   "",       "a package without the kiosk's signature; for whoever gets it, it proves less")   \
     X(THEME,      "theme",      "WORD",   "colours: dark, light, contrast, mono")
 /* clang-format on */
 
+/* clang-format off */
 enum option_id {
 #define X(id, word, arg, what) OPT_##id,
     OPTION_LIST(X)
+    OPT_OWN_COUNT,
+    OPT_OWN_LAST = OPT_OWN_COUNT - 1, /* the next one is OPT_OWN_COUNT */
+    COMMON_OPTION_LIST(X)
 #undef X
-        OPT_COUNT
+    OPT_COUNT
 };
+/* clang-format on */
+_Static_assert(OPT_OWN_COUNT <= 64, "a command says by 64 bits which options it takes");
+
 struct option_row {
     const char *word, *arg, *what;
 };
 extern const struct option_row option_rows[OPT_COUNT];
 
 #define BIT(id) (UINT64_C(1) << OPT_##id)
-_Static_assert(OPT_COUNT <= 64, "options of a command are bits of a number");
 
 #define ARGS_MAX 4
 
@@ -107,7 +122,7 @@ struct command {
     const char *word, *sub;  /* sub NULL: the word alone */
     const char *args;        /* as the usage line writes them */
     int least, most;         /* arguments after word and sub */
-    uint64_t options, needs; /* besides those that every command takes; needs: cannot do without */
+    uint64_t options, needs; /* bits, besides those that every command takes; needs: cannot do without */
     int (*run)(const struct cli *c);
     const char *what, *example;
 };
@@ -121,6 +136,17 @@ struct cli {
     int arg_count;
     const char *state;
 };
+
+/* Of its own: not those that every command takes. */
+static inline bool command_takes(const struct command *c, int option)
+{
+    return option < OPT_OWN_COUNT && (c->options >> option & 1) != 0;
+}
+
+static inline bool command_needs(const struct command *c, int option)
+{
+    return option < OPT_OWN_COUNT && (c->needs >> option & 1) != 0;
+}
 
 static inline bool cli_has(const struct cli *c, enum option_id o)
 {
@@ -148,6 +174,7 @@ int cmd_devices_test(const struct cli *c);
 int cmd_scan(const struct cli *c);
 int cmd_payout(const struct cli *c);
 int cmd_pause(const struct cli *c);
+int cmd_training(const struct cli *c);
 int cmd_resume(const struct cli *c);
 int cmd_voucher_show(const struct cli *c);
 int cmd_voucher_check(const struct cli *c);
@@ -174,6 +201,7 @@ int cmd_task_done(const struct cli *c);
 int cmd_day_close(const struct cli *c);
 int cmd_day_x(const struct cli *c);
 int cmd_day_show(const struct cli *c);
+int cmd_verify_package(const struct cli *c); /* verify --package */
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);
 int cmd_backup(const struct cli *c);

@@ -2,6 +2,7 @@
  * own, as any reader does: the kiosk writes on meanwhile, and no landing waits for it. The copy is proven before it
  * counts. */
 #include "base/bytes.h"
+#include "cli/ask.h"
 #include "cli/show.h"
 #include "ledger/ledger.h"
 
@@ -65,5 +66,6 @@ int cmd_backup(const struct cli *c)
     ledger_close(l);
     if (st == ST_OK)
         st = prove(&report, path, &e);
+    tell_duty(c, "backup", st == ST_OK ? "" : e.msg);
     return st == ST_OK ? tell(c, path, &report) : complain_status(st, &e);
 }

@@ -23,8 +23,9 @@ static void show_difference(char out[32], bool compared, int64_t permille)
 
 /* ---- replace ---------------------------------------------------------------------------------------------------- */
 
-static void print_replaced(const json_t *reply)
+static void print_replaced(const json_t *reply, const struct wire_request *r)
 {
+    (void)r;
     const json_t *old = json_object_get(reply, "old"), *d = json_object_get(old, "difference_permille");
     char mass_text[24], difference[32];
     print_line("bin", "%s", member_text(reply, "bin"));
@@ -65,45 +66,25 @@ int cmd_bag_replace(const struct cli *c)
     if (cli_has(c, OPT_WEIGH))
         text_copy(r.note, sizeof r.note, BAG_BY_SCALE);
     int rc = take_event_id(&r.event, c, OPT_ID);
-    if (rc != DONE)
-        return rc;
-    struct talk t;
-    json_t *reply = NULL;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, "event", r.event.text);
-    else if (reply != NULL && rc == DONE)
-        print_replaced(reply);
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_replaced) : rc;
+}
+
+static void print_receipt(const json_t *reply, const struct wire_request *r)
+{
+    (void)reply;
+    print_line("receipt", "bag %s, %" PRId64 " g by %s, document %s", r->bag, r->number, r->text, r->note);
 }
 
 int cmd_bag_receipt(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_BAG_RECEIPT};
-    struct talk t;
-    json_t *reply = NULL;
     if (!text_copy(r.bag, sizeof r.bag, c->args[0]) || !text_copy(r.text, 64, c->option[OPT_RECYCLER]) ||
         !text_copy(r.note, 40, c->option[OPT_DOCUMENT]))
         return complain(USAGE, "--recycler has at most 63 bytes, the bag and --document 39");
     int rc = take_number(&r.number, c->option[OPT_MASS_G], "--mass-g G");
     if (rc == DONE)
         rc = take_event_id(&r.event, c, OPT_ID);
-    if (rc != DONE)
-        return rc;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, "event", r.event.text);
-    else if (reply != NULL && rc == DONE)
-        print_line("receipt", "bag %s, %" PRId64 " g by %s, document %s", r.bag, r.number, r.text, r.note);
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_receipt) : rc;
 }
 
 /* ---- list and show ---------------------------------------------------------------------------------------------- */

@@ -96,15 +96,18 @@ int cmd_catalogue_lookup(const struct cli *c)
     if (rc != DONE)
         return rc;
     struct container k;
-    rc = c->arg_count > 1 ? find_former(&k, c, g) : find_container(&k, c->state, g);
+    bool added = false;
+    rc = c->arg_count > 1 ? find_former(&k, c, g) : find_container(&k, &added, c->state, g);
     if (rc != DONE)
         return rc;
     if (cli_has(c, OPT_JSON))
-        return print_json(json_pack("{s:b, s:o}", "ok", 1, "container", container_json(&k)));
+        return print_json(json_pack("{s:b, s:b, s:o}", "ok", 1, "added", added, "container", container_json(&k)));
     char text[15];
     gtin_text(text, k.gtin);
     print_line("barcode", "%s", text);
     print_line("name", "%s", k.name);
+    if (added)
+        print_line("added", "by two persons: it is not in the list");
     print_line("material", "%s, %s: stream %s", material_word(k.material), colour_word(k.colour),
                stream_word(container_stream(k.material, k.colour)));
     print_line("drink", "%s%s", drink_word(k.drink), k.refillable ? ", refillable" : "");

@@ -2,8 +2,8 @@
 #include "base/clock.h"
 #include "cli/ask.h"
 #include "cli/gtin_arg.h"
+#include "cli/reader.h"
 #include "cli/show.h"
-#include "ledger/ledger.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -69,21 +69,22 @@ static void print_proposals(const json_t *list)
     }
 }
 
-int cmd_catalogue_unknown(const struct cli *c)
+static int show_unknown(const struct cli *c, struct ledger *l)
 {
     static struct unknown_row rows[UNKNOWN_MAX];
-    struct ledger *l = NULL;
     struct err e = {0};
     size_t n = 0;
     int64_t all = 0;
     struct moment now = clock_now(0);
-    enum status st = ledger_open_reader(&l, c->state, &e);
-    if (st == ST_OK)
-        st = ledger_unknown(l, cli_has(c, OPT_ALL) ? 0 : now.utc_ms - SINCE_MS, rows, UNKNOWN_MAX, &n, &all, &e);
-    json_t *added = st == ST_OK ? proposals_json(l, &e) : NULL;
-    ledger_close(l);
+    enum status st =
+        ledger_unknown(l, cli_has(c, OPT_ALL) ? 0 : now.utc_ms - SINCE_MS, rows, UNKNOWN_MAX, &n, &all, &e);
     if (st != ST_OK)
         return complain_status(st, &e);
+    json_t *added = proposals_json(l, &e);
+    if (e.code != ST_OK) {
+        json_decref(added);
+        return complain_status(e.code, &e);
+    }
     if (cli_has(c, OPT_JSON)) {
         json_t *list = json_array();
         for (size_t i = 0; i < n; i++)
@@ -99,6 +100,11 @@ int cmd_catalogue_unknown(const struct cli *c)
     print_proposals(added);
     json_decref(added);
     return DONE;
+}
+
+int cmd_catalogue_unknown(const struct cli *c)
+{
+    return with_ledger(c, show_unknown);
 }
 
 /* ---- by two persons ---- */
@@ -122,19 +128,33 @@ static int ask_about(const struct cli *c, struct wire_request *r)
     return rc;
 }
 
+static int take_masses(struct wire_request *r, const struct cli *c)
+{
+    static const enum option_id options[] = {OPT_BOTTLE_MG, OPT_CAP_MG, OPT_LABEL_MG};
+    int64_t *into[] = {&r->number, &r->cap_mg, &r->label_mg};
+    int rc = DONE;
+    for (size_t i = 0; rc == DONE && i < sizeof options / sizeof *options; i++)
+        if (cli_has(c, options[i]))
+            rc = take_number(into[i], c->option[options[i]], option_rows[options[i]].word);
+    return rc;
+}
+
 int cmd_catalogue_propose(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_CONTAINER_PROPOSE};
     const char *colour = cli_has(c, OPT_COLOUR) ? c->option[OPT_COLOUR] : "none";
     const char *drink = cli_has(c, OPT_DRINK) ? c->option[OPT_DRINK] : "other";
+    const char *again = cli_has(c, OPT_REFILLABLE) ? " refillable" : "";
     gtin g;
     int rc = take_gtin(&g, c->args[0]);
     if (rc == DONE)
         rc = take_number(&r.volume_ml, c->args[2], "ML");
+    if (rc == DONE)
+        rc = take_masses(&r, c);
     if (rc != DONE)
         return rc;
     if (snprintf(r.text, sizeof r.text, "%s %s", c->args[0], c->args[3]) >= (int)sizeof r.text ||
-        snprintf(r.note, sizeof r.note, "%s %s %s", c->args[1], colour, drink) >= (int)sizeof r.note)
+        snprintf(r.note, sizeof r.note, "%s %s %s%s", c->args[1], colour, drink, again) >= (int)sizeof r.note)
         return complain(USAGE, "the name or a word is too long");
     return ask_about(c, &r);
 }

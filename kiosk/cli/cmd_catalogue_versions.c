@@ -1,7 +1,7 @@
 /* catalogue versions, diff: what was in force when, and how two lists differ. No daemon needed. */
+#include "cli/reader.h"
 #include "cli/show.h"
 #include "ledger/import.h"
-#include "ledger/ledger.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -30,16 +30,12 @@ static void print_version(const struct cli *c, const struct catalogue_row *r)
     print_last(r->actor);
 }
 
-int cmd_catalogue_versions(const struct cli *c)
+static int show_versions(const struct cli *c, struct ledger *l)
 {
     static struct catalogue_row rows[VERSIONS_SHOWN];
-    struct ledger *l = NULL;
     struct err e = {0};
     size_t n = 0;
-    enum status st = ledger_open_reader(&l, c->state, &e);
-    if (st == ST_OK)
-        st = ledger_catalogues(l, rows, VERSIONS_SHOWN, &n, &e);
-    ledger_close(l);
+    enum status st = ledger_catalogues(l, rows, VERSIONS_SHOWN, &n, &e);
     if (st != ST_OK)
         return complain_status(st, &e);
     json_t *list = json_array();
@@ -60,6 +56,11 @@ int cmd_catalogue_versions(const struct cli *c)
         return print_json(json_pack("{s:b, s:o}", "ok", 1, "versions", list));
     json_decref(list);
     return DONE;
+}
+
+int cmd_catalogue_versions(const struct cli *c)
+{
+    return with_ledger(c, show_versions);
 }
 
 /* ---- diff -------------------------------------------------------------------------------------------------------- */

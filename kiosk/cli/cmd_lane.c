@@ -87,32 +87,16 @@ int cmd_scan(const struct cli *c)
     return rc;
 }
 
-/* Asks one thing; prints the reply as JSON, or what `print` makes of it. */
-static int ask_and_print(const struct cli *c, struct wire_request *r, void (*print)(const json_t *reply))
+static void print_its_voucher(const json_t *reply, const struct wire_request *r)
 {
-    struct talk t;
-    json_t *reply = NULL;
-    int rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, r->event.text[0] != '\0' ? "event" : NULL, r->event.text);
-    else if (reply != NULL && rc == DONE)
-        print(reply);
-    json_decref(reply);
-    return rc;
-}
-
-static void print_its_voucher(const json_t *reply)
-{
+    (void)r;
     print_voucher(json_object_get(reply, "voucher"));
 }
 
 static void print_paid(const json_t *reply)
 {
     if (json_object_get(reply, "voucher") != NULL)
-        print_its_voucher(reply);
+        print_voucher(json_object_get(reply, "voucher"));
     if (json_object_get(reply, "donated_minor") != NULL)
         print_line("donated", "%" PRId64 " (smallest units)", member_int(reply, "donated_minor"));
     if (json_object_get(reply, "points") != NULL)
@@ -174,15 +158,17 @@ int cmd_voucher_reprint(const struct cli *c)
     return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
 }
 
-static void print_paused(const json_t *reply)
+static void print_paused(const json_t *reply, const struct wire_request *r)
 {
     (void)reply;
+    (void)r;
     puts("The kiosk takes nothing after the container in hand.");
 }
 
-static void print_resumed(const json_t *reply)
+static void print_resumed(const json_t *reply, const struct wire_request *r)
 {
     (void)reply;
+    (void)r;
     puts("The kiosk takes containers again.");
 }
 
@@ -198,6 +184,22 @@ int cmd_resume(const struct cli *c)
     return ask_and_print(c, &r, print_resumed);
 }
 
+static void print_training(const json_t *reply, const struct wire_request *r)
+{
+    (void)reply;
+    puts(strcmp(r->text, "on") == 0 ? "Training is on: nothing is paid, and every slip says so."
+                                    : "Training is off: what comes now counts.");
+}
+
+int cmd_training(const struct cli *c)
+{
+    struct wire_request r = {.command = CMD_TRAINING};
+    if (strcmp(c->args[0], "on") != 0 && strcmp(c->args[0], "off") != 0)
+        return complain(USAGE, "training on, or training off");
+    text_copy(r.text, sizeof r.text, c->args[0]);
+    return ask_and_print(c, &r, print_training);
+}
+
 /* Several lines of text: cleaned line by line, so that line ends stay. */
 static void print_lines(const char *at)
 {
@@ -210,14 +212,16 @@ static void print_lines(const char *at)
     }
 }
 
-static void print_closed(const json_t *reply)
+static void print_closed(const json_t *reply, const struct wire_request *r)
 {
+    (void)r;
     print_line("closed", "day z:%" PRId64 " (%s)", member_int(reply, "z_no"), member_text(reply, "day"));
     print_lines(member_text(reply, "checkpoint"));
 }
 
-static void print_report(const json_t *reply)
+static void print_report(const json_t *reply, const struct wire_request *r)
 {
+    (void)r;
     print_lines(member_text(reply, "text"));
 }
 

@@ -82,18 +82,10 @@ int cmd_person_pin(const struct cli *c)
     return rc == DONE ? send(c, &r, "new PIN for") : rc;
 }
 
-static int talk_once(const struct cli *c, struct wire_request *r, json_t **reply)
+static void print_persons(const json_t *reply, const struct wire_request *r)
 {
-    struct talk t;
-    int rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, r, reply);
-    talk_end(&t);
-    return rc;
-}
-
-static void print_persons(const json_t *persons)
-{
+    const json_t *persons = json_object_get(reply, "persons");
+    (void)r;
     puts("NAME                  ROLE      ID");
     for (size_t i = 0; i < json_array_size(persons); i++) {
         const json_t *p = json_array_get(persons, i);
@@ -106,40 +98,33 @@ static void print_persons(const json_t *persons)
 int cmd_person_list(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_PERSON_LIST};
-    json_t *reply = NULL;
-    int rc = talk_once(c, &r, &reply);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, NULL, NULL);
-    else if (reply != NULL && rc == DONE)
-        print_persons(json_object_get(reply, "persons"));
-    json_decref(reply);
-    return rc;
+    return ask_and_print(c, &r, print_persons);
 }
 
-static int change(const struct cli *c, struct wire_request *r, const char *done)
+static void print_changed(const json_t *reply, const struct wire_request *r)
 {
-    json_t *reply = NULL;
+    const char *done = r->command == CMD_PERSON_REMOVE  ? "removed"
+                       : r->command == CMD_PERSON_ERASE ? "erased"
+                                                        : "new role for";
+    print_line(done, "%s (%s)", r->name, member_text(reply, "person"));
+}
+
+static int change(const struct cli *c, struct wire_request *r)
+{
     int rc = take_name(r, c);
-    if (rc == DONE)
-        rc = talk_once(c, r, &reply);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, NULL, NULL);
-    else if (reply != NULL && rc == DONE)
-        print_line(done, "%s (%s)", r->name, member_text(reply, "person"));
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, r, print_changed) : rc;
 }
 
 int cmd_person_remove(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_PERSON_REMOVE};
-    return change(c, &r, "removed");
+    return change(c, &r);
 }
 
 int cmd_person_erase(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_PERSON_ERASE};
-    return change(c, &r, "erased");
+    return change(c, &r);
 }
 
 int cmd_person_role(const struct cli *c)
@@ -149,5 +134,5 @@ int cmd_person_role(const struct cli *c)
     if (strcmp(role, "staff") != 0 && strcmp(role, "operator") != 0)
         return complain(USAGE, "--role is staff or operator");
     text_copy(r.text, sizeof r.text, role);
-    return change(c, &r, "new role for");
+    return change(c, &r);
 }

@@ -124,6 +124,7 @@ struct question {
     struct civil day;
     struct day_list list;
     bool by_journal; /* list says where the container was found */
+    bool added;      /* without a day: beside the list, by two persons */
 };
 
 static int explain(const struct cli *c, const struct question *a)
@@ -143,6 +144,8 @@ static int explain(const struct cli *c, const struct question *a)
         print_line("on", "%04d-%02d-%02d, scheme %s", civil->year, civil->month, civil->day, s->id);
         if (a->by_journal)
             print_list(&a->list);
+        if (a->added)
+            print_line("added", "by two persons: it is not in the list");
         if (differs[0] != '\0')
             print_line("OTHER RULES", "%s", differs);
         for (size_t i = 0; i < s->missing_count; i++)
@@ -188,6 +191,6 @@ int cmd_scheme_explain(const struct cli *c)
         rc = find_container_on(&a.container, &a.list, c, g, &a.day);
     else if (rc == DONE)
         rc = cli_has(c, OPT_CATALOGUE) ? find_container_in(&a.container, c->option[OPT_CATALOGUE], g)
-                                       : find_container(&a.container, c->state, g);
+                                       : find_container(&a.container, &a.added, c->state, g);
     return rc == DONE ? explain(c, &a) : rc;
 }

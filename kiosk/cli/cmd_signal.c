@@ -63,26 +63,19 @@ int cmd_signal_list(const struct cli *c)
     return rc;
 }
 
+static void print_cleared(const json_t *reply, const struct wire_request *r)
+{
+    (void)reply;
+    print_line("cleared", "signal %" PRId64, r->number);
+}
+
 int cmd_signal_clear(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_SIGNAL_CLEAR};
-    struct talk t;
-    json_t *reply = NULL;
     int rc = take_number(&r.number, c->args[0], "the signal's NUMBER");
     if (rc == DONE && cli_has(c, OPT_REASON) && !text_copy(r.note, sizeof r.note, c->option[OPT_REASON]))
         rc = complain(USAGE, "--reason TEXT is longer than %zu bytes", sizeof r.note - 1);
     if (rc == DONE)
         rc = take_event_id(&r.event, c, OPT_ID);
-    if (rc != DONE)
-        return rc;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, "event", r.event.text);
-    else if (reply != NULL && rc == DONE)
-        print_line("cleared", "signal %" PRId64, r.number);
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_cleared) : rc;
 }

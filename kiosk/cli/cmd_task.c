@@ -10,27 +10,19 @@
 
 #define TASKS_SHOWN 200 /* some months of a busy kiosk */
 
+static void print_done(const json_t *reply, const struct wire_request *r)
+{
+    print_line("done", "task %" PRId64 ": %s %s", member_int(reply, "number"), r->text, r->note);
+}
+
 int cmd_task_done(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_TASK_DONE};
-    struct talk t;
-    json_t *reply = NULL;
     if (!text_copy(r.text, sizeof r.text, c->args[0]) ||
         (c->arg_count > 1 && !text_copy(r.note, sizeof r.note, c->args[1])))
         return complain(USAGE, "TASK and SUBJECT are short words; see `rebottle status`");
     int rc = take_event_id(&r.event, c, OPT_ID);
-    if (rc != DONE)
-        return rc;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, "event", r.event.text);
-    else if (reply != NULL && rc == DONE)
-        print_line("done", "task %" PRId64 ": %s %s", member_int(reply, "number"), r.text, r.note);
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_done) : rc;
 }
 
 /* ---- list and show ---------------------------------------------------------------------------------------------- */

@@ -31,24 +31,17 @@ int take_token(char *out, size_t cap, const char *arg)
     return n > 0 ? DONE : complain(USAGE, "the token is empty");
 }
 
+static void print_its_voucher(const json_t *reply, const struct wire_request *r)
+{
+    (void)r;
+    print_voucher(json_object_get(reply, "voucher"));
+}
+
 int cmd_voucher_show(const struct cli *c)
 {
     struct wire_request r = {.command = CMD_VOUCHER_SHOW};
     int rc = take_token(r.text, sizeof r.text, c->args[0]);
-    if (rc != DONE)
-        return rc;
-    struct talk t;
-    json_t *reply = NULL;
-    rc = talk_begin(&t, c);
-    if (rc == DONE)
-        rc = talk_ask(&t, &r, &reply);
-    talk_end(&t);
-    if (reply != NULL && cli_has(c, OPT_JSON))
-        print_reply(reply, NULL, NULL);
-    else if (reply != NULL && rc == DONE)
-        print_voucher(json_object_get(reply, "voucher"));
-    json_decref(reply);
-    return rc;
+    return rc == DONE ? ask_and_print(c, &r, print_its_voucher) : rc;
 }
 
 /* ---- redeem ----------------------------------------------------------------------------------------------------- */
@@ -131,20 +124,6 @@ int cmd_voucher_redeem(const struct cli *c)
 
 /* ---- check: no ledger, no daemon -------------------------------------------------------------------------------- */
 
-static int read_key(struct public_key *out, const char *path)
-{
-    char pem[2048]; /* a PEM of ours is 113 bytes */
-    struct err e = {0};
-    FILE *f = fopen(path, "r");
-    if (f == NULL)
-        return complain(USAGE, "%s: %s", path, strerror(errno));
-    size_t n = fread(pem, 1, sizeof pem, f);
-    fclose(f);
-    if (key_from_pem(out, pem, n, &e) != ST_OK)
-        return complain(USAGE, "%s: %s", path, e.msg);
-    return DONE;
-}
-
 /* listed: it was put on an offline list just now. */
 static void print_token(const struct voucher_token *v, bool json, bool listed)
 {
@@ -185,7 +164,7 @@ int cmd_voucher_check(const struct cli *c)
         return complain(USAGE, "--list FILE and --cap AMOUNT go together");
     int rc = take_token(token, sizeof token, c->args[0]);
     if (rc == DONE)
-        rc = read_key(&key, c->option[OPT_KEY]);
+        rc = take_key(&key, c->option[OPT_KEY]);
     if (rc != DONE)
         return rc;
     struct voucher_token v;

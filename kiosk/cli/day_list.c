@@ -106,8 +106,9 @@ static int on_day(struct container *out, struct day_list *told, const struct cli
     st = find_in(out, told, list, l, g, day, &e);
     catalogue_close(list);
     if (st == ST_NOT_FOUND)
-        return complain(REFUSED, "not in the list %.16s, which was in force on %s, since %s", told->hash, date,
-                        told->since);
+        return complain(REFUSED,
+                        "not in the list %.16s, which was in force on %s, since %s, nor added beside it by then",
+                        told->hash, date, told->since);
     return st == ST_OK ? DONE : complain_status(st, &e);
 }
 
@@ -118,8 +119,9 @@ int find_container_on(struct container *out, struct day_list *told, const struct
     struct err e = {0};
     *told = (struct day_list){0};
     enum status st = ledger_open_reader(&l, c->state, &e);
+    bool added; /* no ledger, so none are */
     if (st == ST_UNAVAILABLE)
-        return find_container(out, c->state, g);
+        return find_container(out, &added, c->state, g);
     if (st != ST_OK)
         return complain_status(st, &e);
     int rc = on_day(out, told, c, l, g, day);

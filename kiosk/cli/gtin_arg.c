@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "ledger/catalogue.h"
+#include "ledger/ledger.h"
 
 #include <string.h>
 
@@ -16,23 +17,47 @@ int take_gtin(gtin *out, const char *text)
     return complain(REFUSED, "the check digit is wrong: misread or mistyped");
 }
 
-static int find_and_close(struct container *out, struct catalogue *catalogue, gtin g)
+static enum status find_and_close(struct container *out, struct catalogue *catalogue, gtin g, struct err *e)
 {
-    struct err e = {0};
-    enum status st = catalogue_find(catalogue, g, out, &e);
+    enum status st = catalogue_find(catalogue, g, out, e);
     catalogue_close(catalogue);
-    if (st == ST_NOT_FOUND)
-        return complain(REFUSED, "not in the catalogue");
-    return st == ST_OK ? DONE : complain_status(st, &e);
+    return st;
 }
 
-int find_container(struct container *out, const char *state, gtin g)
+static int told(enum status st, const struct err *e)
+{
+    if (st == ST_NOT_FOUND)
+        return complain(REFUSED, "not in the catalogue");
+    return st == ST_OK ? DONE : complain_status(st, e);
+}
+
+/* A state folder without a ledger has none. */
+static bool find_added(struct container *out, const char *state, gtin g)
+{
+    static struct added_row rows[ADDED_MAX];
+    struct ledger *l = NULL;
+    size_t n = 0;
+    bool found = false;
+    if (ledger_open_reader(&l, state, NULL) != ST_OK || ledger_added(l, rows, ADDED_MAX, &n, NULL) != ST_OK)
+        n = 0;
+    for (size_t i = 0; i < n && !found; i++) {
+        found = gtin_equal(rows[i].container.gtin, g) && strcmp(rows[i].what, "added") == 0;
+        if (found)
+            *out = rows[i].container;
+    }
+    ledger_close(l);
+    return found;
+}
+
+int find_container(struct container *out, bool *added, const char *state, gtin g)
 {
     struct catalogue *catalogue = NULL;
     struct err e = {0};
     if (catalogue_open_current(&catalogue, state, &e) != ST_OK)
         return complain(NOT_THERE, "%s", e.msg);
-    return find_and_close(out, catalogue, g);
+    enum status st = find_and_close(out, catalogue, g, &e);
+    *added = st == ST_NOT_FOUND && find_added(out, state, g);
+    return *added ? DONE : told(st, &e);
 }
 
 int find_container_in(struct container *out, const char *file, gtin g)
@@ -41,5 +66,5 @@ int find_container_in(struct container *out, const char *file, gtin g)
     struct err e = {0};
     if (catalogue_open(&catalogue, file, &e) != ST_OK)
         return complain(NOT_THERE, "%s", e.msg);
-    return find_and_close(out, catalogue, g);
+    return told(find_and_close(out, catalogue, g, &e), &e);
 }

@@ -18,12 +18,11 @@ void help_usage_line(char *out, size_t cap, const struct command *c)
             strbuf_printf(&b, "%s%s", i > 0 ? " " : "", parts[i]);
     }
     for (int o = 0; o < OPT_COUNT; o++) {
-        uint64_t bit = UINT64_C(1) << o;
-        if ((c->options & bit) == 0)
+        if (!command_takes(c, o))
             continue;
-        strbuf_puts(&b, (c->needs & bit) != 0 ? " " : " [");
+        strbuf_puts(&b, command_needs(c, o) ? " " : " [");
         add_option(&b, &option_rows[o]);
-        strbuf_puts(&b, (c->needs & bit) != 0 ? "" : "]");
+        strbuf_puts(&b, command_needs(c, o) ? "" : "]");
     }
     text_copy(out, cap, b.text != NULL ? b.text : "");
     strbuf_free(&b);
@@ -43,7 +42,7 @@ static void print_command(const struct command *c)
     help_usage_line(line, sizeof line, c);
     printf("%s\n  %s\n", line, c->what);
     for (int o = 0; o < OPT_COUNT; o++) {
-        if ((c->options & (UINT64_C(1) << o)) != 0)
+        if (command_takes(c, o))
             print_option(&option_rows[o]);
     }
     printf("  Example: %s\n", c->example);

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which every command takes. */
-#define COMMON (BIT(STATE) | BIT(SOCKET) | BIT(JSON) | BIT(AS) | BIT(PIN_FD) | BIT(HELP) | BIT(VERSION))
-
 #define POSITIONALS_MAX (ARGS_MAX + 2) /* word, sub, arguments */
 
 struct words {
@@ -117,12 +114,11 @@ static int check_use(const struct cli *c)
 {
     const struct command *command = c->command;
     for (int o = 0; o < OPT_COUNT; o++) {
-        uint64_t bit = UINT64_C(1) << o;
-        if (c->option[o] != NULL && (bit & (COMMON | command->options)) == 0) {
+        if (c->option[o] != NULL && o < OPT_OWN_COUNT && !command_takes(command, o)) {
             complain(USAGE, "--%s does not belong to this command", option_rows[o].word);
             return wrong_use(command);
         }
-        if (c->option[o] == NULL && (bit & command->needs) != 0) {
+        if (c->option[o] == NULL && command_needs(command, o)) {
             complain(USAGE, "--%s %s is missing", option_rows[o].word, option_rows[o].arg);
             return wrong_use(command);
         }

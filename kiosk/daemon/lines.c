@@ -12,9 +12,8 @@ struct line {
     int device;
     struct port_config config;
     struct port *port;
-    uv_poll_t *poll;   /* lives from open to close; freed by the loop */
-    uv_timer_t later;  /* closed: until the next try; open: until it is listened to again */
-    int32_t gather_ms; /* 0: every byte at once */
+    uv_poll_t *poll;  /* lives from open to close; freed by the loop */
+    uv_timer_t later; /* closed: until the next try; open: until it is listened to again */
     int tries;
     bool connecting;   /* open, and its server has not answered yet */
     uint64_t since_ms; /* when it was plugged in */
@@ -132,13 +131,17 @@ static void on_gathered(uv_timer_t *t)
         watch(l);
 }
 
-/* Not woken by each byte of a device that never stops talking: what it says meanwhile waits in the kernel. */
+/* Not woken by each byte of an answer, or of a device that never stops talking: what comes meanwhile waits in the
+ * kernel, as long as its driver has patience. */
 static void gather(struct line *l)
 {
-    if (l->port == NULL || l->gather_ms == 0 || l->writing)
+    if (l->port == NULL || l->writing || l->connecting)
+        return;
+    int32_t ms = l->all->ops.patience(l->all->ops.ctx, l->device);
+    if (ms == 0)
         return;
     uv_poll_stop(l->poll);
-    uv_timer_start(&l->later, on_gathered, (uint64_t)l->gather_ms, 0);
+    uv_timer_start(&l->later, on_gathered, (uint64_t)ms, 0);
 }
 
 static void not_opened(struct line *l, const char *why)
@@ -209,17 +212,6 @@ static void try_open(struct line *l)
     settle(l);
 }
 
-#define GATHER_MS 500 /* a line that has gone is noticed this late at most */
-
-/* A bin fills in hours. Five readings at a time are half of the silence after which the sensor counts as gone. */
-static int32_t gather_of(const struct device_settings *d)
-{
-    if (d->kind != DEVICE_LEVEL)
-        return 0;
-    int32_t ms = 5 * d->options.level.period_ms;
-    return ms < GATHER_MS ? ms : GATHER_MS;
-}
-
 enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings *s, const char *state_dir,
                       struct lines_ops ops, struct recorder *trace, struct err *e)
 {
@@ -235,7 +227,6 @@ enum status lines_new(struct lines **out, uv_loop_t *loop, const struct settings
         x->all = l;
         x->device = (int)i;
         x->config = s->devices[i].port;
-        x->gather_ms = gather_of(&s->devices[i]);
         struct err long_path = {0};
         if (settings_port_below(&x->config, state_dir, &long_path) != ST_OK)
             log_line(LOG_ERROR, "%s: %s", s->devices[i].name, long_path.msg);
@@ -278,6 +269,7 @@ void lines_write(struct lines *all, int device, const uint8_t *bytes, size_t n)
     memcpy(l->pending + l->pending_len, bytes, n);
     l->pending_len += n;
     write_some(l);
+    gather(l);
 }
 
 static void timer_freed(uv_handle_t *h)

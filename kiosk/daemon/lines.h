@@ -17,6 +17,7 @@ struct lines_ops {
     void (*plugged)(void *ctx, int device);
     void (*unplugged)(void *ctx, int device, const char *why);
     void (*bytes)(void *ctx, int device, const uint8_t *bytes, size_t n);
+    int32_t (*patience)(void *ctx, int device); /* ms that it need not be listened to after a request or a read */
 };
 
 /* Opens nothing yet: lines_connect does, once everything else is ready. settings and trace are borrowed; trace NULL:

@@ -163,6 +163,11 @@ static void on_bytes(void *ctx, int device, const uint8_t *bytes, size_t n)
     drain(l);
 }
 
+static int32_t patience(void *ctx, int device)
+{
+    return engine_patience(((struct loop *)ctx)->engine, device);
+}
+
 static void on_connected(void *ctx, uint64_t client, enum wire_role base)
 {
     struct loop *l = ctx;
@@ -403,7 +408,7 @@ static enum status start_parts(struct loop *l, struct err *e)
     }
     if (st == ST_OK)
         st = lines_new(&l->lines, &l->uv, &b->settings, b->state_dir,
-                       (struct lines_ops){l, on_plugged, on_unplugged, on_bytes}, l->trace, e);
+                       (struct lines_ops){l, on_plugged, on_unplugged, on_bytes, patience}, l->trace, e);
     if (st == ST_OK)
         st = server_new(&l->server, &l->uv, path, &b->settings,
                         (struct server_ops){l, on_connected, on_request, on_gone}, e);

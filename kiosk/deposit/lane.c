@@ -226,7 +226,7 @@ static void settled(struct lane_step *s, const struct lane_timing *t, int64_t mo
             l->until_ms = at;
             return;
         }
-        outcome(s, LANE_COMMITTING, LANE_IN_DOUBT, REASON_WRONG_WEIGHT, mono_ms);
+        outcome(s, LANE_COMMITTING, LANE_IN_DOUBT, REASON_NO_WEIGHT, mono_ms);
     } else {
         outcome(s, LANE_COMMITTING, LANE_LANDED, REASON_NONE, mono_ms);
     }

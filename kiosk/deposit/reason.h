@@ -20,6 +20,7 @@
     X(PULLED_BACK,     "pulled_back",     "the container came back out and was not counted")                           \
     X(ORDER_UNKNOWN,   "order_unknown",   "it moved too fast to see which way; it was not counted, please ask staff")  \
     X(WRONG_WEIGHT,    "wrong_weight",    "the weight is wrong; please empty it and try again")                        \
+    X(NO_WEIGHT,       "no_weight",       "the scale said no weight; it was not counted yet, please ask staff")        \
     X(KEPT,            "kept",            "the weight is wrong; it was kept and not counted, please ask staff")         \
     X(SERIAL_TWICE,    "serial_twice",    "this very container was taken here already; please ask staff")                    \
     X(JAMMED,          "jammed",          "something is stuck in the opening; please ask staff")                       \

@@ -126,8 +126,8 @@ void request_card(struct engine *g, struct client_seat *c, const struct wire_req
         reply_no(g, w, ST_INVALID, "a card's number has 6 to 24 digits");
         return;
     }
-    if (!g->set->accounts.on || g->set->training) {
-        reply_no(g, w, ST_REFUSED, g->set->training ? "training takes no cards" : "this kiosk takes no cards");
+    if (!g->set->accounts.on || g->training) {
+        reply_no(g, w, ST_REFUSED, g->training ? "training takes no cards" : "this kiosk takes no cards");
         return;
     }
     card_scan(g, r->text);

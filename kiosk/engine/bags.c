@@ -41,6 +41,8 @@ static void take_row(struct engine *g, const struct bag_row *b)
     if (bin < 0 || !b->in_place)
         return; /* of a bin that is not configured any more */
     text_copy(g->bags[bin].id, sizeof g->bags[bin].id, b->id);
+    if (g->bags[bin].opened_ms != b->opened_ms)
+        outlook_again(g);
     g->bags[bin].opened_ms = b->opened_ms;
     g->bags[bin].count = b->accepted + b->refused + b->in_doubt + b->unscanned;
 }
@@ -93,7 +95,7 @@ void bags_committed(struct engine *g, const struct asked *q, const struct answer
         int bin = bin_named(g, bin_of_fact(&q->job.facts[i]));
         /* A doubt that is settled may leave the bag. */
         touched = touched || q->job.facts[i].kind == FACT_CASE_SETTLED;
-        if (bin < 0 || g->set->training)
+        if (bin < 0 || g->training)
             continue;
         g->bags[bin].count += !a->results[i].existing;
         touched = true;

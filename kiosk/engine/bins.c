@@ -12,6 +12,11 @@ static const struct slot *sensor_of(const struct engine *g, int bin)
     return NULL;
 }
 
+bool bin_has_sensor(const struct engine *g, int bin)
+{
+    return sensor_of(g, bin) != NULL;
+}
+
 int bin_of(const struct engine *g, enum material m)
 {
     for (size_t i = 0; i < g->set->bin_count; i++)

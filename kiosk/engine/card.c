@@ -145,8 +145,8 @@ void card_scan(struct engine *g, const char *number)
     bool busy = g->visit.state == VISIT_PAYING || g->pay.wanted || g->slip.waiting_for_paper || g->card.asked;
     if (busy)
         return;
-    if (!g->set->accounts.on || g->set->training) {
-        card_refuse(g, g->set->training ? "training" : "off");
+    if (!g->set->accounts.on || g->training) {
+        card_refuse(g, g->training ? "training" : "off");
         return;
     }
     if (g->slip.present)

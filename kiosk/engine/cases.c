@@ -142,14 +142,67 @@ static void count_settled(struct engine *g, int64_t number)
 {
     struct container c;
     for (size_t i = 0; i < g->case_count; i++)
-        if (g->cases[i].number == number && g->cases[i].open && !g->set->training &&
-            container_find(g, g->cases[i].gtin, &c))
+        if (g->cases[i].number == number && g->cases[i].open && !g->training && container_find(g, g->cases[i].gtin, &c))
             day_count_material(g, &c);
+}
+
+/* ---- two at once: the second one is told who was first --------------------------------------------------------- */
+
+static void reply_settled_already(struct engine *g, const struct asked *q, const char *by)
+{
+    struct json_out j;
+    json_begin(&j);
+    json_put_text(&j, "settled_by", by);
+    json_end(&j);
+    reply_no_data(g, q->waiting, ST_REFUSED, q->text, &j);
+}
+
+static void on_names(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    const char *id = strchr(q->note, ':'), *by = q->note;
+    for (size_t i = 0; id != NULL && a->status == ST_OK && i < a->count && i < PEOPLE_MAX; i++)
+        if (strcmp(a->persons[i].id, id + 1) == 0 && a->persons[i].name[0] != '\0')
+            by = a->persons[i].name;
+    reply_settled_already(g, q, by);
+}
+
+static void on_settled_before(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    const struct case_row *c = NULL;
+    for (size_t i = 0; a->status == ST_OK && i < a->count && i < JOB_CASES_MAX; i++)
+        if (a->cases[i].number == q->number && !a->cases[i].open)
+            c = &a->cases[i];
+    struct asked *next = c == NULL ? NULL : ask(g, JOB_PERSON_LIST, false, on_names);
+    if (next == NULL) {
+        reply_no(g, q->waiting, ST_REFUSED, q->text);
+        return;
+    }
+    next->waiting = q->waiting;
+    text_copy(next->text, sizeof next->text, q->text);
+    text_copy(next->note, sizeof next->note, c->actor);
+}
+
+/* Refused: perhaps because another screen was faster. Then its row says who. */
+static void settle_refused(struct engine *g, const struct asked *q, const char *message)
+{
+    struct asked *next = ask(g, JOB_CASES, false, on_settled_before);
+    if (next == NULL) {
+        reply_no(g, q->waiting, ST_REFUSED, message);
+        return;
+    }
+    next->job.number = 1; /* settled ones too */
+    next->waiting = q->waiting;
+    next->number = q->job.facts[0].case_settled.number;
+    text_copy(next->text, sizeof next->text, message);
 }
 
 static void on_settled(struct engine *g, const struct asked *q, const struct answer *a)
 {
     const struct fact_result *res = &a->results[0];
+    if (a->status == ST_REFUSED) {
+        settle_refused(g, q, a->message);
+        return;
+    }
     if (a->status != ST_OK) {
         reply_no(g, q->waiting, a->status, a->message);
         return;
@@ -209,7 +262,7 @@ static void settle_now(struct engine *g, struct client_seat *c, const struct wir
     int64_t amount = amount_of(g, r, outcome);
     if (amount != 0) {
         f->case_settled.amount.minor = amount;
-        f->case_settled.training = g->set->training;
+        f->case_settled.training = g->training;
         f->case_settled.day_limit = g->set->goodwill_day_limit;
     }
 }

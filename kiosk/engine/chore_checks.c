@@ -46,10 +46,8 @@ bool chore_cleaning_due(const struct engine *g)
     return after > 0 && g->now.state != CLOCK_UNSET && g->now.utc_ms - g->cleaned_from_ms >= after;
 }
 
-bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
+bool chore_troubles_at(const struct engine *g, enum chore kind, const struct slot *s, int bin)
 {
-    const struct slot *s = slot_named(g, subject);
-    int bin = bin_named(g, subject);
     switch (kind) {
     case CHORE_CLEAN: return chore_cleaning_due(g);
     case CHORE_JAM: return g->lane.state == LANE_JAMMED;
@@ -57,8 +55,14 @@ bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
     case CHORE_PAPER: return s != NULL && s->printer.known && s->printer.paper != PAPER_OK;
     case CHORE_COVER: return s != NULL && s->printer.known && s->printer.cover_open;
     case CHORE_DEVICE: return s != NULL && device_is_lost(s);
+    case CHORE_SCALE: return s != NULL && weigh_is_occupied(g, s);
     }
     return false;
+}
+
+static bool chore_troubles(struct engine *g, enum chore kind, const char *subject)
+{
+    return chore_troubles_at(g, kind, slot_named(g, subject), bin_named(g, subject));
 }
 
 static bool bag_is_new(const struct engine *g, int bin, int64_t since_ms)
@@ -79,6 +83,7 @@ bool chore_is_over(struct engine *g, const struct chore_live *c)
     case CHORE_PAPER:
     case CHORE_COVER: return s == NULL || (s->printer.known && !s->printer.cover_open);
     case CHORE_DEVICE: return s == NULL || works(s);
+    case CHORE_SCALE: return c->begun_ms == 0 || !door_is_open(g);
     }
     return false;
 }
@@ -100,6 +105,7 @@ bool chore_confirmed(struct engine *g, const struct chore_live *c, enum chore_ch
     case CHECK_BAG: return bag_is_new(g, bin, c->since_ms);
     case CHECK_LEVEL: return bin >= 0 && !bin_is_full(g, bin) && !bin_is_nearly_full(g, bin);
     case CHECK_WORKS: return s != NULL && works(s);
+    case CHECK_ZERO: return s != NULL && !weigh_is_occupied(g, s);
     }
     return false;
 }

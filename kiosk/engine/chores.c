@@ -1,4 +1,5 @@
-/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device.
+/* Guided tasks: cleaning, paper, a jam, a full bin, an open cover, a silent device, a scale
+ * that something lies on.
  *
  *   arises (a device says so, or a date) -> waits -> begun by a person -> steps, each confirmed -> over
  *                                              \--------------- goes away by itself ---------------^
@@ -156,9 +157,10 @@ static void watch_one(struct engine *g, struct chore_live *c)
 
 /* ---- what arises ------------------------------------------------------------------------------------------------ */
 
-static void arise(struct engine *g, enum chore kind, const char *subject)
+/* Asked at every event, and there is nearly never a trouble: names are compared only then. */
+static void arise(struct engine *g, enum chore kind, const char *subject, const struct slot *s, int bin)
 {
-    if (chore_find(g, kind, subject) != NULL || !chore_troubles(g, kind, subject))
+    if (!chore_troubles_at(g, kind, s, bin) || chore_find(g, kind, subject) != NULL)
         return;
     struct chore_live *c = chore_make(g, kind, subject);
     if (c != NULL && kind == CHORE_CLEAN)
@@ -169,14 +171,14 @@ void chores_watch(struct engine *g)
 {
     if (!g->restart.over || g->stopping)
         return;
-    arise(g, CHORE_CLEAN, "");
-    arise(g, CHORE_JAM, g->set->lane.name);
+    arise(g, CHORE_CLEAN, "", NULL, -1);
+    arise(g, CHORE_JAM, g->set->lane.name, NULL, -1);
     for (size_t i = 0; i < g->set->bin_count; i++)
-        arise(g, CHORE_BIN, g->set->bins[i].name);
+        arise(g, CHORE_BIN, g->set->bins[i].name, NULL, (int)i);
     for (size_t i = 0; i < g->set->device_count; i++) {
-        arise(g, CHORE_PAPER, g->set->devices[i].name);
-        arise(g, CHORE_COVER, g->set->devices[i].name);
-        arise(g, CHORE_DEVICE, g->set->devices[i].name);
+        static const enum chore kinds[] = {CHORE_PAPER, CHORE_COVER, CHORE_DEVICE, CHORE_SCALE};
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            arise(g, kinds[k], g->set->devices[i].name, &g->slots[i], -1);
     }
     for (size_t i = 0; i < CHORES_MAX; i++)
         if (g->chores[i].used)
@@ -192,7 +194,8 @@ bool chore_of_task(const char *word, enum chore *out)
         enum chore kind;
     } rows[] = {{"clean", CHORE_CLEAN},          {"paper_out", CHORE_PAPER},      {"paper_low", CHORE_PAPER},
                 {"cover_open", CHORE_COVER},     {"bin_full", CHORE_BIN},         {"bin_nearly_full", CHORE_BIN},
-                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM}};
+                {"device_silent", CHORE_DEVICE}, {"device_absent", CHORE_DEVICE}, {"jam", CHORE_JAM},
+                {"scale_occupied", CHORE_SCALE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].word, word) == 0) {
             *out = rows[i].kind;

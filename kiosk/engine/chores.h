@@ -22,11 +22,13 @@ struct chore_live {
 };
 
 struct engine;
+struct slot;
 struct wire_state;
 
 /* chore_checks.c: what the devices say, nothing else. */
-bool chore_troubles(struct engine *g, enum chore kind, const char *subject); /* it should be done */
-bool chore_is_over(struct engine *g, const struct chore_live *c);            /* what it was about is over */
+/* It should be done; of a device by its slot, of a bin by its index, the other one NULL or -1. */
+bool chore_troubles_at(const struct engine *g, enum chore kind, const struct slot *s, int bin);
+bool chore_is_over(struct engine *g, const struct chore_live *c); /* what it was about is over */
 bool chore_confirmed(struct engine *g, const struct chore_live *c, enum chore_check check);
 /* The check as this kiosk can make it: CHECK_HAND where it has no such device. */
 enum chore_check chore_check_here(struct engine *g, enum chore_check check);

@@ -193,19 +193,27 @@ static bool barcode(struct engine *g, gtin *out, const char *text, size_t n, str
     return false;
 }
 
-/* note: "pet clear water"; what is left out is other, colour none. */
+/* 0 stands for "nobody knows". */
+static bool take_mass(mass *out, int64_t mg)
+{
+    *out = mg > 0 ? (mass){mg} : MASS_UNKNOWN;
+    return mg >= 0 && mg <= BOTTLE_MG_MAX;
+}
+
+/* note: "glass brown beer refillable"; what is left out is other, colour none, not refillable. */
 static bool words_of(struct container *k, const char *note)
 {
-    char m[16] = "", colour[16] = "none", drink[16] = "other", rest[2] = "";
-    int n = sscanf(note, "%15s %15s %15s %1s", m, colour, drink, rest);
-    return n >= 1 && n <= 3 && material_parse(&k->material, m) && colour_parse(&k->colour, colour) &&
-           drink_parse(&k->drink, drink);
+    char m[16] = "", colour[16] = "none", drink[16] = "other", again[16] = "refillable", rest[2] = "";
+    int n = sscanf(note, "%15s %15s %15s %15s %1s", m, colour, drink, again, rest);
+    k->refillable = n == 4;
+    return n >= 1 && n <= 4 && strcmp(again, "refillable") == 0 && material_parse(&k->material, m) &&
+           colour_parse(&k->colour, colour) && drink_parse(&k->drink, drink);
 }
 
 static void propose_now(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct container k = {.bottle = MASS_UNKNOWN, .cap = MASS_UNKNOWN, .label = MASS_UNKNOWN}, there;
+    struct container k = {.listing = LISTING_ACCEPT}, there;
     const char *blank = strchr(r->text, ' ');
     size_t digits = blank != NULL ? (size_t)(blank - r->text) : strlen(r->text);
     if (!barcode(g, &k.gtin, r->text, digits, w))
@@ -220,14 +228,16 @@ static void propose_now(struct engine *g, struct client_seat *c, const struct wi
     }
     if (blank != NULL)
         text_clean(k.name, sizeof k.name, blank + 1, strlen(blank + 1));
-    if (!words_of(&k, r->note) || r->volume_ml < 1 || r->volume_ml > VOLUME_MAX_ML || r->number > BOTTLE_MG_MAX) {
+    if (!words_of(&k, r->note) || r->volume_ml < 1 || r->volume_ml > VOLUME_MAX_ML) {
         reply_no(g, w, ST_INVALID,
-                 "note is MATERIAL [COLOUR [DRINK]] in the words of the catalogue, volume_ml 1 to 100000");
+                 "note is MATERIAL [COLOUR [DRINK [refillable]]] in the words of the catalogue, volume_ml 1 to 100000");
+        return;
+    }
+    if (!take_mass(&k.bottle, r->number) || !take_mass(&k.cap, r->cap_mg) || !take_mass(&k.label, r->label_mg)) {
+        reply_no(g, w, ST_INVALID, "a mass is up to 10 kg, in milligrams; 0 where it is not known");
         return;
     }
     k.volume_ml = (int32_t)r->volume_ml;
-    if (r->number > 0)
-        k.bottle.mg = r->number;
     k.mass_source = r->number > 0 ? MASS_SOURCE_CATALOGUE : MASS_SOURCE_UNKNOWN;
     ask_container(g, c, r, "proposed", &k);
 }

@@ -102,6 +102,7 @@ struct slot {
     enum device_health health, journalled;
     int64_t journal_ms;   /* mono: a change is journalled not before this */
     int64_t last_word_ms; /* mono; -1 never */
+    int64_t ill_since_ms; /* UTC: not heard in this run, and the last one knew it as silent or gone since; 0 not */
     char note[96];
     char last_scan[SCAN_MAX + 1]; /* for the scanner's own retransmissions */
     int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
@@ -111,7 +112,8 @@ struct slot {
     int32_t weight_mg;
     int64_t weight_ms;
 };
-enum status devices_new(struct engine *g, struct err *e);
+enum status devices_new(struct engine *g, const struct engine_options *o, struct err *e);
+int64_t device_age(const struct slot *s); /* ms since its last word, also of the run before; -1 unknown */
 void devices_free(struct engine *g);
 void device_plugged(struct engine *g, struct slot *s);
 void device_unplugged(struct engine *g, struct slot *s, const char *why);
@@ -122,6 +124,7 @@ void device_tell(struct engine *g, struct slot *s, const struct device_command *
 void devices_drain(struct engine *g);                            /* hands queued events out */
 struct slot *device_of(struct engine *g, enum device_kind kind); /* the first; NULL when none is configured */
 struct slot *device_lane_scanner(struct engine *g);
+struct slot *device_lane_scale(struct engine *g);
 void io_set(struct engine *g, enum io_coil coil, bool on);
 void io_arm(struct engine *g, bool on);
 bool io_input_connected(const struct engine *g, enum io_input i);
@@ -149,6 +152,7 @@ void lane_commit_in_doubt(struct engine *g, enum reason reason, const char *why)
 void weigh_reading(struct engine *g, struct slot *s, const struct device_event *ev);
 void weigh_health(struct engine *g, struct slot *s); /* after each change */
 const char *weigh_trouble(struct engine *g);         /* "", or why the lane's scale cannot be relied on: an out_cause */
+bool weigh_is_occupied(const struct engine *g, const struct slot *s); /* the lane's scale, and something lies on it */
 bool weigh_is_waking(struct engine *g);
 struct lane_timing weigh_timing(struct engine *g); /* the lane's, without its scale where that may be missing */
 enum status weigh_bag(struct engine *g, int bin, mass *out, struct err *e); /* the bag's scale, now */
@@ -203,6 +207,22 @@ const char *bin_unscanned(const struct engine *g);
 bool bin_is_full(const struct engine *g, int bin);
 bool bin_is_nearly_full(const struct engine *g, int bin);
 int32_t bin_fill(const struct engine *g, int bin, int64_t *age_ms);
+bool bin_has_sensor(const struct engine *g, int bin);
+
+/* ---- what is to be expected (outlook.c) ------------------------------------------------------------------------- */
+
+struct outlook {
+    struct normal_day day;
+    struct {
+        int32_t full_in_min, per_hour; /* -1: nobody knows */
+    } bins[SETTINGS_BINS_MAX];
+    int64_t due_ms; /* mono: the next look */
+    bool asked;
+};
+void outlook_time(struct engine *g);
+int64_t outlook_deadline(const struct engine *g);
+void outlook_again(struct engine *g); /* something made it old: another day, another bag */
+void outlook_fill(const struct engine *g, struct wire_state *w);
 
 /* ---- the bag in each bin (bags.c) ------------------------------------------------------------------------------- */
 
@@ -221,7 +241,7 @@ void signals_wrong_pin(struct engine *g, const char *person);
 void signals_step(struct engine *g);
 bool signals_block_visit(const struct engine *g); /* the open visit takes no further container */
 bool signals_block_lane(const struct engine *g);
-int64_t signals_blocking_number(const struct engine *g, bool lane); /* of the lane, or of the open visit; 0 none */
+const struct signal_row *signals_blocking(const struct engine *g, bool lane); /* the lane, or the open visit */
 const struct signal_row *signals_oldest_warning(const struct engine *g, int *how_many); /* to be seen by a person */
 void signals_fill(const struct engine *g, struct wire_state *w);
 void request_signal_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -262,6 +282,8 @@ void limits_count(struct engine *g, const struct container *c, money refund, int
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
 void visit_feed(struct engine *g, struct visit_event ev);
+/* Donate to that one of the settings; what was chosen for the amount before is undone. */
+void visit_donate_to(struct engine *g, size_t charity);
 void visit_ensure(struct engine *g);                 /* begins one when none is open */
 void visit_opened(struct engine *g, int64_t number); /* the ledger's number for it */
 void visit_drop_unopened(struct engine *g);          /* nothing was committed: as if nobody had come */
@@ -296,6 +318,7 @@ struct slip { /* on the consumer's screen */
     char donated_to[64], donated_to_zh[64];
     struct slip_parts {
         money donated, credited; /* beside the voucher, or the whole */
+        size_t charity;          /* of the settings: whom it was donated to */
         int64_t points;          /* earned */
         bool has_account;
         money saved; /* what the account holds after */
@@ -307,6 +330,8 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
                const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
+void slip_extend(struct engine *g); /* it stays on the screen for longer */
+int64_t slip_left_ms(const struct engine *g); /* until it goes away by itself; -1: it does not yet */
 void slip_end(struct engine *g, bool thanks);
 /* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */
 void voucher_hand_over(struct engine *g, const struct voucher_row *v);
@@ -374,6 +399,7 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_package_sign(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -391,11 +417,16 @@ void alarm_raise(struct engine *g, const struct fact *redeemed); /* it was told 
 void expiry_sweep(struct engine *g);                             /* open vouchers whose time is over */
 void expiry_time(struct engine *g);
 void vouchers_refresh(struct engine *g); /* what is open, from the ledger */
+void request_voucher_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_settle(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_case_open(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_count(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_pause(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_resume(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_training(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_duty(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_goodwill(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -414,6 +445,7 @@ void json_put_text(struct json_out *j, const char *key, const char *text);
 void json_put_int(struct json_out *j, const char *key, int64_t v);
 void json_put_bool(struct json_out *j, const char *key, bool v);
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c);
+void json_voucher(struct json_out *j, const struct voucher_row *v, const struct currency *c); /* of an array */
 void json_put_case(struct json_out *j, const struct case_row *c);
 void json_put_till(struct json_out *j, const struct till_row *t);
 void json_put_day(struct json_out *j, const struct day_row *d);
@@ -479,6 +511,9 @@ void restart_begin(struct engine *g, const struct engine_options *o);
 void snapshot_fill(struct engine *g, struct wire_state *w);
 
 /* ---- the kiosk -------------------------------------------------------------------------------------------------- */
+
+enum duty { DUTY_BACKUP, DUTY_EXPORT }; /* what other programs do, and tell (modes.c) */
+#define DUTY_COUNT 2
 
 struct restart {
     struct admission_row pending[64];
@@ -589,6 +624,7 @@ struct engine {
     } pay;
     struct {
         bool to_account, half; /* chosen beside visit.donate; undone until the slip */
+        size_t charity;        /* where visit.donate goes: index into the settings */
     } choice;
     struct material_sum totals[MATERIAL_COUNT]; /* of the visit */
     char limit[120];                            /* which one the last refusal was about */
@@ -614,6 +650,7 @@ struct engine {
     struct done_event done[DONE_EVENTS];
     size_t done_at;
 
+    struct outlook outlook;
     struct chore_live chores[CHORES_MAX];
     int64_t cleaned_ms, cleaned_from_ms; /* UTC: 0 never; what the days until the next cleaning count from */
 
@@ -629,7 +666,7 @@ struct engine {
     } signals;
     int64_t landed_ms;        /* mono: when the last container landed */
     int64_t landing_after_ms; /* how long that was after the one before; TIME_NEVER: it was the first */
-    bool paused, nobody_registered, low_space;
+    bool paused, training, nobody_registered, low_space;
     bool damaged; /* the ledger does not hold together */
     char damage[96];
     int64_t space_ms;
@@ -637,6 +674,10 @@ struct engine {
         char word[32], detail[96];
         int64_t until_ms;
     } till_notice;
+    struct {
+        int64_t failed_ms; /* UTC; 0: not, as far as anybody has told */
+        char why[96];
+    } duties[DUTY_COUNT];
     char till_digits[TOKEN_DIGITS + 1];
     int64_t till_claim_until_ms;
 

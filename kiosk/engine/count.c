@@ -141,7 +141,7 @@ static void commit_count(struct engine *g, const struct container *c, const stru
     f->counted.container = *c;
     f->counted.rule = *rule;
     f->counted.count = n;
-    f->counted.training = g->set->training;
+    f->counted.training = g->training;
 }
 
 static void count_now(struct engine *g, struct client_seat *c, const struct wire_request *r)

@@ -93,7 +93,7 @@ static void commit_credit(struct engine *g, const struct judged *j, const struct
     text_copy(f->admitted.lane, sizeof f->admitted.lane, g->set->lane.name);
     f->admitted.container = j->container;
     f->admitted.rule = *j->rule;
-    f->admitted.training = g->set->training;
+    f->admitted.training = g->training;
     f = ask_fact(g, q, FACT_LANDED, actor);
     f->id = event_beside(event, 2);
     f->landed.admitted = *event;

@@ -101,6 +101,7 @@ static void on_days_after(struct engine *g, const struct asked *q, const struct 
         }
     }
     memset(g->materials, 0, sizeof g->materials);
+    outlook_again(g);
     reply_closed(g, label);
     memset(&g->closing, 0, sizeof g->closing);
 }
@@ -186,7 +187,7 @@ void day_refresh(struct engine *g)
 /* Training shows on the screen of its visit and is in no figure of the day. */
 void day_count_refused(struct engine *g)
 {
-    if (!g->set->training)
+    if (!g->training)
         g->today.refused++;
 }
 
@@ -203,7 +204,7 @@ void day_count_material(struct engine *g, const struct container *c)
 
 void day_count_landed(struct engine *g, const struct container *c, money refund)
 {
-    if (g->set->training)
+    if (g->training)
         return;
     struct day_row *d = &g->today;
     d->accepted++;

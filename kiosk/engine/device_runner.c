@@ -35,7 +35,26 @@ static struct device_out out_of(struct slot *s)
     return (struct device_out){.ctx = s, .send = on_send, .event = on_event};
 }
 
-enum status devices_new(struct engine *g, struct err *e)
+static int64_t ill_since(const struct engine_options *o, const char *name)
+{
+    for (size_t i = 0; i < o->device_count; i++)
+        if (strcmp(o->devices[i].name, name) == 0)
+            return o->devices[i].ill_since_ms;
+    return 0;
+}
+
+/* Since its last word. Of a device that was not heard in this run: since it was told to be silent or gone in the one
+ * before, where the clock can say how long that is. */
+int64_t device_age(const struct slot *s)
+{
+    const struct moment now = s->g->now;
+    if (s->last_word_ms >= 0)
+        return now.mono_ms - s->last_word_ms;
+    bool known = s->ill_since_ms != 0 && now.state != CLOCK_UNSET && now.utc_ms >= s->ill_since_ms;
+    return known ? now.utc_ms - s->ill_since_ms : -1;
+}
+
+enum status devices_new(struct engine *g, const struct engine_options *o, struct err *e)
 {
     for (size_t i = 0; i < g->set->device_count; i++) {
         struct slot *s = &g->slots[i];
@@ -43,6 +62,7 @@ enum status devices_new(struct engine *g, struct err *e)
                            .index = (int)i,
                            .set = &g->set->devices[i],
                            .last_word_ms = -1,
+                           .ill_since_ms = ill_since(o, g->set->devices[i].name),
                            .fill_permille = -1,
                            .journalled = HEALTH_ABSENT};
         s->state = calloc(1, s->set->driver->state_size);
@@ -237,6 +257,14 @@ struct slot *device_of(struct engine *g, enum device_kind kind)
     return NULL;
 }
 
+struct slot *device_lane_scale(struct engine *g)
+{
+    for (size_t i = 0; i < g->set->device_count; i++)
+        if (g->set->devices[i].kind == DEVICE_SCALE && g->set->devices[i].role == ROLE_LANE)
+            return &g->slots[i];
+    return NULL;
+}
+
 struct slot *device_lane_scanner(struct engine *g)
 {
     for (size_t i = 0; i < g->set->device_count; i++)
@@ -254,10 +282,18 @@ void io_set(struct engine *g, enum io_coil coil, bool on)
 
 void io_arm(struct engine *g, bool on)
 {
-    struct slot *s = device_of(g, DEVICE_IO);
-    if (s != NULL && g->armed != on)
-        device_tell(g, s, &(struct device_command){.kind = IO_ARM, .on = on});
+    struct slot *io = device_of(g, DEVICE_IO), *scale = device_lane_scale(g);
+    if (io != NULL && g->armed != on)
+        device_tell(g, io, &(struct device_command){.kind = IO_ARM, .on = on});
+    if (scale != NULL && g->armed != on)
+        device_tell(g, scale, &(struct device_command){.kind = SCALE_WATCH, .on = on});
     g->armed = on;
+}
+
+int32_t engine_patience(const struct engine *g, int device)
+{
+    const struct slot *s = &g->slots[device];
+    return s->plugged && s->set->driver->patience != NULL ? s->set->driver->patience(s->state) : 0;
 }
 
 bool io_input_connected(const struct engine *g, enum io_input i)

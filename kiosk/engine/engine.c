@@ -12,6 +12,9 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
     if (g == NULL)
         return err_set(e, ST_MEMORY, "no memory for the kiosk");
     g->set = o->settings;
+    g->training = o->settings->training;
+    for (size_t i = 0; i < SETTINGS_BINS_MAX; i++)
+        g->outlook.bins[i].full_in_min = -1; /* nobody knows yet */
     g->find = o->find;
     g->find_ctx = o->find_ctx;
     g->rng = o->rng;
@@ -35,7 +38,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
         if (o->settings->devices[i].kind == DEVICE_PRINTER)
             g->copies.options[i].printer.raster = o->raster;
     }
-    if (devices_new(g, e) != ST_OK) {
+    if (devices_new(g, o, e) != ST_OK) {
         engine_free(g);
         return ST_MEMORY;
     }
@@ -136,6 +139,7 @@ void engine_on_time(struct engine *g, struct moment now)
     space_time(g);
     sign_out_time(g);
     expiry_time(g);
+    outlook_time(g);
     day_time(g);
     settle(g);
 }
@@ -143,28 +147,22 @@ void engine_on_time(struct engine *g, struct moment now)
 /* The next whole second of a countdown that is on screen. */
 static int64_t countdown_deadline(const struct engine *g)
 {
-    if (g->visit.state != VISIT_WARNED)
+    int64_t left = g->visit.state == VISIT_WARNED ? g->visit.deadline_ms - g->now.mono_ms : slip_left_ms(g);
+    if (g->visit.state != VISIT_WARNED && left < 0)
         return TIME_NEVER;
-    int64_t left = g->visit.deadline_ms - g->now.mono_ms;
     return left > 0 ? g->now.mono_ms + (left - 1) % 1000 + 1 : g->now.mono_ms;
 }
 
 int64_t engine_deadline(const struct engine *g)
 {
     const int64_t all[] = {
-        ask_deadline(g),
-        devices_deadline(g),
-        g->lane.deadline_ms,
-        visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
-        g->print_deadline_ms,
-        countdown_deadline(g),
-        compactor_deadline(g),
-        sign_out_deadline(g),
-        day_deadline(g),
-        service_deadline(g),
-        card_deadline(g),
-        g->space_ms,
-        g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
+        ask_deadline(g),       devices_deadline(g),
+        g->lane.deadline_ms,   visit_is_open(g) ? g->visit.deadline_ms : TIME_NEVER,
+        g->print_deadline_ms,  countdown_deadline(g),
+        compactor_deadline(g), sign_out_deadline(g),
+        day_deadline(g),       outlook_deadline(g),
+        service_deadline(g),   card_deadline(g),
+        g->space_ms,           g->slip.present && !g->slip.waiting_for_paper ? g->slip.until_ms : TIME_NEVER,
     };
     int64_t at = TIME_NEVER;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

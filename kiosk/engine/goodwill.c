@@ -89,7 +89,7 @@ static void goodwill_now(struct engine *g, struct client_seat *c, const struct w
     event_nonce(f->goodwill.nonce, &f->id);
     f->goodwill.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->goodwill.clock_unsure = clock_is_unsure(g);
-    f->goodwill.training = g->set->training;
+    f->goodwill.training = g->training;
     f->goodwill.day_limit = g->set->goodwill_day_limit;
 }
 

@@ -40,7 +40,7 @@ static void commit_admit(struct engine *g)
     text_copy(f->admitted.lane, sizeof f->admitted.lane, g->set->lane.name);
     f->admitted.container = ad->container;
     f->admitted.rule = ad->rule;
-    f->admitted.training = g->set->training;
+    f->admitted.training = g->training;
 }
 
 /* ---- outcomes --------------------------------------------------------------------------------------------------- */
@@ -72,7 +72,7 @@ static void on_in_doubt(struct engine *g, const struct asked *q, const struct an
 {
     if (a->status == ST_OK) {
         visit_case(g, a->results[0].visit, a->results[0].case_number);
-        if (answer_is_new(q, &a->results[0]) && !g->set->training)
+        if (answer_is_new(q, &a->results[0]) && !g->training)
             g->today.in_doubt++;
         cases_refresh(g);
     } else {
@@ -157,8 +157,8 @@ static void commit_fell_unscanned(struct engine *g)
     text_copy(f->fell_unscanned.lane, sizeof f->fell_unscanned.lane, g->set->lane.name);
     f->fell_unscanned.visit = g->visit.number;
     text_copy(f->fell_unscanned.bin, sizeof f->fell_unscanned.bin, bin_unscanned(g));
-    f->fell_unscanned.training = g->set->training;
-    g->today.fell_unscanned += !g->set->training;
+    f->fell_unscanned.training = g->training;
+    g->today.fell_unscanned += !g->training;
 }
 
 /* ---- the machine ------------------------------------------------------------------------------------------------ */

@@ -18,7 +18,7 @@ static money half_of(money all, bool half)
 static struct parts parts_of(const struct engine *g)
 {
     struct parts p = {.donate = {0}};
-    bool linked = g->card.linked && !g->set->training;
+    bool linked = g->card.linked && !g->training;
     if (g->pay.exact) {
         p.donate = g->pay.donate;
         p.account = g->pay.account;
@@ -30,6 +30,15 @@ static struct parts parts_of(const struct engine *g)
     p.voucher = (money){g->visit.amount.minor - p.donate.minor - p.account.minor};
     p.points = linked ? points_of(g) : 0;
     return p;
+}
+
+/* By its key. The list may have changed under a retry after a restart: then the first, which is what older ones did. */
+static size_t charity_of(const struct engine *g, const char *key)
+{
+    for (size_t i = 0; i < g->set->charity_count; i++)
+        if (strcmp(g->set->charities[i].key, key) == 0)
+            return i;
+    return 0;
 }
 
 static void reply_payout(struct engine *g, const struct asked *q, const struct voucher_row *v,
@@ -67,8 +76,9 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
         const struct fact *f = &q->job.facts[i];
         const struct fact_result *r = &a->results[i];
         if (f->kind == FACT_DONATED) {
+            parts.charity = charity_of(g, f->donated.charity);
             parts.donated = f->donated.amount.minor != 0 ? f->donated.amount : g->visit.amount;
-            if (!g->set->training && answer_is_new(q, r))
+            if (!g->training && answer_is_new(q, r))
                 money_add(&g->today.donated, g->today.donated, parts.donated);
         } else if (f->kind == FACT_CREDITED) {
             parts.credited = f->credited.amount;
@@ -107,7 +117,7 @@ static void voucher(struct engine *g, struct asked *q)
     event_nonce(f->voucher.nonce, &f->id);
     f->voucher.valid_days = (uint16_t)g->set->scheme.voucher_valid_days;
     f->voucher.clock_unsure = clock_is_unsure(g);
-    f->voucher.training = g->set->training;
+    f->voucher.training = g->training;
     text_copy(f->voucher.how, sizeof f->voucher.how, g->pay.how);
 }
 
@@ -122,7 +132,7 @@ void pay_out(struct engine *g)
     if (p.donate.minor > 0) {
         struct fact *f = part(g, q, FACT_DONATED, rest ? 2 : 0);
         f->donated.visit = g->visit.number;
-        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[0].key);
+        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[g->choice.charity].key);
         if (p.donate.minor != g->visit.amount.minor)
             f->donated.amount = p.donate;
     }
@@ -166,8 +176,10 @@ void request_pay_to(struct engine *g, struct client_seat *c, const struct wire_r
         reply_no(g, w, e.code, e.msg);
         return;
     }
+    size_t charity = g->choice.charity; /* half of it, or all of it: to the same */
     bool donate = strcmp(r->text, "donate") == 0;
     visit_feed(g, (struct visit_event){.kind = donate == g->visit.donate ? VISIT_TOUCHED : VISIT_DONATE});
+    g->choice.charity = charity;
     g->choice.to_account = strcmp(r->text, "account") == 0; /* after it: donating undoes both */
     g->choice.half = r->number == 1 && strcmp(r->text, "voucher") != 0;
     struct json_out j;

@@ -105,6 +105,11 @@ void json_object_end(struct json_out *j)
 void json_put_voucher(struct json_out *j, const char *key, const struct voucher_row *v, const struct currency *c)
 {
     json_key(j, key);
+    json_voucher(j, v, c);
+}
+
+void json_voucher(struct json_out *j, const struct voucher_row *v, const struct currency *c)
+{
     json_object_begin(j);
     json_put_int(j, "counter", v->counter);
     json_put_int(j, "epoch", v->epoch);

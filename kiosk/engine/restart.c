@@ -140,7 +140,7 @@ void restart_begin(struct engine *g, const struct engine_options *o)
         if (!o->visits[i].open)
             continue;
         /* One that began in the other mode cannot go on: money that was shown is paid, a game stays one. */
-        if (i == last && o->visits[i].training == g->set->training)
+        if (i == last && o->visits[i].training == g->training)
             resume(g, &o->visits[i]);
         else
             r->visits[r->visit_count++] = o->visits[i];

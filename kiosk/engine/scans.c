@@ -75,7 +75,7 @@ struct judged scan_judge(struct engine *g, const char *aim, const char *text, si
         j.reason = REASON_UNKNOWN_GTIN;
         return j;
     }
-    if (j.container.listing != LISTING_ACCEPT && !(j.container.listing == LISTING_TEST && g->set->training)) {
+    if (j.container.listing != LISTING_ACCEPT && !(j.container.listing == LISTING_TEST && g->training)) {
         j.reason = REASON_NOT_IN_SCHEME;
         return j;
     }
@@ -150,7 +150,8 @@ struct fact *refused_fact(struct engine *g, const struct judged *j, const char *
     text_copy(f->refused.lane, sizeof f->refused.lane, g->set->lane.name);
     f->refused.reason = j->reason;
     f->refused.gtin = j->gtin;
-    if (j->reason == REASON_UNKNOWN_GTIN && !g->set->training)
+    f->refused.training = g->training;
+    if (j->reason == REASON_UNKNOWN_GTIN && !g->training)
         unknown_count(g, j->gtin);
     if (j->known)
         f->refused.container = j->container;

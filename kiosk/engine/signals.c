@@ -129,7 +129,7 @@ void signals_step(struct engine *g)
     if (!g->signals.look || g->signals.looking)
         return;
     g->signals.look = false;
-    if (g->set->training || !any_rule(g))
+    if (g->training || !any_rule(g))
         return;
     g->signals.looking = ask(g, JOB_EVIDENCE, true, on_evidence) != NULL;
 }
@@ -173,10 +173,9 @@ const struct signal_row *signals_oldest_warning(const struct engine *g, int *how
     return oldest;
 }
 
-int64_t signals_blocking_number(const struct engine *g, bool lane)
+const struct signal_row *signals_blocking(const struct engine *g, bool lane)
 {
-    const struct signal_row *s = blocking(g, lane ? SIGNAL_BLOCK_LANE : SIGNAL_BLOCK_VISIT);
-    return s != NULL ? s->number : 0;
+    return blocking(g, lane ? SIGNAL_BLOCK_LANE : SIGNAL_BLOCK_VISIT);
 }
 
 void signals_fill(const struct engine *g, struct wire_state *w)

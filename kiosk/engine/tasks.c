@@ -1,11 +1,19 @@
-/* What staff should do next, most urgent first: what keeps people from their money, then what stops the machine, then
- * what will. A task keeps the time at which it first appeared. */
+/* What staff should do next, in the order of wire/task.h: kind first, then who has waited longest. A task keeps the
+ * time at which it arose: the journal's where there is a row, else when it was first seen in this run. */
 #include "engine/core.h"
+#include "wire/task.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static int64_t since(const struct engine *g, const char *word, const char *detail)
+/* The list while it is made: the kinds beside the lines, so that words need not be looked up again. */
+struct list {
+    struct engine *g;
+    struct wire_state *w;
+    enum task kinds[WIRE_TASKS_MAX];
+};
+
+static int64_t first_seen(const struct engine *g, const char *word, const char *detail)
 {
     for (size_t i = 0; i < g->state.task_count; i++)
         if (strcmp(g->state.tasks[i].word, word) == 0 && strcmp(g->state.tasks[i].detail, detail) == 0)
@@ -13,21 +21,46 @@ static int64_t since(const struct engine *g, const char *word, const char *detai
     return g->now.utc_ms;
 }
 
-static void add(struct engine *g, struct wire_state *w, const char *word, const char *detail)
+/* The line at its place; the least urgent one falls off a full list, until something above it is done. */
+static struct wire_task *insert(struct list *l, enum task kind, int64_t since_ms)
 {
-    if (w->task_count == WIRE_TASKS_MAX)
-        return; /* the least urgent wait until something above them is done */
-    struct wire_task *t = &w->tasks[w->task_count++];
-    text_copy(t->word, sizeof t->word, word);
+    struct wire_state *w = l->w;
+    size_t at = w->task_count;
+    while (at > 0 && (l->kinds[at - 1] > kind || (l->kinds[at - 1] == kind && w->tasks[at - 1].since_ms > since_ms)))
+        at--;
+    if (at == WIRE_TASKS_MAX)
+        return NULL;
+    size_t last = w->task_count < WIRE_TASKS_MAX ? w->task_count++ : WIRE_TASKS_MAX - 1;
+    memmove(&w->tasks[at + 1], &w->tasks[at], (last - at) * sizeof w->tasks[0]);
+    memmove(&l->kinds[at + 1], &l->kinds[at], (last - at) * sizeof l->kinds[0]);
+    memset(&w->tasks[at], 0, sizeof w->tasks[at]);
+    l->kinds[at] = kind;
+    w->tasks[at].since_ms = since_ms;
+    text_copy(w->tasks[at].word, sizeof w->tasks[at].word, task_kinds[kind].word);
+    return &w->tasks[at];
+}
+
+/* since_ms 0: since it was first seen. */
+static void add_since(struct list *l, enum task kind, const char *detail, int64_t since_ms)
+{
+    const char *word = task_kinds[kind].word;
+    enum chore chore;
+    struct chore_live *c = chore_of_task(word, &chore) ? chore_find(l->g, chore, detail) : NULL;
+    if (c != NULL)
+        since_ms = c->since_ms; /* over a restart, once it was begun */
+    struct wire_task *t = insert(l, kind, since_ms != 0 ? since_ms : first_seen(l->g, word, detail));
+    if (t == NULL)
+        return;
     text_copy(t->detail, sizeof t->detail, detail);
-    t->since_ms = since(g, word, t->detail);
-    enum chore kind;
-    struct chore_live *c = chore_of_task(word, &kind) ? chore_find(g, kind, t->detail) : NULL;
     if (c == NULL)
         return;
-    text_copy(t->chore, sizeof t->chore, chore_rows[kind].word);
-    t->since_ms = c->since_ms; /* over a restart, once it was begun */
+    text_copy(t->chore, sizeof t->chore, chore_rows[chore].word);
     t->begun = c->begun_ms != 0;
+}
+
+static void add(struct list *l, enum task kind, const char *detail)
+{
+    add_since(l, kind, detail, 0);
 }
 
 static bool is_listed(const struct wire_state *w, const struct chore_live *c)
@@ -39,53 +72,66 @@ static bool is_listed(const struct wire_state *w, const struct chore_live *c)
 }
 
 /* Begun, and what raised it is over, but a step is missing: the new bag is not entered, the door stands open. */
-static void add_unfinished(struct engine *g, struct wire_state *w)
+static void add_unfinished(struct list *l)
 {
-    for (size_t i = 0; i < CHORES_MAX && w->task_count < WIRE_TASKS_MAX; i++) {
-        const struct chore_live *c = &g->chores[i];
-        if (!c->used || c->begun_ms == 0 || is_listed(w, c))
+    for (size_t i = 0; i < CHORES_MAX; i++) {
+        const struct chore_live *c = &l->g->chores[i];
+        if (!c->used || c->begun_ms == 0 || is_listed(l->w, c))
             continue;
-        add(g, w, "finish_task", c->subject);
-        struct wire_task *t = &w->tasks[w->task_count - 1];
+        struct wire_task *t = insert(l, TASK_FINISH_TASK, c->since_ms);
+        if (t == NULL)
+            return;
+        text_copy(t->detail, sizeof t->detail, c->subject);
         text_copy(t->chore, sizeof t->chore, chore_rows[c->kind].word);
-        t->since_ms = c->since_ms;
         t->begun = true;
     }
 }
 
-static void add_cases(struct engine *g, struct wire_state *w, enum case_kind kind, const char *word)
+/* Cases of a kind are one line: the oldest, and how many more. */
+static void add_cases(struct list *l, enum case_kind kind, enum task task)
 {
     char detail[96];
     int n;
-    const struct case_row *c = case_oldest(g, kind, &n);
+    const struct case_row *c = case_oldest(l->g, kind, &n);
     if (c == NULL)
         return;
     snprintf(detail, sizeof detail, n > 1 ? "#%lld +%d" : "#%lld", (long long)c->number, n - 1);
-    add(g, w, word, detail);
+    add_since(l, task, detail, c->opened_ms);
 }
 
-/* The signal that keeps somebody from going on comes before everything else. */
-static void add_blocked(struct engine *g, struct wire_state *w)
+static void add_all_cases(struct list *l)
 {
-    char detail[96];
-    int64_t visit = signals_blocking_number(g, false), lane = signals_blocking_number(g, true);
-    snprintf(detail, sizeof detail, "#%lld", (long long)visit);
-    if (visit != 0)
-        add(g, w, "visit_blocked", detail);
-    snprintf(detail, sizeof detail, "#%lld", (long long)lane);
-    if (lane != 0)
-        add(g, w, "lane_blocked", detail);
+    static const struct {
+        enum case_kind kind;
+        enum task task;
+    } rows[] = {{CASE_HELP, TASK_HELP},
+                {CASE_ALARM, TASK_VOUCHER_ALARM},
+                {CASE_IN_DOUBT, TASK_SETTLE_CASE},
+                {CASE_DISPUTED, TASK_SETTLE_CASE},
+                {CASE_SWALLOWED, TASK_SETTLE_CASE},
+                {CASE_UNPRINTABLE, TASK_UNPRINTED_VOUCHER},
+                {CASE_NOT_IN_BOOKS, TASK_VOUCHER_NOT_IN_BOOKS}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        add_cases(l, rows[i].kind, rows[i].task);
 }
 
-static void add_warnings(struct engine *g, struct wire_state *w)
+static void add_signals(struct list *l)
 {
     char detail[96];
     int n;
-    const struct signal_row *s = signals_oldest_warning(g, &n);
+    const struct signal_row *s = signals_blocking(l->g, false);
+    for (int lane = 0; lane < 2; lane++, s = signals_blocking(l->g, true)) {
+        if (s == NULL)
+            continue;
+        snprintf(detail, sizeof detail, "#%lld", (long long)s->number);
+        add_since(l, lane ? TASK_LANE_BLOCKED : TASK_VISIT_BLOCKED, detail, s->raised_ms);
+    }
+    s = signals_oldest_warning(l->g, &n);
     if (s == NULL)
         return;
+    bool bag = strcmp(s->kind, signal_word(SIGNAL_BAG_MASS)) == 0;
     snprintf(detail, sizeof detail, n > 1 ? "#%lld +%d" : "#%lld", (long long)s->number, n - 1);
-    add(g, w, strcmp(s->kind, signal_word(SIGNAL_BAG_MASS)) == 0 ? "bag_mass" : "signal", detail);
+    add_since(l, bag ? TASK_BAG_MASS : TASK_SIGNAL, detail, s->raised_ms);
 }
 
 static bool stops_the_lane(const struct slot *s)
@@ -93,76 +139,111 @@ static bool stops_the_lane(const struct slot *s)
     return s->set->kind == DEVICE_IO || (s->set->kind == DEVICE_SCANNER && s->set->role == ROLE_LANE);
 }
 
-static void add_devices(struct engine *g, struct wire_state *w, bool vital)
+static void add_devices(struct list *l)
 {
-    for (size_t i = 0; i < g->set->device_count; i++) {
-        const struct slot *s = &g->slots[i];
-        if (stops_the_lane(s) != vital || !device_is_lost(s))
+    for (size_t i = 0; i < l->g->set->device_count; i++) {
+        const struct slot *s = &l->g->slots[i];
+        if (!device_is_lost(s))
             continue;
-        if (!s->plugged || s->health == HEALTH_ABSENT)
-            add(g, w, "device_absent", s->set->name);
-        else
-            add(g, w, "device_silent", s->set->name);
+        bool absent = !s->plugged || s->health == HEALTH_ABSENT, vital = stops_the_lane(s);
+        add(l,
+            absent ? (vital ? TASK_VITAL_ABSENT : TASK_DEVICE_ABSENT)
+                   : (vital ? TASK_VITAL_SILENT : TASK_DEVICE_SILENT),
+            s->set->name);
+    }
+    for (size_t i = 0; i < l->g->set->device_count; i++)
+        if (weigh_is_occupied(l->g, &l->g->slots[i]))
+            add(l, TASK_SCALE_OCCUPIED, l->g->set->devices[i].name);
+}
+
+static void add_bins(struct list *l)
+{
+    for (size_t i = 0; i < l->g->set->bin_count; i++) {
+        if (bin_is_full(l->g, (int)i))
+            add(l, TASK_BIN_FULL, l->g->set->bins[i].name);
+        if (bin_is_nearly_full(l->g, (int)i))
+            add(l, TASK_BIN_NEARLY_FULL, l->g->set->bins[i].name);
     }
 }
 
-static void add_bins(struct engine *g, struct wire_state *w, bool full)
+static void add_printer(struct list *l)
 {
-    for (size_t i = 0; i < g->set->bin_count; i++)
-        if (full ? bin_is_full(g, (int)i) : bin_is_nearly_full(g, (int)i))
-            add(g, w, full ? "bin_full" : "bin_nearly_full", g->set->bins[i].name);
-}
-
-static void add_printer(struct engine *g, struct wire_state *w, bool urgent)
-{
-    struct slot *s = device_of(g, DEVICE_PRINTER);
+    struct slot *s = device_of(l->g, DEVICE_PRINTER);
     if (s == NULL || !s->printer.known)
         return;
-    if (urgent && s->printer.paper == PAPER_OUT)
-        add(g, w, "paper_out", s->set->name);
-    if (urgent && s->printer.cover_open)
-        add(g, w, "cover_open", s->set->name);
-    if (!urgent && s->printer.paper == PAPER_LOW)
-        add(g, w, "paper_low", s->set->name);
+    if (s->printer.paper == PAPER_OUT)
+        add(l, TASK_PAPER_OUT, s->set->name);
+    if (s->printer.cover_open)
+        add(l, TASK_COVER_OPEN, s->set->name);
+    if (s->printer.paper == PAPER_LOW)
+        add(l, TASK_PAPER_LOW, s->set->name);
+}
+
+static bool at_work_with_the_door(const struct engine *g)
+{
+    for (size_t i = 0; i < CHORES_MAX; i++)
+        if (g->chores[i].used && g->chores[i].begun_ms != 0)
+            return true;
+    return false;
+}
+
+/* What turns people away without a device's trouble. */
+static void add_service(struct list *l)
+{
+    struct engine *g = l->g;
+    if (g->low_space)
+        add(l, TASK_LOW_DISK, "");
+    if (g->find == NULL && g->restart.over)
+        add(l, TASK_NO_CATALOGUE, "");
+    if (door_is_open(g) && !at_work_with_the_door(g))
+        add(l, TASK_DOOR_OPEN, "");
+    if (g->paused && !at_work_with_the_door(g)) /* the guide of the cleaning goes on with it */
+        add(l, TASK_PAUSED, "");
+}
+
+static void add_books(struct list *l)
+{
+    struct engine *g = l->g;
+    char detail[96];
+    if (g->damaged || ask_is_late(g))
+        add(l, TASK_LEDGER_TROUBLE, g->damage);
+    if (g->now.state == CLOCK_UNSET)
+        add(l, TASK_CLOCK_UNSET, "");
+    if (day_is_due(g)) {
+        snprintf(detail, sizeof detail, "Z %lld", (long long)g->today.z_no);
+        add_since(l, TASK_DAY_CLOSE_DUE, detail, g->day_due_ms);
+    }
+    for (int d = 0; d < DUTY_COUNT; d++)
+        if (g->duties[d].failed_ms != 0)
+            add_since(l, d == DUTY_BACKUP ? TASK_BACKUP_FAILED : TASK_EXPORT_FAILED, g->duties[d].why,
+                      g->duties[d].failed_ms);
+}
+
+static void add_till(struct list *l)
+{
+    enum task kind;
+    if (l->g->now.mono_ms < l->g->till_notice.until_ms && task_parse(&kind, l->g->till_notice.word))
+        add(l, kind, l->g->till_notice.detail);
 }
 
 void tasks_fill(struct engine *g, struct wire_state *w)
 {
-    char detail[96];
-    if (g->damaged || ask_is_late(g))
-        add(g, w, "ledger_trouble", g->damage);
-    if (g->now.mono_ms < g->till_notice.until_ms)
-        add(g, w, g->till_notice.word, g->till_notice.detail);
-    add_blocked(g, w);
-    add_cases(g, w, CASE_HELP, "help");
-    add_cases(g, w, CASE_ALARM, "voucher_alarm");
-    add_cases(g, w, CASE_IN_DOUBT, "settle_case");
+    struct list l = {.g = g, .w = w};
+    add_till(&l);
+    add_books(&l);
+    add_signals(&l);
+    add_all_cases(&l);
     if (g->lane.state == LANE_JAMMED)
-        add(g, w, "jam", g->set->lane.name);
-    add_cases(g, w, CASE_DISPUTED, "settle_case");
-    add_cases(g, w, CASE_SWALLOWED, "settle_case");
-    add_cases(g, w, CASE_NOT_IN_BOOKS, "voucher_not_in_books");
-    if (g->low_space)
-        add(g, w, "low_disk", "");
-    add_devices(g, w, true);
-    add_printer(g, w, true);
-    add_bins(g, w, true);
-    add_warnings(g, w);
-    add_cases(g, w, CASE_UNPRINTABLE, "unprinted_voucher");
-    add_devices(g, w, false);
+        add(&l, TASK_JAM, g->set->lane.name);
+    add_service(&l);
+    add_devices(&l);
+    add_printer(&l);
+    add_bins(&l);
     if (chore_cleaning_due(g))
-        add(g, w, "clean", "");
-    add_unfinished(g, w);
-    add_printer(g, w, false);
-    add_bins(g, w, false);
-    if (g->now.state == CLOCK_UNSET)
-        add(g, w, "clock_unset", "");
-    if (day_is_due(g)) {
-        snprintf(detail, sizeof detail, "Z %lld", (long long)g->today.z_no);
-        add(g, w, "day_close_due", detail);
-    }
+        add(&l, TASK_CLEAN, "");
     if (g->nobody_registered)
-        add(g, w, "add_first_person", "");
-    if (g->set->training)
-        add(g, w, "training_on", "");
+        add(&l, TASK_ADD_FIRST_PERSON, "");
+    if (g->training)
+        add(&l, TASK_TRAINING_ON, "");
+    add_unfinished(&l); /* last: it asks what is listed */
 }

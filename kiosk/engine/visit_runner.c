@@ -38,7 +38,7 @@ void visit_opened(struct engine *g, int64_t number)
 {
     g->visit.number = number;
     card_link(g);
-    if (!g->set->training)
+    if (!g->training)
         g->today.visits++;
 }
 
@@ -174,6 +174,16 @@ void visit_feed(struct engine *g, struct visit_event ev)
         forget(g);
     else
         close_empty(g);
+}
+
+void visit_donate_to(struct engine *g, size_t charity)
+{
+    if (!visit_is_open(g))
+        return;
+    if (g->visit.donate)
+        visit_feed(g, (struct visit_event){.kind = VISIT_DONATE}); /* off, and on again for another one */
+    visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
+    g->choice.charity = charity;
 }
 
 static enum status pay_begin(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,

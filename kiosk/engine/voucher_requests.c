@@ -1,7 +1,10 @@
 /* Vouchers as staff ask for them: show, redeem, print again. What else may become of one: voucher_life.c. */
 #include "engine/core.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define MINUTES_MAX (10 * 366 * 24 * 60)
 
 static bool is_digits(const char *text)
 {
@@ -40,6 +43,45 @@ void request_voucher_show(struct engine *g, struct client_seat *c, const struct 
     }
     q->waiting = w;
     text_copy(q->job.text, sizeof q->job.text, r->text);
+}
+
+static void on_vouchers(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        reply_no(g, q->waiting, a->status, a->message);
+        return;
+    }
+    struct json_out j;
+    json_begin(&j);
+    json_array_begin(&j, "vouchers");
+    for (size_t i = 0; i < a->count && i < JOB_VOUCHERS_MAX; i++) {
+        json_array_next(&j);
+        json_voucher(&j, &a->vouchers[i], &g->set->scheme.currency);
+    }
+    json_array_end(&j);
+    json_end(&j);
+    reply_ok(g, q->waiting, &j);
+}
+
+void request_voucher_list(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct waiting w = {c->id, r->id};
+    bool any = r->text[0] == '\0';
+    int64_t counter = strtoll(r->text, NULL, 10);
+    if (!any && (counter < 1 || strspn(r->text, "0123456789") != strlen(r->text))) {
+        reply_no(g, w, ST_INVALID, "the number of a voucher has digits only");
+        return;
+    }
+    if (r->amount_minor < 0 || r->number < 0 || r->number > MINUTES_MAX) {
+        reply_no(g, w, ST_INVALID, "the amount and the minutes are 0 or more");
+        return;
+    }
+    struct asked *q = ask_for(g, w, JOB_VOUCHERS, on_vouchers);
+    if (q == NULL)
+        return;
+    q->job.amount.minor = r->amount_minor;
+    q->job.counter = counter;
+    q->job.number = r->number == 0 ? 0 : g->now.utc_ms - r->number * 60000;
 }
 
 /* ---- redeem ----------------------------------------------------------------------------------------------------- */
@@ -151,12 +193,15 @@ static void on_reprint(struct engine *g, const struct asked *q, const struct ans
 void request_reprint(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     struct waiting w = {c->id, r->id};
-    struct asked *q = ask(g, JOB_VOUCHER_AT, false, on_reprint);
-    if (q == NULL) {
-        busy(g, w);
+    bool by_code = r->text[0] != '\0';
+    if (!by_code && r->number < 1) {
+        reply_no(g, w, ST_INVALID, "which voucher: its number, or its code");
         return;
     }
-    q->waiting = w;
+    struct asked *q = ask_for(g, w, by_code ? JOB_VOUCHER : JOB_VOUCHER_AT, on_reprint);
+    if (q == NULL)
+        return;
     q->job.number = r->number;
+    text_copy(q->job.text, sizeof q->job.text, r->text);
     q->job.facts[0].id = event_or_new(g, &r->event); /* of the row that the printing will make */
 }

@@ -10,15 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ZERO_MAX_MG 30000 /* a sticky plate; what is heavier was left there */
-
-static struct slot *lane_scale(struct engine *g)
-{
-    for (size_t i = 0; i < g->set->device_count; i++)
-        if (g->set->devices[i].kind == DEVICE_SCALE && g->set->devices[i].role == ROLE_LANE)
-            return &g->slots[i];
-    return NULL;
-}
+#define MUTE_PERIODS 5
+#define ZERO_MAX_MG  30000 /* a sticky plate; what is heavier was left there */
 
 static void on_lane_weight(struct engine *g, const struct slot *s, int32_t mg)
 {
@@ -53,7 +46,7 @@ void weigh_health(struct engine *g, struct slot *s)
 
 const char *weigh_trouble(struct engine *g)
 {
-    const struct slot *s = lane_scale(g);
+    const struct slot *s = device_lane_scale(g);
     if (g->set->lane.kind != LANE_CHUTE || g->set->lane.timing.weigh_ms == 0)
         return "";
     if (s == NULL || !s->plugged || s->health != HEALTH_WORKING)
@@ -63,17 +56,31 @@ const char *weigh_trouble(struct engine *g)
     return g->scale.known ? "" : "scale_lost";
 }
 
+bool weigh_is_occupied(const struct engine *g, const struct slot *s)
+{
+    bool ours = s->set->kind == DEVICE_SCALE && s->set->role == ROLE_LANE && g->set->lane.kind == LANE_CHUTE;
+    return ours && g->set->lane.timing.weigh_ms > 0 && s->plugged && s->health == HEALTH_WORKING && g->scale.occupied;
+}
+
 bool weigh_is_waking(struct engine *g)
 {
-    const struct slot *s = lane_scale(g);
+    const struct slot *s = device_lane_scale(g);
     return g->set->lane.timing.weigh_ms > 0 && !g->set->lane.without_scale && s != NULL && s->plugged &&
            s->health == HEALTH_STARTING;
+}
+
+/* It speaks every period while somebody is there. So long before its driver calls it silent, a container that waits for
+ * its weight knows that none will come. One that only moves is not mute: shaking it must not save anybody from it. */
+static bool is_mute(const struct engine *g, const struct slot *s)
+{
+    return g->now.mono_ms - s->last_word_ms > MUTE_PERIODS * (int64_t)s->set->options.scale.period_ms;
 }
 
 struct lane_timing weigh_timing(struct engine *g)
 {
     struct lane_timing t = g->set->lane.timing;
-    if (g->set->lane.without_scale && weigh_trouble(g)[0] != '\0')
+    const struct slot *s = device_lane_scale(g);
+    if (g->set->lane.without_scale && s != NULL && (weigh_trouble(g)[0] != '\0' || is_mute(g, s)))
         t.weigh_ms = 0;
     return t;
 }

@@ -148,6 +148,7 @@ struct fact_refused {
     bool into_bin;
     char bin[16];  /* with into_bin: which */
     bool returned; /* LANE: handed back; never with into_bin */
+    bool training; /* without an admission and before the visit's first one: else these say it */
 };
 struct fact_in_doubt {
     struct event_id admitted;

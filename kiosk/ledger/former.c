@@ -19,17 +19,55 @@ static int wanted(const struct dirent *f)
     return is_year_file(f->d_name);
 }
 
-static bool ended_in(const char *path, uint32_t kiosk, uint16_t epoch, int64_t counter, struct voucher_row *out)
+/* A file that cannot be read, or is another kiosk's, has nothing. */
+static enum status look_in(const char *path, uint32_t kiosk, former_look_fn *look, void *ctx)
 {
     struct db db;
     struct ledger_head h;
-    bool ended = false;
+    enum status st = ST_NOT_FOUND;
     if (db_open(&db, path, DB_READ_ONLY, NULL, NULL) != ST_OK)
-        return false;
+        return st;
     if (kiosk_now(&db, &h, NULL) == ST_OK && h.kiosk == kiosk)
-        ended = voucher_at(&db, epoch, counter, out, NULL) == ST_OK && out->pay != PAY_OPEN;
+        st = look(&db, ctx, NULL);
     db_close(&db);
-    return ended;
+    return st;
+}
+
+enum status former_look(struct ledger *l, former_look_fn *look, void *ctx, struct err *e)
+{
+    char dir[PATH_MAX], path[PATH_MAX + 256];
+    struct dirent **files = NULL;
+    struct ledger_head h;
+    enum status st = kiosk_now(&l->db, &h, e);
+    if (st != ST_OK)
+        return st;
+    text_copy(dir, sizeof dir, l->path);
+    char *slash = strrchr(dir, '/');
+    text_copy(slash != NULL ? slash : dir, 2, slash != NULL ? "" : ".");
+    int n = scandir(dir, &files, wanted, alphasort);
+    st = ST_NOT_FOUND;
+    for (int i = n - 1; i >= 0; i--) {
+        snprintf(path, sizeof path, "%s/%s", dir, files[i]->d_name);
+        if (st != ST_OK)
+            st = look_in(path, h.kiosk, look, ctx);
+        free(files[i]);
+    }
+    free(files);
+    return st == ST_OK ? ST_OK : ST_NOT_FOUND;
+}
+
+struct ended {
+    uint16_t epoch;
+    int64_t counter;
+    struct voucher_row *out;
+};
+
+/* Newest first: what an older one calls open may have ended later. */
+static enum status ended_in(struct db *db, void *ctx, struct err *e)
+{
+    struct ended *v = ctx;
+    enum status st = voucher_at(db, v->epoch, v->counter, v->out, e);
+    return st == ST_OK && v->out->pay == PAY_OPEN ? ST_NOT_FOUND : st;
 }
 
 static bool given_out_before(struct db *db, uint16_t epoch, int64_t counter)
@@ -51,26 +89,8 @@ static bool given_out_before(struct db *db, uint16_t epoch, int64_t counter)
 enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
                            struct err *e)
 {
-    char dir[PATH_MAX], path[PATH_MAX + 256];
-    struct dirent **files = NULL;
-    struct ledger_head h;
-    bool there = false;
-    *ended = false;
-    enum status st = kiosk_now(&l->db, &h, e);
-    if (st != ST_OK)
-        return st;
     *ended = given_out_before(&l->db, epoch, counter);
     if (!*ended)
         return ST_NOT_FOUND;
-    text_copy(dir, sizeof dir, l->path);
-    char *slash = strrchr(dir, '/');
-    text_copy(slash != NULL ? slash : dir, 2, slash != NULL ? "" : ".");
-    int n = scandir(dir, &files, wanted, alphasort);
-    for (int i = n - 1; i >= 0; i--) { /* newest first: what an older one calls open may have ended later */
-        snprintf(path, sizeof path, "%s/%s", dir, files[i]->d_name);
-        there = there || ended_in(path, h.kiosk, epoch, counter, out);
-        free(files[i]);
-    }
-    free(files);
-    return there ? ST_OK : ST_NOT_FOUND;
+    return former_look(l, ended_in, &(struct ended){epoch, counter, out}, e);
 }

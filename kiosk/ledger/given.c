@@ -91,6 +91,8 @@ static void refused(struct body *b, const struct fact_refused *r)
     put_text(b, "bin", r->bin);
     put_bool(b, "into_bin", r->into_bin);
     put_bool(b, "returned", r->returned);
+    if (r->training) /* only where it says something */
+        put_bool(b, "training", true);
 }
 
 /* What every fact gives that may issue a voucher. */

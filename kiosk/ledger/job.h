@@ -15,6 +15,7 @@
 #define JOB_SIGNALS_MAX  100 /* open ones first: more than staff will ever read */
 #define JOB_EVIDENCE_MAX 256 /* newest pieces that may still become a signal */
 #define JOB_TILLS_MAX    100 /* tills of one shop in one day */
+#define JOB_VOUCHERS_MAX 20  /* found by amount and time: more than one reads */
 #define JOB_ENTRIES_MAX  40  /* of an account: what a person looks back at */
 
 enum job_kind {
@@ -30,12 +31,15 @@ enum job_kind {
     JOB_CHECKPOINT,   /* number: z_no */
     JOB_SPACE,        /* free bytes, low? */
     JOB_VOUCHER_SUMS, /* what is open */
+    JOB_VOUCHERS,     /* amount, number: since when (UTC), counter: those that fit, newest first */
+    JOB_NORMAL,       /* number: UTC now; what a day like this one has */
     JOB_TILLS,        /* number: z_no, 0 the open day: what each till paid */
     JOB_SIGNALS,      /* open ones, and those of days from z_no number on (0: of all) */
     JOB_EVIDENCE,     /* what has not gone into a signal yet, oldest first */
     JOB_CATALOGUE,    /* facts[0]: CATALOGUE with its file; opened and made current by whoever owns the state folder */
     JOB_ACCOUNT,      /* text: an account's id; number: a visit to leave out of today's sums */
     JOB_KEY_ROTATE,   /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
+    JOB_PACKAGE_SIGN, /* text: first and last z_no, the manifest's SHA-256 in hex; the statement in checkpoint */
     JOB_SIGN_IN,      /* people: name, pin */
     JOB_PERSON_ADD,   /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */
@@ -55,7 +59,8 @@ struct job {
     enum job_kind kind;
     struct fact facts[JOB_FACTS_MAX];
     size_t count;
-    int64_t number, mono_ms;
+    int64_t number, mono_ms, counter;
+    money amount;
     char text[300], name[64], pin[16], role[16], setup_code[16];
 };
 
@@ -73,12 +78,14 @@ struct answer {
     struct day_row days[JOB_DAYS_MAX];
     struct bag_row bags[JOB_BAGS_MAX];
     struct voucher_sums sums;
+    struct voucher_row vouchers[JOB_VOUCHERS_MAX];
+    struct normal_day normal;
     struct till_row tills[JOB_TILLS_MAX];
     struct signal_row signals[JOB_SIGNALS_MAX];
     struct evidence evidence[JOB_EVIDENCE_MAX];
     struct account_row account; /* JOB_CARD: its id alone */
     struct account_entry entries[JOB_ENTRIES_MAX];
-    size_t count; /* of cases, days, bags, tills, entries, signals or pieces of evidence */
+    size_t count; /* of cases, days, bags, tills, vouchers, entries, signals or pieces of evidence */
     char checkpoint[512];
     int64_t free_bytes;
     bool low_space;

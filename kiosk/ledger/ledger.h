@@ -128,6 +128,7 @@ struct visit_summary { /* for the slip */
     size_t case_count;
     money goodwill;
     money donated, credited; /* parts that are not on the voucher */
+    char charity[32];        /* key of whom it was donated to; "" nobody */
     int64_t points;          /* earned */
     struct material_sum materials[MATERIAL_COUNT];
 };
@@ -158,6 +159,21 @@ struct voucher_sums {
     money open_amount;
 };
 enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, struct err *e);
+
+/* Newest first: vouchers of this amount (0: any), issued since then (0: any time), with this number (0: any). Looks
+ * through the newest VOUCHERS_LOOK only: a search must not hold up a landing. */
+#define VOUCHERS_LOOK 20000
+enum status ledger_vouchers_like(struct ledger *l, money amount, int64_t since_ms, int64_t counter,
+                                 struct voucher_row *out, size_t cap, size_t *n, struct err *e);
+
+/* What a day like the open one has: the median of the same weekdays before it, as far as this file has them. */
+#define NORMAL_WEEKS 4
+struct normal_day {
+    int32_t days;       /* how many there were; 0: no history */
+    int32_t now, whole; /* containers: by this hour, in all */
+    int64_t first_ms;   /* of the open day: its first container; 0 none yet */
+};
+enum status ledger_normal_day(struct ledger *l, int64_t now_ms, struct normal_day *out, struct err *e);
 
 struct day_row {
     int64_t z_no, first_seq, last_seq, opened_ms, closed_ms; /* closed 0: open */
@@ -245,6 +261,14 @@ struct task_row { /* a guided task */
 enum status ledger_tasks(struct ledger *l, bool open_only, struct task_row *out, size_t cap, size_t *n, struct err *e);
 enum status ledger_task(struct ledger *l, int64_t number, struct task_row *out, struct err *e);
 enum status ledger_task_last(struct ledger *l, const char *task, int64_t *done_ms, struct err *e); /* 0: never */
+
+/* Since when a device does not work, as far as the last rows of the journal know; 0: it did, or nothing is known. */
+struct device_row {
+    char name[32];
+    int64_t ill_since_ms; /* UTC */
+    bool worked;          /* a row said so before that */
+};
+enum status ledger_devices(struct ledger *l, struct device_row *out, size_t cap, size_t *n, struct err *e);
 
 /* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
 struct till_row {
@@ -367,7 +391,8 @@ struct added_row {
 };
 enum status ledger_added(struct ledger *l, struct added_row *out, size_t cap, size_t *n, struct err *e);
 
-/* What held at the end of a calendar day (as days_from_civil), each row's day by its own offset from UTC.
+/* What held at the end of a calendar day (as days_from_civil), each row's day by its own offset from UTC; by this file,
+ * else by the former years' files beside it.
  * ST_NOT_FOUND: nothing yet; of a container: not proposed yet, or not added (proposed only, or declined). */
 struct scheme_row {
     int64_t at_ms;

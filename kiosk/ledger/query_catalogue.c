@@ -134,39 +134,75 @@ static struct arg day_end(int32_t day)
     return arg_int(((int64_t)day + 1) * 86400000);
 }
 
-enum status ledger_scheme_on(struct ledger *l, int32_t day, struct scheme_row *out, struct err *e)
+/* ---- which rules ---- */
+
+struct scheme_asked {
+    int32_t day;
+    struct scheme_row *out;
+};
+
+static enum status scheme_in(struct db *db, void *ctx, struct err *e)
 {
+    struct scheme_asked *a = ctx;
     struct rows q;
     /* The first condition is the index's own. */
-    enum status st = db_first(&q, &l->db,
+    enum status st = db_first(&q, db,
                               "SELECT at_ms, offset_s, body ->> '$.scheme', body ->> '$.scheme_file' FROM journal"
                               " WHERE kind IN ('catalogue', 'started') AND kind = 'started' AND " UNTIL_DAY_ENDS
                               " ORDER BY seq DESC LIMIT 1",
-                              ARGS(day_end(day)), e);
+                              ARGS(day_end(a->day)), e);
     if (st != ST_OK)
         return st;
-    *out = (struct scheme_row){.at_ms = col_int(&q, 0), .offset_s = col_int32(&q, 1)};
-    col_copy(out->id, sizeof out->id, &q, 2);
-    col_copy(out->hash, sizeof out->hash, &q, 3);
+    *a->out = (struct scheme_row){.at_ms = col_int(&q, 0), .offset_s = col_int32(&q, 1)};
+    col_copy(a->out->id, sizeof a->out->id, &q, 2);
+    col_copy(a->out->hash, sizeof a->out->hash, &q, 3);
     db_end(&q);
     return ST_OK;
 }
 
-enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct added_row *out, struct err *e)
+enum status ledger_scheme_on(struct ledger *l, int32_t day, struct scheme_row *out, struct err *e)
 {
+    struct scheme_asked a = {day, out};
+    enum status st = scheme_in(&l->db, &a, e);
+    return st == ST_NOT_FOUND ? former_look(l, scheme_in, &a, e) : st;
+}
+
+/* ---- which container ---- */
+
+struct added_asked {
+    gtin number;
+    int32_t day;
+    struct added_row *out;
+    bool added; /* the last word of that day; else proposed or declined */
+};
+
+static enum status added_in(struct db *db, void *ctx, struct err *e)
+{
+    struct added_asked *a = ctx;
     struct rows q;
     char digits[15];
-    gtin_text14(digits, number);
+    gtin_text14(digits, a->number);
     enum status st =
-        db_first(&q, &l->db,
+        db_first(&q, db,
                  "SELECT seq, at_ms, actor, body ->> '$.what', body ->> '$.made.proposed_by', body ->> '$.made.name',"
                  " body -> '$.made.container', offset_s FROM journal"
                  " WHERE kind = 'container' AND " GTIN " = ? AND " UNTIL_DAY_ENDS " ORDER BY seq DESC LIMIT 1",
-                 ARGS(arg_text(digits), day_end(day)), e);
+                 ARGS(arg_text(digits), day_end(a->day)), e);
     if (st != ST_OK)
         return st;
-    st = strcmp(col_text(&q, 3), "added") == 0 ? added_of(out, &q, e) : ST_NOT_FOUND;
-    out->offset_s = col_int32(&q, 7);
+    a->added = strcmp(col_text(&q, 3), "added") == 0;
+    if (a->added)
+        st = added_of(a->out, &q, e);
+    a->out->offset_s = col_int32(&q, 7);
     db_end(&q);
     return st;
+}
+
+enum status ledger_added_on(struct ledger *l, gtin number, int32_t day, struct added_row *out, struct err *e)
+{
+    struct added_asked a = {.number = number, .day = day, .out = out};
+    enum status st = added_in(&l->db, &a, e);
+    if (st == ST_NOT_FOUND)
+        st = former_look(l, added_in, &a, e);
+    return st == ST_OK && !a.added ? ST_NOT_FOUND : st;
 }

@@ -143,6 +143,23 @@ enum status ledger_unprinted(struct ledger *l, struct voucher_row *out, size_t c
     return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+enum status ledger_vouchers_like(struct ledger *l, money amount, int64_t since_ms, int64_t counter,
+                                 struct voucher_row *out, size_t cap, size_t *n, struct err *e)
+{
+    struct rows q;
+    *n = 0;
+    enum status st =
+        db_query(&q, &l->db,
+                 "SELECT " COLUMNS " FROM (SELECT * FROM voucher ORDER BY counter DESC LIMIT ?4) v,"
+                 " kiosk k WHERE (?1 = 0 OR v.amount = ?1) AND v.issued_ms >= ?2"
+                 " AND (?3 = 0 OR v.counter = ?3) ORDER BY v.counter DESC",
+                 ARGS(arg_int(amount.minor), arg_int(since_ms), arg_int(counter), arg_int(VOUCHERS_LOOK)), e);
+    while (st == ST_OK && *n < cap && (st = db_next(&q, e)) == ST_OK)
+        out[(*n)++] = voucher_of(&q);
+    db_end(&q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 enum status ledger_voucher_sums(struct ledger *l, struct voucher_sums *out, struct err *e)
 {
     struct rows q;

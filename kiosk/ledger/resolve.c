@@ -277,7 +277,7 @@ static enum status refused(struct want *w, struct err *e)
     }
     put_int(&w->made, "visit", r->visit);
     put_int(&w->made, "balance", v.balance);
-    put_bool(&w->made, "training", v.training);
+    put_bool(&w->made, "training", v.training_known ? v.training : r->training);
     return st == ST_OK ? made_running(w, e) : st;
 }
 

@@ -19,6 +19,7 @@ static const char *const reasons[REASON_COUNT] = {
     [REASON_PULLED_BACK] = N_("taken out again"),
     [REASON_ORDER_UNKNOWN] = N_("moved too fast to see"),
     [REASON_WRONG_WEIGHT] = N_("wrong weight"),
+    [REASON_NO_WEIGHT] = N_("not weighed"),
     [REASON_KEPT] = N_("wrong weight, kept"),
     [REASON_SERIAL_TWICE] = N_("taken before"),
     [REASON_JAMMED] = N_("stuck in the opening"),

@@ -212,6 +212,7 @@ enum status report_collection(struct report *out, struct ledger *l, const struct
 enum status report_fees(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
 /* What every writer ends with: ST_OK when all rows could be read and all bytes are where they belong. */
 enum status written(const struct strbuf *out, const struct report *r, const char *what, struct err *e);
+void csv_text(struct strbuf *out, const char *text); /* a cell of text, quoted */
 enum status write_csv(struct strbuf *out, const struct report *r, struct err *e);
 enum status write_json(struct strbuf *out, const struct report *r, struct err *e);
 /* What a file cannot say in itself: the JSON without its rows. */

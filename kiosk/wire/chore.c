@@ -40,6 +40,12 @@ const struct chore_row chore_rows[CHORE_KINDS] = {
                        {"power", CHECK_HAND, false},
                        {"works", CHECK_WORKS, false},
                        {NULL, CHECK_HAND, false}}},
+    [CHORE_SCALE] = {"scale_occupied",
+                     {{"door_open", CHECK_DOOR_OPEN, false},
+                      {"plate_clear", CHECK_HAND, false},
+                      {"scale_zero", CHECK_ZERO, false},
+                      {"door_shut", CHECK_DOOR_SHUT, false},
+                      {NULL, CHECK_HAND, false}}},
 };
 
 bool chore_parse(enum chore *out, const char *word)

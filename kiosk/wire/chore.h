@@ -10,14 +10,15 @@
 #define CHORE_STEPS_MAX 8
 
 enum chore {
-    CHORE_CLEAN, /* due every so many days */
-    CHORE_PAPER, /* about a printer: low or out */
-    CHORE_JAM,   /* about the lane */
-    CHORE_BIN,   /* about a bin that is full, or nearly */
-    CHORE_COVER, /* about a printer whose cover is open */
-    CHORE_DEVICE /* about a device that is silent or not there */
+    CHORE_CLEAN,  /* due every so many days */
+    CHORE_PAPER,  /* about a printer: low or out */
+    CHORE_JAM,    /* about the lane */
+    CHORE_BIN,    /* about a bin that is full, or nearly */
+    CHORE_COVER,  /* about a printer whose cover is open */
+    CHORE_DEVICE, /* about a device that is silent or not there */
+    CHORE_SCALE   /* about the lane's scale: something lies on it */
 };
-#define CHORE_KINDS 6
+#define CHORE_KINDS 7
 
 enum chore_check {
     CHECK_HAND, /* a person says so; what follows is said by devices, and by a person where there is no such device */
@@ -31,7 +32,8 @@ enum chore_check {
     CHECK_COVER,
     CHECK_BAG,   /* another bag is in the bin than when the task arose */
     CHECK_LEVEL, /* below the mark at which the bin is nearly full */
-    CHECK_WORKS  /* the device answers */
+    CHECK_WORKS, /* the device answers */
+    CHECK_ZERO   /* nothing lies on the lane's scale */
 };
 
 struct chore_step {

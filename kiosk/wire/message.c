@@ -68,6 +68,8 @@ static const struct member members[] = {
     MEMBER(bag, MEMBER_TEXT),
     MEMBER(seal, MEMBER_TEXT),
     MEMBER(volume_ml, MEMBER_NUMBER),
+    MEMBER(cap_mg, MEMBER_NUMBER),
+    MEMBER(label_mg, MEMBER_NUMBER),
     MEMBER(donate_minor, MEMBER_NUMBER),
     MEMBER(account_minor, MEMBER_NUMBER),
 };
@@ -288,6 +290,11 @@ enum status wire_event_state(struct strbuf *out, const struct wire_state *s, str
 enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e)
 {
     return send_object(out, json_pack("{s:s, s:s}", "event", "token", "digits", digits), e);
+}
+
+enum status wire_event_button(struct strbuf *out, const char *button, struct err *e)
+{
+    return send_object(out, json_pack("{s:s, s:s}", "event", "button", "button", button), e);
 }
 
 enum status wire_event_signed_out(struct strbuf *out, const char *why, struct err *e)

@@ -75,6 +75,7 @@ static void start_engine(struct world *w)
     assert_int_equal(ledger_added(w->ledger, o.added, ADDED_MAX, &o.added_count, &e), ST_OK);
     assert_int_equal(ledger_tasks(w->ledger, true, o.tasks, 16, &o.task_count, &e), ST_OK);
     assert_int_equal(ledger_task_last(w->ledger, "clean", &o.cleaned_ms, &e), ST_OK);
+    assert_int_equal(ledger_devices(w->ledger, o.devices, SETTINGS_DEVICES_MAX, &o.device_count, &e), ST_OK);
     assert_int_equal(ledger_created(w->ledger, &o.day_one_ms, &e), ST_OK);
     assert_int_equal(ledger_bags(w->ledger, true, o.bags, JOB_BAGS_MAX, &o.bag_count, &e), ST_OK);
     assert_int_equal(ledger_tallies(w->ledger, o.day.z_no, o.day.z_no, add_tally, &o, &e), ST_OK);
@@ -160,6 +161,11 @@ static void run_job(struct world *w, const struct job *j)
         bool bo = strcmp(j->name, "Bo") == 0 && j->kind == JOB_SIGN_IN, olga = strcmp(j->name, "Olga") == 0;
         text_copy(a.person.id, sizeof a.person.id, bo ? "p-000000000002" : olga ? "p-000000000003" : "p-000000000001");
         text_copy(a.person.role, sizeof a.person.role, j->role[0] != '\0' ? j->role : olga ? "operator" : "staff");
+        if (j->kind == JOB_PERSON_LIST) {
+            a.persons[0] = a.person;
+            text_copy(a.persons[0].name, sizeof a.persons[0].name, "Ann");
+            a.count = 1;
+        }
         if (a.status != ST_OK)
             text_copy(a.message, sizeof a.message, "wrong name or PIN");
     } else if (j->kind == JOB_KEY_ROTATE) {

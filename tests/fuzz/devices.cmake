@@ -2,3 +2,5 @@ foreach(codec ascii_line ssi a02 level scale modbus_rtu escpos_rx escpos_raster 
   kiosk_fuzzer(fuzz_${codec} fuzz_${codec}.c ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${codec} LINKS devices)
 endforeach()
 kiosk_fuzzer(fuzz_sim_printer fuzz_sim_printer.c ${CMAKE_CURRENT_SOURCE_DIR}/corpus/sim_printer LINKS sim)
+kiosk_fuzzer(fuzz_sim_devices fuzz_sim_devices.c ${CMAKE_CURRENT_SOURCE_DIR}/corpus/sim_devices LINKS sim)
+kiosk_fuzzer(fuzz_tcp_where fuzz_tcp_where.c ${CMAKE_CURRENT_SOURCE_DIR}/corpus/tcp_where LINKS port sim)

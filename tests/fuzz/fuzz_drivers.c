@@ -30,14 +30,19 @@ static void on_event(void *ctx, const struct device_event *ev)
         assert(ev->inputs.gap_ms >= 0);
 }
 
-static struct device_options options_of(enum device_kind k)
+/* kind of options: which of several, from what the first byte has left */
+static struct device_options options_of(enum device_kind k, unsigned which)
 {
     struct device_options o = {0};
     switch (k) {
-    case DEVICE_SCANNER: o.scanner = (struct scanner_options){.flush_ms = 80, .answer_ack = true}; break;
+    case DEVICE_SCANNER:
+        o.scanner = (struct scanner_options){
+            .flush_ms = 80, .answer_ack = which % 2 == 0, .code_id = (enum code_id)(which % CODE_ID_COUNT)};
+        break;
     case DEVICE_LEVEL:
         o.level =
             (struct level_options){.empty_mm = 1000, .full_mm = 200, .period_ms = 100, .unit_id = 1, .mm_per_count = 1};
+        o.level.unit = (enum level_unit)(which % LEVEL_UNIT_COUNT);
         break;
     case DEVICE_SCALE: o.scale = (struct scale_options){.period_ms = 100, .stale_ms = 1000}; break;
     case DEVICE_IO:
@@ -49,6 +54,7 @@ static struct device_options options_of(enum device_kind k)
         break;
     default:
         o.printer = (struct printer_options){.width_dots = 384, .columns = 32, .baud = 9600, .buffer_bytes = 256};
+        o.printer.confirm = (enum printer_confirm)(which % (CONFIRM_NONE + 1));
         break;
     }
     return o;
@@ -66,6 +72,9 @@ static uint32_t command(const struct device_driver *d, void *state, uint8_t what
         c.page = &page;
     } else if (d->kind == DEVICE_SCANNER) {
         c.kind = (enum device_command_kind)(SCANNER_ENABLE + what % 4);
+    } else if (d->kind == DEVICE_SCALE) {
+        c.kind = SCALE_WATCH;
+        c.on = what % 2 == 0;
     } else {
         c.kind = what % 2 == 0 ? IO_SET : IO_ARM;
         c.coil = (enum io_coil)(what / 2 % IO_COIL_COUNT);
@@ -84,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (device_drivers[drivers] != NULL)
         drivers++;
     const struct device_driver *d = device_drivers[data[0] % drivers];
-    struct device_options o = options_of(d->kind);
+    struct device_options o = options_of(d->kind, data[0] / (unsigned)drivers);
     struct seen seen = {0};
     struct device_out out = {&seen, on_send, on_event};
     void *state = calloc(1, d->state_size);
@@ -104,12 +113,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (data[i + 1] == 0xFF) {
             d->stop(state, now, &out);
             d->start(state, &o, now, &out);
-        } else if (data[i + 1] >= 0xF0 &&
-                   (d->kind == DEVICE_PRINTER || d->kind == DEVICE_IO || d->kind == DEVICE_SCANNER)) {
+        } else if (data[i + 1] >= 0xF0 && d->kind != DEVICE_LEVEL) {
             jobs += command(d, state, data[i], jobs + 1, now, &out);
         } else {
             d->on_bytes(state, &data[i], 1, now, &out);
         }
+        assert(d->patience == NULL || (d->patience(state) >= 0 && d->patience(state) <= 1000));
     }
     d->stop(state, now, &out);
     assert(seen.ended == jobs);

@@ -142,6 +142,28 @@ static void added_from_their_day_on(void **state)
     says("added          2026-11-24 11:00, by two persons");
 }
 
+/* Today, by the current list and what is beside it now. */
+static void added_without_a_day(void **state)
+{
+    (void)state;
+    struct fact list = list_of("500");
+    char pointer[128];
+    fixture_path(&x, pointer, "catalogue");
+    assert_int_equal(catalogue_make_current(x.dir, list.catalogue.file, &x.e), ST_OK);
+    run(&r, x.dir, "scheme explain 9520000000028 --scheme config/schemes/ie.yaml", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    says("Newcomer: pet, 500 ml");
+    says("added          by two persons");
+    run(&r, x.dir, "catalogue lookup 9520000000028 --json", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    says("\"added\":true");
+    run(&r, x.dir, "catalogue lookup 9520000000011", NULL, NULL);
+    assert_null(strstr(r.out, "by two persons"));
+    run(&r, x.dir, "catalogue lookup 9520000000035", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_int_equal(unlink(pointer), 0);
+}
+
 static void other_rules_are_named(void **state)
 {
     (void)state;
@@ -174,7 +196,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_of_its_day),     cmocka_unit_test(what_is_not_kept_is_said),
         cmocka_unit_test(added_from_their_day_on), cmocka_unit_test(other_rules_are_named),
-        cmocka_unit_test(without_a_journal),
+        cmocka_unit_test(added_without_a_day),     cmocka_unit_test(without_a_journal),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -96,7 +96,7 @@ static void each_entry_names_its_options(void **state)
         snprintf(entry, sizeof entry, "%.*s", (int)strcspn(at + 1, "\n"), at + 1);
         for (int o = 0; o < OPT_COUNT; o++) {
             char want[60];
-            if ((c->options & (UINT64_C(1) << o)) == 0)
+            if (!command_takes(c, o))
                 continue;
             snprintf(want, sizeof want, o == OPT_OUTPUT ? "Fl o" : "Fl -%s", option_rows[o].word);
             if (strstr(entry, want) == NULL)

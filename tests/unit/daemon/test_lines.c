@@ -22,6 +22,7 @@ struct talk {
     uv_timer_t timer;
     struct lines *lines;
     int master, said, heard, calls, unplugged;
+    int32_t patience;
 };
 
 static void on_plugged(void *ctx, int device)
@@ -48,6 +49,12 @@ static void on_bytes(void *ctx, int device, const uint8_t *bytes, size_t n)
         uv_stop(&t->loop);
 }
 
+static int32_t patience(void *ctx, int device)
+{
+    (void)device;
+    return ((struct talk *)ctx)->patience;
+}
+
 static void say_one(uv_timer_t *h)
 {
     struct talk *t = h->data;
@@ -57,23 +64,21 @@ static void say_one(uv_timer_t *h)
         uv_timer_stop(h);
 }
 
-static void talk_begin(struct talk *t, enum device_kind kind)
+static void talk_begin(struct talk *t, int32_t patience_ms)
 {
     static struct settings s; /* large */
     struct err e = {0};
-    *t = (struct talk){.master = posix_openpt(O_RDWR | O_NOCTTY)};
+    *t = (struct talk){.patience = patience_ms, .master = posix_openpt(O_RDWR | O_NOCTTY)};
     assert_true(t->master >= 0);
     assert_int_equal(grantpt(t->master), 0);
     assert_int_equal(unlockpt(t->master), 0);
     s = (struct settings){.device_count = 1};
-    s.devices[0].kind = kind;
-    s.devices[0].options.level.period_ms = 20; /* gathers 100 ms */
     s.devices[0].port = (struct port_config){.kind = PORT_TTY, .line = {.baud = 9600, .data_bits = 8, .stop_bits = 1}};
     assert_int_equal(ptsname_r(t->master, s.devices[0].port.where, sizeof s.devices[0].port.where), 0);
     assert_int_equal(uv_loop_init(&t->loop), 0);
     uv_timer_init(&t->loop, &t->timer);
     t->timer.data = t;
-    struct lines_ops ops = {t, on_plugged, on_unplugged, on_bytes};
+    struct lines_ops ops = {t, on_plugged, on_unplugged, on_bytes, patience};
     assert_int_equal(lines_new(&t->lines, &t->loop, &s, "/tmp", ops, NULL, &e), ST_OK);
     lines_connect(t->lines);
 }
@@ -88,9 +93,9 @@ static void talk_end(struct talk *t)
     assert_int_equal(uv_loop_close(&t->loop), 0);
 }
 
-static void hear_all(struct talk *t, enum device_kind kind)
+static void hear_all(struct talk *t, int32_t patience_ms)
 {
-    talk_begin(t, kind);
+    talk_begin(t, patience_ms);
     uv_timer_start(&t->timer, say_one, EVERY_MS, EVERY_MS);
     uv_run(&t->loop, UV_RUN_DEFAULT);
     assert_int_equal(t->heard, BYTES);
@@ -100,7 +105,7 @@ static void a_scanner_is_heard_at_every_byte(void **state)
 {
     (void)state;
     struct talk t;
-    hear_all(&t, DEVICE_SCANNER);
+    hear_all(&t, 0);
     assert_true(t.calls > BYTES / 4); /* a busy machine may join some */
     talk_end(&t);
 }
@@ -109,7 +114,7 @@ static void a_level_sensor_is_heard_now_and_then(void **state)
 {
     (void)state;
     struct talk t;
-    hear_all(&t, DEVICE_LEVEL);
+    hear_all(&t, 100);
     assert_in_range(t.calls, 2, BYTES * EVERY_MS / 100 + 3 + 2);
     talk_end(&t);
 }
@@ -118,7 +123,7 @@ static void a_sensor_that_goes_is_noticed_all_the_same(void **state)
 {
     (void)state;
     struct talk t;
-    hear_all(&t, DEVICE_LEVEL); /* it is not being listened to now */
+    hear_all(&t, 100); /* it is not being listened to now */
     close(t.master);
     t.master = -1;
     uv_run(&t.loop, UV_RUN_DEFAULT);
@@ -170,6 +175,12 @@ static void call_bytes(void *ctx, int device, const uint8_t *bytes, size_t n)
     (void)ctx, (void)device, (void)bytes, (void)n;
 }
 
+static int32_t none(void *ctx, int device)
+{
+    (void)ctx, (void)device;
+    return 0;
+}
+
 static void call_begin(struct call *c, uint16_t port)
 {
     static struct settings s;
@@ -181,7 +192,7 @@ static void call_begin(struct call *c, uint16_t port)
     assert_int_equal(uv_loop_init(&c->loop), 0);
     uv_timer_init(&c->loop, &c->timer);
     c->timer.data = c;
-    struct lines_ops ops = {c, call_plugged, call_unplugged, call_bytes};
+    struct lines_ops ops = {c, call_plugged, call_unplugged, call_bytes, none};
     assert_int_equal(lines_new(&c->lines, &c->loop, &s, "/tmp", ops, NULL, &e), ST_OK);
     lines_connect(c->lines);
 }

@@ -451,7 +451,7 @@ static void weights(void **state)
     wait(&f, 999);
     expect(&f, "close", LANE_SETTLING);
     wait(&f, 1);
-    expect(&f, "doubt:wrong_weight", LANE_COMMITTING); /* the scale said nothing */
+    expect(&f, "doubt:no_weight", LANE_COMMITTING); /* the scale said nothing */
 }
 
 /* A lane that cannot hand anything back: what is refused inside falls into the bin, and is no second container there.

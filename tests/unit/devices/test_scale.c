@@ -267,10 +267,34 @@ static void it_is_asked_and_silence_is_noticed(void **unused)
     rig_run(r, 1);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_SILENT);
     rig_forget(r);
-    rig_run(r, 100);
+    rig_run(r, 500);
     assert_true(r->sent >= 4); /* goes on asking */
     rig_feed(r, SICS, sizeof SICS);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    rig_free(r);
+}
+
+static void at_rest_it_is_asked_now_and_then(void **unused)
+{
+    (void)unused;
+    struct rig *r = rig_new(&mt_sics_driver, &OPTIONS);
+    rig_run(r, 999);
+    assert_int_equal(r->sent, 2 * 4);
+    assert_in_range(mt_sics_driver.patience(r->state), 20, 50); /* an answer takes 19 ms at 9600 baud */
+    rig_forget(r);
+    rig_command(r, &(struct device_command){.kind = SCALE_WATCH, .on = true});
+    rig_run(r, 1000);
+    assert_in_range(r->sent, 9 * 4, 11 * 4);
+    mt_sics_driver.stop(r->state, r->now, &r->out); /* what it was told outlives its cable */
+    mt_sics_driver.start(r->state, &OPTIONS, r->now, &r->out);
+    rig_forget(r);
+    rig_run(r, 1000);
+    assert_in_range(r->sent, 9 * 4, 12 * 4);
+    rig_free(r);
+    r = rig_new(&kern_driver, &OPTIONS);
+    assert_int_equal(kern_driver.patience(r->state), 500); /* it talks by itself */
+    rig_command(r, &(struct device_command){.kind = SCALE_WATCH, .on = true});
+    assert_int_equal(kern_driver.patience(r->state), 50);
     rig_free(r);
 }
 
@@ -300,6 +324,15 @@ static void errors_are_told_once_each_and_heal(void **unused)
     assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "lb"));
     rig_feed(r, AND, sizeof AND);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    for (int i = 0; i < 20; i++) { /* no end of a line at all, as at a wrong speed */
+        FEED(r, 0x81, 0x03, 0x40, 0xF8);
+        rig_run(r, 200);
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "garbage"));
+    rig_feed(r, "\r\n", 2);
+    rig_feed(r, AND, sizeof AND);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
     for (int i = 0; i < 20; i++)
         rig_feed(r, "\xFF\x81garbage\r\n", 11);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
@@ -321,6 +354,7 @@ int main(void)
         cmocka_unit_test(milligrams_are_exact_and_bounded),
         cmocka_unit_test(three_equal_readings_are_a_weight_and_motion_ends_it),
         cmocka_unit_test(it_is_asked_and_silence_is_noticed),
+        cmocka_unit_test(at_rest_it_is_asked_now_and_then),
         cmocka_unit_test(cas_pos_fetches_what_is_ready),
         cmocka_unit_test(errors_are_told_once_each_and_heal),
     };

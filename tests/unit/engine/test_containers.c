@@ -87,6 +87,28 @@ static void unknown_becomes_known_by_two_persons(void **s)
     assert_books(w);
 }
 
+/* A bottle that is filled again, with what it weighs: what is credited has all of it. */
+static void proposed_with_its_masses(void **s)
+{
+    (void)s;
+    static const char head[] = "\"cmd\":\"container_propose\",\"text\":\"" UNLISTED " Old ale\",\"volume_ml\":500,";
+    char line[300];
+    sign_in(1, "Ann");
+    sign_in(2, "Bo");
+    snprintf(line, sizeof line, "%s\"note\":\"pet brown beer twice\"", head);
+    assert_true(has(request(w, 1, line), "refillable]]]"));
+    snprintf(line, sizeof line, "%s\"note\":\"pet brown beer\",\"cap_mg\":10000001", head);
+    assert_true(has(request(w, 1, line), "up to 10 kg"));
+    snprintf(line, sizeof line, "%s\"note\":\"pet brown beer refillable\",\"number\":300000,\"label_mg\":900", head);
+    assert_true(has(request(w, 1, line), "\"proposed\""));
+    assert_true(has(decide(2, "container_add", UNLISTED), "\"added\""));
+    assert_int_equal(sql(w, "SELECT count(*) FROM added_container WHERE container ->> '$.bottle_mg' = 300000"
+                            " AND container ->> '$.label_mg' = 900 AND container ->> '$.cap_mg' IS NULL"
+                            " AND container ->> '$.refillable' AND container ->> '$.drink' = 'beer'"),
+                     1);
+    assert_books(w);
+}
+
 static void declined_stays_unknown(void **s)
 {
     (void)s;
@@ -150,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unknown_becomes_known_by_two_persons, start, teardown),
+        cmocka_unit_test_setup_teardown(proposed_with_its_masses, start, teardown),
         cmocka_unit_test_setup_teardown(declined_stays_unknown, start, teardown),
         cmocka_unit_test_setup_teardown(another_list_between_two_containers, start, teardown),
         cmocka_unit_test_setup_teardown(a_scan_meanwhile_waits, start, teardown),

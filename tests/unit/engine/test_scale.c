@@ -129,6 +129,27 @@ static void a_silent_scale_takes_nothing(void **s)
     assert_true(state(w)->in_service);
 }
 
+/* Its silence is older than the program's start. */
+static void how_long_it_is_silent_outlives_a_restart(void **s)
+{
+    (void)s;
+    open_with(false, false);
+    run(w, 30000);
+    assert_string_equal(state(w)->devices[SCALE].health, "silent");
+    assert_in_range(state(w)->devices[SCALE].age_ms, 30000, 31000);
+    for (int i = 1; i <= 2; i++) { /* the second time the journal has two rows of the same silence */
+        world_crash(w);
+        run(w, 30000);
+        assert_string_equal(state(w)->devices[SCALE].health, "silent");
+        assert_in_range(state(w)->devices[SCALE].age_ms, 30000 * (i + 1) - 3000, 30000 * (i + 1) + 3000 * i);
+    }
+    weigh(w, SCALE, 0, 1000);
+    assert_in_range(state(w)->devices[SCALE].age_ms, 0, 200);
+    world_crash(w);
+    assert_int_equal(state(w)->devices[SCALE].age_ms, -1); /* it worked: nothing is known of this run yet */
+    assert_books(w);
+}
+
 static void or_is_done_without(void **s)
 {
     (void)s;
@@ -152,6 +173,53 @@ static void a_scale_that_goes_silent_in_the_middle_makes_a_case(void **s)
     run(w, 3000);
     assert_int_equal(state(w)->case_count, 1);
     assert_int_equal(state(w)->visit.amount.minor, 0);
+    assert_books(w);
+}
+
+/* Silent since the container went in: refuse makes a case, accept goes on as if there were no scale. */
+static void a_landing_without_any_weight_is_called_that(void **s)
+{
+    (void)s;
+    open_with(false, false);
+    scan(w, WEIGHED);
+    fall(w);
+    run(w, 1800); /* weigh_ms: before the driver calls it silent */
+    assert_int_equal(state(w)->case_count, 1);
+    assert_string_equal(state(w)->cases[0].why, "no_weight");
+    world_close(w);
+    open_with(true, false);
+    scan(w, WEIGHED);
+    fall(w);
+    run(w, 1800);
+    assert_int_equal(state(w)->case_count, 0);
+    assert_int_equal(state(w)->visit.amount.minor, 15);
+    assert_books(w);
+}
+
+static void shake(int ms)
+{
+    static const char moving[] = "US,+0000022.0  g\r\n";
+    for (int t = 0; t < ms; t += 100) {
+        engine_on_bytes(w->g, SCALE, (const uint8_t *)moving, sizeof moving - 1, w->now);
+        run(w, 100);
+    }
+}
+
+static void one_that_only_moves_is_asked_for_all_the_same(void **s)
+{
+    (void)s;
+    open_with(true, false);
+    scan(w, WEIGHED);
+    input(w, IO_ENTRY_BEAM, true);
+    shake(100);
+    input(w, IO_ENTRY_BEAM, false);
+    shake(600);
+    input(w, IO_BIN_BEAM, true);
+    shake(100);
+    input(w, IO_BIN_BEAM, false);
+    shake(2000);
+    assert_int_equal(state(w)->case_count, 1);
+    assert_string_equal(state(w)->cases[0].why, "no_weight");
     assert_books(w);
 }
 
@@ -203,8 +271,11 @@ int main(void)
         cmocka_unit_test_teardown(a_drifting_zero_is_followed, teardown),
         cmocka_unit_test_teardown(what_lies_on_it_stops_the_lane, teardown),
         cmocka_unit_test_teardown(a_silent_scale_takes_nothing, teardown),
+        cmocka_unit_test_teardown(how_long_it_is_silent_outlives_a_restart, teardown),
         cmocka_unit_test_teardown(or_is_done_without, teardown),
         cmocka_unit_test_teardown(a_scale_that_goes_silent_in_the_middle_makes_a_case, teardown),
+        cmocka_unit_test_teardown(a_landing_without_any_weight_is_called_that, teardown),
+        cmocka_unit_test_teardown(one_that_only_moves_is_asked_for_all_the_same, teardown),
         cmocka_unit_test_teardown(a_bag_is_weighed_by_its_scale, teardown),
         cmocka_unit_test_teardown(two_dimensional_codes_credit_by_their_gtin, teardown),
     };

@@ -67,6 +67,19 @@ static void a_visit_is_in_no_figure(void **s)
     assert_books(w);
 }
 
+/* Before anything was admitted no visit says that it is training: the row itself does. */
+static void what_is_refused_first_is_in_no_figure(void **s)
+{
+    (void)s;
+    scan(w, UNLISTED);
+    run(w, 3000);
+    assert_int_equal(journal_count(w, "refused"), 1);
+    assert_int_equal(sql(w, "SELECT count(*) FROM journal WHERE kind = 'refused' AND body ->> '$.made.training'"), 1);
+    assert_int_equal(sql(w, "SELECT count(*) FROM tally"), 0);
+    no_figure_moves();
+    assert_books(w);
+}
+
 static void real_money_stays_money(void **s)
 {
     (void)s;
@@ -104,6 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         C(a_visit_is_in_no_figure),
+        C(what_is_refused_first_is_in_no_figure),
         C(real_money_stays_money),
         C(a_game_does_not_become_money),
     };

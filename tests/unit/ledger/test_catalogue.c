@@ -208,6 +208,10 @@ static void test_unknown_counts_no_training(void **state)
     f = fact_refused(&x, visit, REASON_UNKNOWN_GTIN);
     f.refused.gtin = (gtin){9520000000028};
     must(&x, &f);
+    f = fact_refused(&x, 0, REASON_UNKNOWN_GTIN); /* before any visit is one */
+    f.refused.gtin = (gtin){9520000000028};
+    f.refused.training = true;
+    must(&x, &f);
     assert_int_equal(unknown(&x, &count), 0);
     f = fact_refused(&x, 0, REASON_UNKNOWN_GTIN);
     f.refused.gtin = (gtin){9520000000028};

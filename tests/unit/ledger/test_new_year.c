@@ -260,6 +260,16 @@ static void test_lists_are_carried(void **state)
     assert_int_equal(lists_after, lists);
     assert_memory_equal(is, was, lists * sizeof *was);
     assert_memory_equal(&run_after, &run_before, sizeof run_after);
+    struct added_row then; /* what held on a day of the year before is in its file */
+    struct scheme_row rules;
+    int32_t day = (int32_t)((T0 + 1000 * (int64_t)f.offset_s) / 86400000);
+    assert_int_equal(ledger_added_on(x.l, (gtin){9520000000011}, day, &then, &x.e), ST_OK);
+    assert_int_equal(then.container.gtin.value, 9520000000011);
+    assert_int_equal(ledger_added_on(x.l, (gtin){9520000000028}, day, &then, &x.e), ST_NOT_FOUND); /* proposed only */
+    assert_int_equal(ledger_added_on(x.l, (gtin){9520000000011}, day - 1, &then, &x.e), ST_NOT_FOUND);
+    assert_int_equal(ledger_scheme_on(x.l, day, &rules, &x.e), ST_OK);
+    assert_string_equal(rules.id, "ie");
+    assert_int_equal(ledger_scheme_on(x.l, day - 1, &rules, &x.e), ST_NOT_FOUND);
     f = fact_container(&x, "added", 9520000000028, "person:p-000000000002"); /* proposed in the year before */
     must(&x, &f);
     assert_int_equal(ledger_added(x.l, after, 4, &m, &x.e), ST_OK);

@@ -21,6 +21,17 @@
 
 static struct scheme s;
 static char name[64];
+static char wrong[200];                /* the first thing that is; "" none */
+static long paid_by[SCHEME_RULES_MAX]; /* how often each rule paid */
+
+__attribute__((format(printf, 1, 2))) static void found_wrong(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    if (wrong[0] == '\0')
+        vsnprintf(wrong, sizeof wrong, fmt, ap);
+    va_end(ap);
+}
 
 static int is_pack(const struct dirent *d)
 {
@@ -100,7 +111,7 @@ static bool covers(const struct refund_rule *r, const struct container *c, int32
            (r->drinks & (1u << c->drink)) && r->day_from <= day && day <= r->day_to;
 }
 
-/* The refund, or -1; fails where two general rules, or two exceptions, would pay differently. */
+/* The refund, or -1; it is wrong where two general rules, or two exceptions, would pay differently. */
 static int64_t outcome(const struct container *c, int32_t day)
 {
     const struct refund_rule *paid = NULL, *first = NULL;
@@ -112,10 +123,12 @@ static int64_t outcome(const struct container *c, int32_t day)
         if (first == NULL)
             first = r;
         else if ((first->only.value != 0) == (r->only.value != 0) && first->refund.minor != r->refund.minor)
-            fail_msg("%s: %s and %s pay differently for %s, %d ml", name, first->id, r->id, material_word(c->material),
-                     c->volume_ml);
+            found_wrong("%s: %s and %s pay differently for %s, %d ml", name, first->id, r->id,
+                        material_word(c->material), c->volume_ml);
     }
     assert_ptr_equal(paid, first);
+    if (paid != NULL)
+        paid_by[paid - s.rules]++;
     assert_int_equal(why, first == NULL ? REASON_NOT_IN_SCHEME : REASON_NONE);
     return first == NULL ? -1 : first->refund.minor;
 }
@@ -127,7 +140,7 @@ static void no_gap_in_days(const struct container *c, const struct edges *days)
     for (size_t d = 0; d < days->count; d++) {
         bool pays = outcome(c, days->at[d]) >= 0;
         if (pays && ended)
-            fail_msg("%s: days without a refund for %s, %d ml", name, material_word(c->material), c->volume_ml);
+            found_wrong("%s: days without a refund for %s, %d ml", name, material_word(c->material), c->volume_ml);
         ended = ended || (began && !pays);
         began = began || pays;
     }
@@ -137,6 +150,8 @@ static void any_container(void)
 {
     static struct edges ml, days;
     find_edges(&ml, &days);
+    wrong[0] = '\0';
+    memset(paid_by, 0, sizeof paid_by);
     for (size_t i = 0; i <= s.rule_count; i++) { /* the GTIN of each rule, and one of none */
         gtin g = i < s.rule_count ? s.rules[i].only : (gtin){STRANGER};
         for (size_t v = 0; g.value != 0 && v < ml.count; v++)
@@ -151,10 +166,79 @@ static void any_container(void)
     }
 }
 
+static void one_outcome(void)
+{
+    any_container();
+    assert_string_equal(wrong, "");
+    for (size_t i = 0; i < s.rule_count; i++) /* else the containers tried do not say much */
+        if (paid_by[i] == 0)
+            fail_msg("%s: no container was found that %s pays", name, s.rules[i].id);
+}
+
 static void any_container_has_one_outcome(void **state)
 {
     (void)state;
-    assert_int_equal(each_pack(any_container), 29); /* a new pack is counted here, so that none goes missing */
+    assert_int_equal(each_pack(one_outcome), 29); /* a new pack is counted here, so that none goes missing */
+}
+
+static struct refund_rule rule_of(const char *id, uint32_t materials, int32_t ml_min, int32_t ml_max, int64_t minor)
+{
+    struct refund_rule r = {.materials = materials,
+                            .drinks = (UINT32_C(1) << DRINK_COUNT) - 1,
+                            .ml_min = ml_min,
+                            .ml_max = ml_max,
+                            .day_from = INT32_MIN,
+                            .day_to = INT32_MAX,
+                            .refund = {minor}};
+    text_copy(r.id, sizeof r.id, id);
+    return r;
+}
+
+/* What no shipped scheme has all of: barcodes with amounts of their own, refillable bottles of one drink by date,
+ * marks.
+ */
+static void scheme_with_everything(void)
+{
+    const uint32_t pet = 1u << MATERIAL_PET, cans = 1u << MATERIAL_ALUMINIUM, glass = 1u << MATERIAL_GLASS;
+    memset(&s, 0, sizeof s);
+    text_copy(name, sizeof name, "everything");
+    s.rules[0] = rule_of("old-barcode", SCHEME_MATERIALS_ANY, 0, SCHEME_ML_MAX, 100);
+    s.rules[0].only = (gtin){9520000000028};
+    s.rules[1] = rule_of("beer-before", glass, 0, 500, 40);
+    s.rules[2] = rule_of("beer-after", glass, 0, 500, 60);
+    s.rules[1].refillable = s.rules[2].refillable = 1;
+    s.rules[1].drinks = s.rules[2].drinks = 1u << DRINK_BEER;
+    s.rules[1].day_from = 19000;
+    s.rules[1].day_to = 19999;
+    s.rules[2].day_from = 20000;
+    s.rules[3] = rule_of("small", pet | cans, 0, 500, 200);
+    s.rules[4] = rule_of("large", pet | cans, 501, 3000, 300);
+    text_copy(s.rules[4].mark, sizeof s.rules[4].mark, "A");
+    s.rule_count = 5;
+}
+
+static void what_is_wrong_is_found(void **state)
+{
+    (void)state;
+    scheme_with_everything();
+    one_outcome();
+    s.rules[4].ml_min = 500;
+    any_container();
+    assert_string_equal(wrong, "everything: small and large pay differently for pet, 500 ml");
+    scheme_with_everything();
+    s.rules[2].day_from = 19999;
+    any_container();
+    assert_non_null(strstr(wrong, "beer-before and beer-after pay differently for glass"));
+    scheme_with_everything();
+    s.rules[2].day_from = 20001;
+    any_container();
+    assert_non_null(strstr(wrong, "days without a refund for glass"));
+    scheme_with_everything();
+    s.rules[5] = s.rules[0]; /* one barcode, two amounts */
+    s.rules[5].refund.minor = 200;
+    s.rule_count = 6;
+    any_container();
+    assert_non_null(strstr(wrong, "pay differently"));
 }
 
 static void amounts(void)
@@ -242,9 +326,8 @@ static void weak_figures_say_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_container_has_one_outcome),
-        cmocka_unit_test(amounts_can_be_paid),
-        cmocka_unit_test(texts_are_there),
+        cmocka_unit_test(any_container_has_one_outcome), cmocka_unit_test(what_is_wrong_is_found),
+        cmocka_unit_test(amounts_can_be_paid),           cmocka_unit_test(texts_are_there),
         cmocka_unit_test(weak_figures_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

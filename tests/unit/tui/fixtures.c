@@ -484,6 +484,32 @@ static void staff_goodwill(struct model *m)
     command_run(m, COMMAND_GOODWILL);
 }
 
+/* By touch: each brings its keypad. */
+static void touch_letters(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_VOID); /* the form with the most fields */
+    model_touch(m, TK_ROW + 2);
+    model_touch(m, TK_SHIFT);
+    model_touch(m, 'A');
+}
+
+static void touch_pin(struct model *m)
+{
+    kiosk(m);
+    m->locked = true;
+    command_run(m, COMMAND_LEAVE);
+    model_touch(m, TK_ROW + 1);
+    model_touch(m, '4');
+}
+
+static void touch_amount(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_GOODWILL);
+    model_touch(m, '1');
+}
+
 static void staff_count(struct model *m)
 {
     staff(m);
@@ -696,6 +722,9 @@ const struct fixture fixtures[] = {
     {"staff_void", staff_void},
     {"staff_goodwill", staff_goodwill},
     {"staff_count", staff_count},
+    {"touch_letters", touch_letters},
+    {"touch_pin", touch_pin},
+    {"touch_amount", touch_amount},
     {"staff_claim", staff_claim},
     {"staff_add_person", staff_add_person},
     {"staff_training", staff_training},

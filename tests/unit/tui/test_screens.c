@@ -196,10 +196,9 @@ static void test_words_of_the_protocol(void **state)
     (void)state;
     static struct model zh;
     const char *const reasons[] = {
-        "unreadable",    "bad_check_digit", "not_a_container", "unknown_gtin",   "not_in_scheme",
-        "limit_reached", "bin_full",        "another_first",   "never_fell",     "pulled_back",
-        "order_unknown", "wrong_weight",    "jammed",          "out_of_service", "kept",
-        "visit_blocked"};
+        "unreadable", "bad_check_digit", "not_a_container", "unknown_gtin", "not_in_scheme", "limit_reached",
+        "bin_full",   "another_first",   "never_fell",      "pulled_back",  "order_unknown", "wrong_weight",
+        "no_weight",  "jammed",          "out_of_service",  "kept",         "visit_blocked"};
     const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
                                   "door_open", "jam",          "starting", "no_catalogue", "blocked"};
     const char *const tasks[] = {

@@ -122,7 +122,7 @@ static void hostile_lines_are_refused_with_the_reason(void **state)
         {"{\"id\":3,\"cmd\":\"status\",\"clame\":\"x\"}", 3, "unknown key \"clame\""},
         {"{\"id\":3,\"cmd\":\"scan\",\"text\":7}", 3, "text"},
         {"{\"id\":3,\"cmd\":\"scan\",\"text\":\"\"}", 3, "scan needs text"},
-        {"{\"id\":3,\"cmd\":\"reprint\"}", 3, "reprint needs number"},
+        {"{\"id\":3,\"cmd\":\"signal_clear\"}", 3, "signal_clear needs number"},
         {"{\"id\":3,\"cmd\":\"reprint\",\"number\":-1}", 3, "number"},
         {"{\"id\":3,\"cmd\":\"reprint\",\"number\":1e3}", 3, "number"},
         {"{\"id\":3,\"cmd\":\"pay\",\"event\":\"0f8fad5b\"}", 3, "event is not a UUID"},

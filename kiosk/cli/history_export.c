@@ -1,0 +1,209 @@
+/* Export from the screen: `rebottle export` itself, in a process of its own at the lowest priority. Cancelled it leaves
+ * nothing: the file appears whole, by a rename, or not at all. */
+#include "cli/history.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "recovery/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NAMES_MAX 99 /* of one report and period in one folder */
+
+const char *history_report(size_t i)
+{
+    return report_kinds[i].name; /* screens stop at the first NULL */
+}
+
+const char *history_format(size_t i)
+{
+    return report_formats[i].name;
+}
+
+/* A name that is not taken, so that nothing is overwritten and a cancelled export cannot spoil a former one. */
+static enum status free_path(char *out, size_t cap, const struct history_export *q, struct err *e)
+{
+    char from[11], to[11], again[8] = "";
+    struct stat s;
+    const char *slash = q->folder[0] != '\0' && q->folder[strlen(q->folder) - 1] == '/' ? "" : "/";
+    date_format(from, (int64_t)q->range.from * 86400000, 0);
+    date_format(to, (int64_t)q->range.to * 86400000, 0);
+    bool one = q->range.from == q->range.to;
+    for (int i = 1; i <= NAMES_MAX; i++) {
+        if (i > 1)
+            snprintf(again, sizeof again, "-%d", i);
+        int n = snprintf(out, cap, "%s%s%s-%s%s%s%s.%s", q->folder, slash, q->report, from, one ? "" : "--",
+                         one ? "" : to, again, q->format);
+        if (n < 0 || (size_t)n >= cap)
+            return err_set(e, ST_INVALID, "the path of the folder is too long");
+        if (lstat(out, &s) != 0)
+            return errno == ENOENT ? ST_OK : err_set(e, errno == EACCES ? ST_DENIED : ST_IO, "%s", strerror(errno));
+    }
+    return err_set(e, ST_EXISTS, "there are %d files of that name", NAMES_MAX);
+}
+
+static enum status folder_takes_files(const char *folder, struct err *e)
+{
+    struct stat s;
+    if (stat(folder, &s) != 0 || !S_ISDIR(s.st_mode))
+        return err_set(e, errno == EACCES ? ST_DENIED : ST_NOT_FOUND, "%s: there is no such folder", folder);
+    if (access(folder, W_OK | X_OK) != 0)
+        return err_set(e, ST_DENIED, "%s: %s", folder, strerror(errno));
+    return ST_OK;
+}
+
+/* In the child. Its own group: a Ctrl-C that a screen reads as a key is none for it. */
+static void become_export(const struct history_books *b, const struct history_export *q, int err_fd)
+{
+    char from[11], to[11];
+    const char *argv[24] = {"rebottle", "export", q->report, "--state", b->state, "--from"};
+    int n = 6, null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    date_format(from, (int64_t)q->range.from * 86400000, 0);
+    date_format(to, (int64_t)q->range.to * 86400000, 0);
+    argv[n++] = from;
+    argv[n++] = "--to";
+    argv[n++] = to;
+    argv[n++] = "--format";
+    argv[n++] = q->format;
+    argv[n++] = "-o";
+    argv[n++] = b->job.shown.path;
+    if (q->open)
+        argv[n++] = "--open";
+    if (q->language != NULL) {
+        argv[n++] = "--language";
+        argv[n++] = q->language;
+    }
+    if (b->job.config[0] != '\0') {
+        argv[n++] = "--config";
+        argv[n++] = b->job.config;
+    }
+    setpgid(0, 0);
+    setpriority(PRIO_PROCESS, 0, 19);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    dup2(null, STDIN_FILENO);
+    dup2(null, STDOUT_FILENO);
+    dup2(err_fd, STDERR_FILENO);
+    execv(b->job.program, (char *const *)argv);
+    _exit(127);
+}
+
+enum status history_export_begin(void *ctx, const struct history_export *q, struct err *e)
+{
+    struct history_books *b = ctx;
+    int ends[2];
+    if (b->job.pid != 0)
+        return err_set(e, ST_AGAIN, "an export is under way");
+    b->job.shown = (struct history_exported){.state = EXPORT_RUNNING};
+    enum status st = folder_takes_files(q->folder, e);
+    if (st == ST_OK)
+        st = free_path(b->job.shown.path, sizeof b->job.shown.path, q, e);
+    if (st == ST_OK && pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        st = err_set(e, ST_IO, "%s", strerror(errno));
+    if (st != ST_OK) {
+        b->job.shown.state = EXPORT_NONE;
+        return st;
+    }
+    pid_t pid = fork();
+    if (pid == 0)
+        become_export(b, q, ends[1]);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        b->job.shown.state = EXPORT_NONE;
+        return err_set(e, ST_MEMORY, "%s", strerror(errno));
+    }
+    b->job.pid = pid;
+    b->job.err_fd = ends[0];
+    b->job.begun_ms = clock_now(0).mono_ms;
+    return ST_OK;
+}
+
+/* "rebottle: /mnt/usb/x.csv: No space left on device": the last line that it said, and what kind of trouble that is. */
+static void hear(struct history_job *job)
+{
+    char text[1024];
+    ssize_t n = read(job->err_fd, text, sizeof text - 1);
+    if (n <= 0)
+        return;
+    text[n] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    const char *said = strncmp(text, "rebottle: ", 10) == 0 ? text + 10 : text;
+    text_clean(job->shown.problem, sizeof job->shown.problem, said, strlen(said));
+}
+
+static enum status trouble(const char *said)
+{
+    if (strstr(said, strerror(ENOSPC)) != NULL || strstr(said, strerror(EDQUOT)) != NULL)
+        return ST_FULL;
+    return strstr(said, strerror(EACCES)) != NULL || strstr(said, strerror(EROFS)) != NULL ? ST_DENIED : ST_REFUSED;
+}
+
+/* The head of a format without one is written before the file: alone it says nothing. */
+static void leave_nothing(const struct history_job *job)
+{
+    char beside[sizeof job->shown.path + 16];
+    struct stat s;
+    snprintf(beside, sizeof beside, "%s.meta.json", job->shown.path);
+    if (lstat(job->shown.path, &s) != 0)
+        unlink(beside);
+}
+
+static void ended(struct history_job *job, int status)
+{
+    struct stat s;
+    hear(job);
+    close(job->err_fd);
+    job->err_fd = -1;
+    job->pid = 0;
+    job->shown.since_ms = clock_now(0).mono_ms - job->begun_ms;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && stat(job->shown.path, &s) == 0) {
+        job->shown.state = EXPORT_DONE;
+        job->shown.bytes = s.st_size;
+        return;
+    }
+    leave_nothing(job);
+    if (job->shown.state == EXPORT_CANCELLED)
+        return;
+    job->shown.state = EXPORT_FAILED;
+    job->shown.status = trouble(job->shown.problem);
+    if (job->shown.problem[0] == '\0')
+        snprintf(job->shown.problem, sizeof job->shown.problem, "rebottle export: %s %d",
+                 WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+void history_export_look(void *ctx, struct history_exported *out)
+{
+    struct history_books *b = ctx;
+    int status = 0;
+    if (b->job.pid != 0) {
+        b->job.shown.since_ms = clock_now(0).mono_ms - b->job.begun_ms;
+        if (waitpid(b->job.pid, &status, WNOHANG) == b->job.pid)
+            ended(&b->job, status);
+    }
+    *out = b->job.shown;
+}
+
+void history_export_cancel(void *ctx)
+{
+    struct history_books *b = ctx;
+    int status = 0;
+    if (b->job.pid == 0)
+        return;
+    /* While it writes the file, SIGTERM waits for the rename: milliseconds. It may have been done before that. */
+    kill(b->job.pid, SIGTERM);
+    b->job.shown.state = EXPORT_CANCELLED;
+    while (waitpid(b->job.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    ended(&b->job, status);
+}
