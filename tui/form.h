@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FORM_FIELDS_MAX  4
+#define FORM_FIELDS_MAX  10
 #define FORM_CHOICES_MAX 8
 
 enum form_kind {
@@ -30,7 +30,9 @@ enum form_kind {
     FORM_UNDO,
     FORM_VOID,
     FORM_FIND,
-    FORM_TILLS
+    FORM_TILLS,
+    FORM_PROPOSE,
+    FORM_DECIDE
 };
 
 struct field {

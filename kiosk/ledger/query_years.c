@@ -4,6 +4,8 @@
 
 #include "ledger/inside.h"
 
+#include <stdlib.h>
+
 static enum status ended(struct rows *q, enum status st)
 {
     db_end(q);
@@ -117,7 +119,7 @@ static enum status one_bag(struct bag_walk *w, size_t file, struct bag_figure *f
     return st;
 }
 
-#define BAGS_A_TIME 64
+#define BAGS_A_TIME 2048 /* each time all bags are looked at: some ten times for a year of them */
 
 /* Those that were closed in this file, or are in place; some at a time, so that no reader stays for long. file: how
  * many of the former ones may have their receipts. */
@@ -126,8 +128,10 @@ static enum status bags_of(struct bag_walk *w, struct ledger *l, size_t file, st
     int64_t first = 0, after = 0;
     enum status st = db_int(&first, &l->db, "SELECT min(seq) FROM journal", NO_ARGS, e);
     int64_t from = first > w->from_seq ? first : w->from_seq; /* carried bags are in their own file */
+    struct bag_row *bags = malloc(BAGS_A_TIME * sizeof *bags);
+    if (bags == NULL)
+        return err_set(e, ST_MEMORY, "out of memory for bags");
     for (size_t n = BAGS_A_TIME; st == ST_OK && w->more && n == BAGS_A_TIME;) {
-        struct bag_row bags[BAGS_A_TIME];
         st = ledger_bags_closed(l, from, w->to_seq, w->in_place && l == w->now, after, bags, BAGS_A_TIME, &n, e);
         for (size_t i = 0; st == ST_OK && w->more && i < n; i++) {
             struct bag_figure f = {.bag = bags[i], .recycler_mass = MASS_UNKNOWN};
@@ -135,6 +139,7 @@ static enum status bags_of(struct bag_walk *w, struct ledger *l, size_t file, st
             after = bags[i].seq;
         }
     }
+    free(bags);
     return st;
 }
 
