@@ -63,6 +63,8 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
     case COMMAND_FIRST_PERSON: return nobody;
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
     case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
     case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
     case COMMAND_SIGN_OUT: return m->person[0] != '\0';
@@ -109,6 +111,10 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
+    case COMMAND_ACCOUNT:
+    case COMMAND_TRAINING:
     case COMMAND_SET_PIN:
     case COMMAND_CLEAN:
     case COMMAND_FIND:
@@ -134,7 +140,11 @@ enum wire_role command_role(enum command c)
         return ROLE_CONSUMER;
     switch (c) {
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
     case COMMAND_SET_PIN: return ROLE_OPERATOR;
+    case COMMAND_ACCOUNT:
+    case COMMAND_TRAINING:
     case COMMAND_SETTLE:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:

@@ -30,7 +30,10 @@ enum form_kind {
     FORM_UNDO,
     FORM_VOID,
     FORM_FIND,
-    FORM_TILLS
+    FORM_TILLS,
+    FORM_ACCOUNT,
+    FORM_TRAINING,
+    FORM_CHANGE_PERSON
 };
 
 struct field {

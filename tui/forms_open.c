@@ -204,3 +204,37 @@ void form_for_tills(struct model *m)
     day->digits = day->optional = true;
     m->dialog = DIALOG_FORM;
 }
+
+/* By its code; else by what people remember of it. */
+void form_for_find(struct model *m)
+{
+    form_open(&m->form, FORM_FIND, N_("Find a voucher"));
+    form_field(&m->form, N_("Code or number"), 299)->optional = true;
+    struct field *amount = form_field(&m->form, N_("Or its amount"), 12);
+    amount->amount = amount->optional = true;
+    struct field *when = form_field(&m->form, N_("Issued"), 0);
+    form_choice(when, "60", N_("within the last hour"));
+    form_choice(when, "1440", N_("within a day"));
+    form_choice(when, "10080", N_("within a week"));
+    form_choice(when, "0", N_("at any time"));
+    m->dialog = DIALOG_FORM;
+}
+
+void form_for_training(struct model *m)
+{
+    form_open(&m->form, FORM_TRAINING, m->state.training ? N_("Switch training off") : N_("Switch training on"));
+    m->form.confirming = true;
+    m->dialog = DIALOG_FORM;
+}
+
+void form_for_change_person(struct model *m)
+{
+    form_open(&m->form, FORM_CHANGE_PERSON, N_("Change a person"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    struct field *what = form_field(&m->form, N_("What"), 0);
+    form_choice(what, "remove", N_("lock out: no sign-in any more"));
+    form_choice(what, "erase", N_("erase the name and the PIN"));
+    form_choice(what, "staff", N_("give the role staff"));
+    form_choice(what, "operator", N_("give the role operator"));
+    m->dialog = DIALOG_FORM;
+}

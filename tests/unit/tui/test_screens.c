@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "fixtures.h"
+#include "tui/advice.h"
 #include "tui/view.h"
+#include "wire/task.h"
 
 #define FOLDER "tests/golden/screens"
 
@@ -21,10 +23,10 @@ static struct model model;
 static const struct {
     int rows, cols;
     const char *only; /* NULL: every fixture */
-} sizes[] = {{24, 80, NULL},          {30, 100, "accepted"},     {30, 100, "staff"},       {30, 100, "staff_guide"},
-             {30, 100, "staff_menu"}, {20, 60, "staff_menu"},    {50, 160, "welcome"},     {50, 160, "staff"},
-             {50, 160, "operator"},   {50, 160, "take_voucher"}, {20, 60, "take_voucher"}, {20, 60, "accepted"},
-             {20, 60, "staff"},       {20, 60, "operator"},      {19, 59, "welcome"}};
+} sizes[] = {{24, 80, NULL},          {30, 100, "accepted"},   {30, 100, "staff"},        {30, 100, "staff_guide"},
+             {30, 100, "staff_many"}, {30, 100, "staff_menu"}, {20, 60, "staff_menu"},    {50, 160, "welcome"},
+             {50, 160, "staff"},      {50, 160, "operator"},   {50, 160, "take_voucher"}, {20, 60, "take_voucher"},
+             {20, 60, "accepted"},    {20, 60, "staff"},       {20, 60, "operator"},      {19, 59, "welcome"}};
 
 static void draw(const char *name, const char *language, int rows, int cols, struct grid *g)
 {
@@ -191,6 +193,20 @@ static void is_translated_and_fits(const char *word, const char *en, const char 
         fail_msg("\"%s\": \"%s\" / \"%s\"", word, en, zh);
 }
 
+/* A report is not wrapped. */
+static void lines_fit(const char *text)
+{
+    char line[256];
+    for (size_t n; *text != '\0'; text += n + (text[n] == '\n')) {
+        n = strcspn(text, "\n");
+        assert_true(n < sizeof line);
+        memcpy(line, text, n);
+        line[n] = '\0';
+        if (text_width(line) > 52)
+            fail_msg("%d columns: %s", text_width(line), line);
+    }
+}
+
 static void test_words_of_the_protocol(void **state)
 {
     (void)state;
@@ -201,13 +217,6 @@ static void test_words_of_the_protocol(void **state)
         "no_weight",  "jammed",          "out_of_service",  "kept",         "visit_blocked"};
     const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
                                   "door_open", "jam",          "starting", "no_catalogue", "blocked"};
-    const char *const tasks[] = {
-        "settle_case",          "paper_out",     "paper_low",     "cover_open",    "bin_full",
-        "bin_nearly_full",      "device_silent", "device_absent", "jam",           "help",
-        "unprinted_voucher",    "low_disk",      "clock_unset",   "day_close_due", "ledger_trouble",
-        "add_first_person",     "training_on",   "till_paid",     "till_refused",  "till_undone",
-        "voucher_alarm",        "visit_blocked", "lane_blocked",  "signal",        "bag_mass",
-        "voucher_not_in_books", "clean",         "finish_task"};
     assert_true(fixture_load(&model, "staff", "en") && fixture_load(&zh, "staff", "zh_CN"));
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct reason_words en = *word_reason(&model, reasons[i]), cn = *word_reason(&zh, reasons[i]);
@@ -216,8 +225,14 @@ static void test_words_of_the_protocol(void **state)
     }
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         is_translated_and_fits(causes[i], word_out_cause(&model, causes[i]), word_out_cause(&zh, causes[i]));
-    for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++)
-        is_translated_and_fits(tasks[i], word_task(&model, tasks[i]), word_task(&zh, tasks[i]));
+    for (int i = 0; i < TASK_KINDS; i++) {
+        const char *word = task_kinds[i].word, *advice = advice_text(word);
+        is_translated_and_fits(word, word_task(&model, word), word_task(&zh, word));
+        if (advice != NULL) {
+            lines_fit(T(&model, advice));
+            lines_fit(T(&zh, advice));
+        }
+    }
     for (size_t k = 0; k < CHORE_KINDS; k++) {
         const char *chore = chore_rows[k].word;
         is_translated_and_fits(chore, word_chore(&model, chore), word_chore(&zh, chore));
