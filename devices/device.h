@@ -103,6 +103,7 @@ struct printer_options {
     int32_t buffer_bytes; /* receive buffer of the printer; 45 to 65535 */
     enum printer_confirm confirm;
     enum printer_profile profile;
+    bool native_qr;                   /* the printer draws QR codes itself (GS ( k); else they go as pictures */
     bool draw_letters;                /* everything but ASCII is drawn, whatever the profile has */
     const struct text_raster *raster; /* borrowed, may be NULL */
 };

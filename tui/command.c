@@ -81,6 +81,7 @@ bool command_available(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_LANGUAGE:
     case COMMAND_THEME:
+    case COMMAND_REPAINT:
     case COMMAND_HELP: return true;
     case COMMAND_LEAVE: return m->locked;
     case COMMAND_QUIT:
@@ -122,6 +123,7 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_VOID:
     case COMMAND_TILLS:
     case COMMAND_THEME:
+    case COMMAND_REPAINT:
     case COMMAND_BAG:
     case COMMAND_DAY_X:
     case COMMAND_CARD:

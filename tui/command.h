@@ -62,6 +62,7 @@
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \
     X(LANGUAGE,     ON_ALL,      'l',          '4',     "L",     N_("Language"),     N_("English or Chinese"))                                    \
     X(THEME,        ON_ALL,      't',          0,       "T",     N_("Colours"),      N_("dark, light, high contrast, monochrome"))                \
+    X(REPAINT,      ON_ALL,      TK_REPAINT,   0,       "Ctrl-L",N_("Repaint"),      N_("draw the whole screen again"))                           \
     X(HELP,         ON_ALL,      '?',          TK_F1,   "?",     N_("Keys"),         N_("this list"))                                             \
     X(LEAVE,        ON_ALL,      TK_F10,       0,       "F10",   N_("Leave"),        N_("staff: leave this locked screen; asks for a PIN"))       \
     X(QUIT,         ON_ALL,      'q',          0,       "Q",     N_("Quit"),         N_("leave the dashboard; the kiosk keeps running"))

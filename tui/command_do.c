@@ -30,6 +30,7 @@ static void ask_spend(struct model *m, const char *what)
 static void ask_language(struct model *m)
 {
     const char *other = strcmp(model_language(m), "en") == 0 ? "zh_CN" : "en";
+    model_say_letters(m, other);
     struct wire_request *r = m->screen == TUI_CONSUMER && m->seat ? model_ask(m, CMD_LANGUAGE) : NULL;
     if (r != NULL)
         text_copy(r->text, sizeof r->text, other);
@@ -144,6 +145,7 @@ static void run_here(struct model *m, enum command c)
         break;
     case COMMAND_LANGUAGE: ask_language(m); break;
     case COMMAND_THEME: m->theme = (m->theme + 1) % theme_count; break;
+    case COMMAND_REPAINT: m->repaint = true; break;
     case COMMAND_HELP:
         m->dialog = DIALOG_KEYS;
         m->report_top = 0;

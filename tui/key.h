@@ -7,6 +7,7 @@ enum {
     TK_NONE = 0,
     TK_TAB = '\t',
     TK_ENTER = '\n',
+    TK_REPAINT = 12, /* Ctrl-L */
     TK_ESC = 27,
     TK_UP = 0x110000,
     TK_DOWN,

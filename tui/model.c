@@ -12,6 +12,7 @@
 #define REPORT_PAGE     12 /* lines that left and right turn: fewer than any screen shows */
 #define NOTICE_MS       6000
 #define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
+#define MINUTE_MS       60000
 #define DAYS_REFRESH_MS 5000 /* the days are read again at most this often while today's counts move */
 
 void model_init(struct model *m, const struct tui_options *o, struct rng rng)
@@ -25,6 +26,8 @@ void model_init(struct model *m, const struct tui_options *o, struct rng rng)
 
 const char *model_language(const struct model *m)
 {
+    if (m->latin_only)
+        return "en";
     return m->screen == TUI_CONSUMER && m->link == LINK_UP && m->has_state ? m->state.language : m->language;
 }
 
@@ -59,9 +62,12 @@ void model_notice(struct model *m, enum ink ink, const char *text)
     m->notice_until_ms = m->now_ms + NOTICE_MS;
 }
 
-bool model_ticks(const struct model *m)
+void model_say_letters(struct model *m, const char *language)
 {
-    return m->link != LINK_UP || model_countdown(m) >= 0 || m->notice[0] != '\0';
+    bool wanted = m->latin_only && strncmp(language, "zh", 2) == 0;
+    if (wanted && !m->letters_said)
+        model_notice(m, INK_WARN, N_("This terminal has no Chinese letters, so it stays English."));
+    m->letters_said = wanted;
 }
 
 struct wire_request *model_ask(struct model *m, enum wire_command c)
@@ -144,11 +150,16 @@ void model_link(struct model *m, enum link_state link)
         on_lost(m);
 }
 
+static uint64_t days_mark(const struct model *m)
+{
+    const struct wire_today *t = &m->state.today;
+    return (uint64_t)t->z_no << 40 ^ (uint64_t)(t->accepted + t->refused) << 16 ^ (uint64_t)t->redeemed_count;
+}
+
 /* The operator's days, when today has moved since they were read. */
 static void keep_days(struct model *m)
 {
-    const struct wire_today *t = &m->state.today;
-    uint64_t mark = (uint64_t)t->z_no << 40 ^ (uint64_t)(t->accepted + t->refused) << 16 ^ (uint64_t)t->redeemed_count;
+    uint64_t mark = days_mark(m);
     bool due = m->days_asked_ms == 0 || (mark != m->days_mark && m->now_ms - m->days_asked_ms >= DAYS_REFRESH_MS);
     struct wire_request *r = due ? model_ask(m, CMD_DAYS) : NULL;
     if (r != NULL) {
@@ -171,6 +182,31 @@ void model_time(struct model *m, int64_t mono_ms)
         m->seat_retry_ms = mono_ms + SEAT_RETRY_MS;
         model_hello(m, m->screen);
     }
+}
+
+static int64_t sooner(int64_t a, int64_t b) /* of two times; -1 is never */
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+int64_t model_until_ms(const struct model *m)
+{
+    int64_t at = -1, left = model_countdown(m);
+    if (m->notice[0] != '\0')
+        at = m->notice_until_ms;
+    if (m->alert_until_ms > m->now_ms)
+        at = sooner(at, m->alert_until_ms);
+    if (m->link != LINK_UP)
+        return at;
+    if (m->has_state)
+        at = sooner(at, m->now_ms + MINUTE_MS - model_utc(m) % MINUTE_MS);
+    if (left > 0)
+        at = sooner(at, m->now_ms + left % 1000 + 1);
+    if (m->watching)
+        at = sooner(at, m->seat_retry_ms);
+    if (m->screen == TUI_OPERATOR && m->role >= ROLE_STAFF && m->has_state && days_mark(m) != m->days_mark)
+        at = sooner(at, m->days_asked_ms + DAYS_REFRESH_MS);
+    return at;
 }
 
 void model_line(struct model *m, const char *line, size_t n)
@@ -209,6 +245,10 @@ static bool report_key(struct model *m, int key)
 
 static void any_key(struct model *m, int key)
 {
+    if (key == TK_REPAINT) { /* over a form, too */
+        command_run(m, COMMAND_REPAINT);
+        return;
+    }
     if (m->dialog == DIALOG_FORM) {
         form_dialog_key(m, key);
         return;

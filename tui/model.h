@@ -63,6 +63,11 @@ struct model {
     enum link_state link;
     enum tui_screen screen;
     bool locked, leave;
+    bool latin_only; /* the terminal has no Chinese letters: English, and it is said */
+    bool no_blocks;  /* it has no half blocks either: no QR on it */
+    bool letters_said;
+    bool repaint, bell;             /* for the loop to do, once */
+    int64_t alert_until_ms;         /* mono: the top line flashes until then */
     char language[8];               /* of the staff and operator screens, and of all while there is no daemon */
     size_t theme;                   /* index into the themes */
     enum wire_role role, base_role; /* now; of the Unix user, before and after a sign-in */
@@ -109,9 +114,12 @@ void model_touch(struct model *m, int key);
 struct wire_request *model_ask(struct model *m, enum wire_command c);
 /* The next one to hand to the connection; NULL when there is none. */
 const struct wire_request *model_unsent(struct model *m);
+/* Says that a terminal without Chinese letters stays English, when language (the one that is wanted) is not. */
+void model_say_letters(struct model *m, const char *language);
 void model_notice(struct model *m, enum ink ink, const char *text);
-/* True while something on screen moves with time alone: repaint a few times a second. */
-bool model_ticks(const struct model *m);
+/* Mono time at which the picture, or what is to be asked, changes by time alone: a countdown's next second, the end of
+ * a notice, the minute of the clock; -1 never. Between the two nothing wakes up. */
+int64_t model_until_ms(const struct model *m);
 
 const char *model_language(const struct model *m);
 const char *T(const struct model *m, const char *msgid); /* the text in the screen's language */

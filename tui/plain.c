@@ -17,7 +17,7 @@ void plain_keys(const struct model *m, struct strbuf *out)
         enum command at = (enum command)c;
         const struct command_row *row = &commands[c];
         if (!command_available(m, at) || (row->screens & ON_CONSUMER) == 0 || at == COMMAND_THEME ||
-            at == COMMAND_LEAVE)
+            at == COMMAND_REPAINT || at == COMMAND_LEAVE)
             continue;
         if (row->other > ' ' && row->other < TK_UP)
             strbuf_printf(out, " %c %s.", row->other, T(m, row->label));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/alert.h"
 #include "tui/command.h"
 #include "tui/guide.h"
 #include "tui/reply_said.h"
@@ -32,6 +33,8 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
     switch (heard->kind) {
     case HEARD_STATE:
         follow_selection(m, next);
+        alert_on_state(m, next);
+        model_say_letters(m, next->language);
         m->state = *next;
         m->has_state = true;
         m->state_at_ms = m->now_ms;
@@ -47,6 +50,7 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
                      strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
                                                       : T(m, "Signed out: this person was changed."));
         break;
+    case HEARD_BUTTON: model_key(m, strcmp(heard->text, "next") == 0 ? '2' : '1'); break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;

@@ -1,97 +1,176 @@
-#include "tui/screen.h"
-
-#include <curses.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <term.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "tui/key.h"
+#include "tui/screen_inside.h"
 
-#define POINTED_MAX 8 /* as many as curses itself keeps */
+/* After ours: it defines macros with short names. */
+#include <term.h>
 
-struct screen {
-    SCREEN *curses;
-    struct grid shown; /* what was painted last; cells NULL: nothing yet */
-    const struct theme *theme;
-    bool linux_console;
-    struct {
-        int key, y, x;
-    } pointed[POINTED_MAX]; /* newest first, as curses gives them */
-    int pointed_count;
-    int pointer_y, pointer_x; /* of the one that was handed out last */
-    bool pasting;
-    int paste_idle; /* times that nothing came since */
-};
+#define PASTE_ON         "\033[?2004h" /* a paste comes between marks, see screen_keys.c */
+#define PASTE_OFF        "\033[?2004l"
+#define BLIND_REPAINT_MS (10 * 60 * 1000) /* a terminal that does not answer is painted anew so often */
 
-/* Codes of our own, beyond those that curses hands out for the keys of any terminal. */
-enum { KEY_PASTE = 0x1000, KEY_PASTE_END };
+static struct screen *gathering; /* tputs has no argument for it */
 
-/* A paste whose end never comes (a line that broke in its middle) is over after so many looks for a key in vain: five
- * seconds at the least, since the loop looks when something happens and now and then. */
-#define PASTE_IDLE_MOST 50
-
-static void set_up_input(bool locked)
+static int gather(int c)
 {
-    if (locked)
-        raw(); /* Ctrl-C, Ctrl-Z and Ctrl-\ are keys without a meaning here */
-    else
-        cbreak();
-    noecho();
-    nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    set_escdelay(50); /* ms: an escape key must not feel stuck, and local lines send sequences at once */
-    curs_set(0);
+    char byte = (char)c;
+    line_add(gathering->line, &byte, 1);
+    return c;
 }
 
-/* Pointer: press and release of the first button, and the wheel. The events come as bytes that curses turns on and off
- * by itself (SGR 1006 where the terminal has it). A touch panel under X is the same. The Linux console has none without
- * gpm, which would read the pointer past us, and needs none.
- * Paste: the terminal is asked to bracket it, so that pasted bytes can be told from keys. */
-static void set_up_pointer(struct screen *s)
+/* A capability straight to the line, beside curses. */
+static void put(struct screen *s, const char *capability)
 {
-    if (s->linux_console)
-        return;
-    mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-    mouseinterval(0); /* a press is told at once, not held back in case it becomes a click */
-    define_key("\033[200~", KEY_PASTE);
-    define_key("\033[201~", KEY_PASTE_END);
-    putp("\033[?2004h");
+    gathering = s;
+    if (capability != NULL)
+        tputs(capability, 1, gather);
 }
 
-/* Asked before newterm, which leaks memory when it does not know the terminal (ncurses 6.4). */
-static bool terminal_is_known(const char *term, int fd)
+/* What a crash writes: CAN ends a sequence that was cut, then the terminal is made itself again. */
+static void prepare_for_crash(struct screen *s)
+{
+    const char *const parts[] = {
+        "\x18",       exit_attribute_mode, orig_pair,    key_mouse == NULL ? NULL : "\033[?1006;1000;2004l",
+        keypad_local, cursor_normal,       exit_ca_mode, "\r\n"};
+    char out[256];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (const char *at = parts[i]; at != NULL && *at != '\0' && n < sizeof out; at++) {
+            const char *end = at[0] == '$' && at[1] == '<' ? strchr(at, '>') : NULL; /* a pause, for a teletype */
+            if (end != NULL)
+                at = end;
+            else
+                out[n++] = *at;
+        }
+    line_on_crash(s->line, out, n);
+}
+
+/* What curses has written since the last time. */
+static size_t collect(struct screen *s)
+{
+    char bytes[4096];
+    off_t end = lseek(s->memory, 0, SEEK_CUR), at = 0;
+    while (at < end) {
+        ssize_t n = pread(s->memory, bytes, sizeof bytes, at);
+        if (n <= 0)
+            break;
+        if (!line_add(s->line, bytes, (size_t)n))
+            s->repaint = true;
+        at += n;
+    }
+    if (end > 0 && (lseek(s->memory, 0, SEEK_SET) != 0 || ftruncate(s->memory, 0) != 0))
+        s->repaint = true;
+    return end > 0 ? (size_t)end : 0;
+}
+
+/* Asked before newterm, which leaks memory when it does not know the terminal (ncurses 6.4). Sets the capabilities. */
+static enum status terminal_is_known(const char *term, int fd, struct err *e)
 {
     int why = 0;
     if (setupterm(term, fd, &why) != OK)
-        return false;
+        return err_set(e, ST_UNAVAILABLE, "terminal type \"%s\" is not known; try --plain, or another TERM", term);
+    bool able = cursor_address != NULL && clear_screen != NULL;
     del_curterm(cur_term);
-    return true;
+    if (!able)
+        return err_set(e, ST_UNAVAILABLE, "a terminal of type \"%s\" cannot place its cursor; try --plain", term);
+    return ST_OK;
+}
+
+static const char *locale_in_force(void)
+{
+    const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0')
+            return value;
+    }
+    return NULL;
+}
+
+static enum status open_memory(struct screen *s, struct err *e)
+{
+    s->memory = memfd_create("screen", MFD_CLOEXEC);
+    if (s->memory >= 0)
+        s->memory_file = fdopen(s->memory, "w");
+    if (s->memory_file == NULL)
+        return err_set(e, ST_MEMORY, "no memory for the screen");
+    return ST_OK;
+}
+
+/* Curses' own modes fail on its memory, and are line.c's. */
+static void set_up_curses(struct screen *s)
+{
+    set_term(s->curses);
+    screen_set_up_keys(s);
+    idcok(stdscr, FALSE); /* inserting and deleting cells goes wrong where some of them are wide */
+    typeahead(-1);        /* a frame is whole: it was asked for when there was time for it */
+    set_escdelay(50);     /* ms: an escape key must not feel stuck, and local lines send sequences at once */
+    curs_set(0);
+    if (has_colors())
+        start_color();
+    if (user7 != NULL && strcmp(user7, QUESTION) == 0)
+        s->pace.asks = true;
+    /* Where wrapping cannot be turned off (tmux, screen) curses reaches the last cell of the last row by inserting
+     * before it, which splits a wide character there. So it is told of one more row, and the corner is a cell like any
+     * other: such terminals wrap only when the next character comes (xenl). */
+    s->below = auto_right_margin && exit_am_mode == NULL && eat_newline_glitch;
+    prepare_for_crash(s);
+}
+
+static void follow_size(struct screen *s)
+{
+    if (!line_size(s->line, &s->rows, &s->cols) && s->rows == 0)
+        getmaxyx(stdscr, s->rows, s->cols);
+    if (is_term_resized(s->rows + s->below, s->cols))
+        resizeterm(s->rows + s->below, s->cols);
+}
+
+static void free_screen(struct screen *s)
+{
+    if (s->keys != NULL)
+        delwin(s->keys);
+    if (s->curses != NULL)
+        delscreen(s->curses);
+    line_close(s->line, NULL, 0);
+    if (s->memory_file != NULL)
+        fclose(s->memory_file);
+    else if (s->memory >= 0)
+        close(s->memory);
+    grid_free(&s->shown);
+    free(s);
 }
 
 enum status screen_open(struct screen **out, FILE *input, FILE *output, const char *term, bool locked, struct err *e)
 {
+    enum status st;
     if (term == NULL)
         term = getenv("TERM");
     if (term == NULL || term[0] == '\0')
         return err_set(e, ST_UNAVAILABLE, "TERM is not set: this is not a terminal; try --plain");
     setlocale(LC_CTYPE, "C.UTF-8"); /* ncursesw asks the locale how to write a character; every Debian has this one */
+    if ((st = terminal_is_known(term, fileno(output), e)) != ST_OK)
+        return st;
     struct screen *s = calloc(1, sizeof *s);
     if (s == NULL)
         return err_set(e, ST_MEMORY, "no memory for the screen");
-    if (terminal_is_known(term, fileno(output)))
-        s->curses = newterm(term, output, input);
-    if (s->curses == NULL) {
-        free(s);
-        return err_set(e, ST_UNAVAILABLE, "terminal type \"%s\" is not known; try --plain", term);
+    s->memory = -1;
+    s->glyphs = glyphs_of(term, locale_in_force());
+    st = open_memory(s, e);
+    if (st == ST_OK && (s->curses = newterm(term, s->memory_file, input)) == NULL)
+        st = err_set(e, ST_UNAVAILABLE, "the terminal \"%s\" cannot be used; try --plain", term);
+    if (st == ST_OK)
+        st = line_open(&s->line, fileno(input), fileno(output), locked, e);
+    if (st != ST_OK) {
+        free_screen(s);
+        return st;
     }
-    set_term(s->curses);
-    s->linux_console = strcmp(term, "linux") == 0;
-    set_up_input(locked);
-    set_up_pointer(s);
-    if (has_colors())
-        start_color();
+    set_up_curses(s);
+    follow_size(s);
     *out = s;
     return ST_OK;
 }
@@ -100,25 +179,93 @@ void screen_close(struct screen *s)
 {
     if (s == NULL)
         return;
+    screen_pause(s);
+    free_screen(s);
+}
+
+/* An answer that is still under way would be typed into the shell. */
+static void await_answers(struct screen *s)
+{
+    for (int i = 0; i < 20 && s->pace.answered && s->pace.open > 0; i++) {
+        line_flush(s->line);
+        napms(10);
+        while (screen_key(s, 0) != TK_NONE)
+            continue;
+    }
+}
+
+void screen_pause(struct screen *s)
+{
     set_term(s->curses);
-    if (!s->linux_console)
-        putp("\033[?2004l");
+    await_answers(s);
+    put(s, s->glyphs == GLYPHS_CONSOLE ? NULL : PASTE_OFF);
     endwin();
-    delscreen(s->curses);
-    grid_free(&s->shown);
-    free(s);
+    collect(s);
+    line_pause(s->line, NULL, 0);
+}
+
+void screen_resume(struct screen *s)
+{
+    line_resume(s->line);
+    s->pace.open = 0;
+    s->repaint = true;
 }
 
 void screen_size(struct screen *s, int *rows, int *cols)
 {
     set_term(s->curses);
-    getmaxyx(stdscr, *rows, *cols);
+    follow_size(s);
+    *rows = s->rows;
+    *cols = s->cols;
+}
+
+enum glyphs screen_glyphs(const struct screen *s)
+{
+    return s->glyphs;
+}
+
+bool screen_has_colours(const struct screen *s)
+{
+    set_term(s->curses);
+    return has_colors();
+}
+
+int screen_fd(const struct screen *s)
+{
+    return line_fd(s->line);
+}
+
+bool screen_wants_write(const struct screen *s)
+{
+    return line_waiting(s->line) > 0;
+}
+
+void screen_flush(struct screen *s)
+{
+    line_flush(s->line);
+}
+
+int64_t screen_until_ms(const struct screen *s)
+{
+    return pace_until_ms(&s->pace);
+}
+
+void screen_repaint(struct screen *s)
+{
+    s->repaint = true;
+}
+
+void screen_bell(struct screen *s)
+{
+    put(s, bell);
+    line_flush(s->line);
 }
 
 /* One colour pair per ink, numbered ink + 1: pair 0 cannot be changed. */
 static void apply_theme(struct screen *s, const struct theme *t)
 {
-    s->theme = t;
+    size_t mono;
+    s->theme = !has_colors() && theme_find(&mono, "mono") ? &themes[mono] : t;
     if (!has_colors())
         return;
     bool defaults = use_default_colors() == OK;
@@ -151,25 +298,6 @@ static attr_t attributes(const struct screen *s, enum ink ink)
     return a;
 }
 
-/* The Linux console's font has 256 or 512 glyphs: no round corners, ticks, or eighths of a block. */
-static uint32_t for_console(uint32_t ch)
-{
-    static const struct {
-        uint32_t from, to;
-    } table[] = {{0x256D, 0x250C}, {0x256E, 0x2510}, {0x2570, 0x2514}, {0x256F, 0x2518}, {0x2713, 0x221A},
-                 {0x2717, 'x'},    {0x25CF, '*'},    {0x25CB, 'o'},    {0x2504, 0x2500}, {0x25BC, 'v'},
-                 {0x2026, '.'},    {0x2022, '*'},    {0x25C2, '<'},    {0x25B8, '>'},    {0x2571, '/'},
-                 {0x2572, '\\'},   {0x259F, 0x2588}, {0x2599, 0x2588}};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].from == ch)
-            return table[i].to;
-    if (ch >= 0x2589 && ch <= 0x258F) /* seven to one eighth of a column */
-        return ch <= 0x258C ? 0x2588 : ' ';
-    if (ch >= 0x2581 && ch <= 0x2587 && ch != 0x2584) /* one to seven eighths of a row */
-        return ch >= 0x2586 ? 0x2588 : 0x2584;
-    return ch;
-}
-
 /* Fonts often draw block characters a dot short of the cell's top, and a line of background then runs through figures
  * and QR codes. So a full block is a blank in reverse, and an upper half is a lower half in reverse: backgrounds and
  * lower halves reach every edge. */
@@ -186,14 +314,15 @@ static attr_t without_seams(wchar_t *ch)
 
 static void paint_cell(const struct screen *s, int y, int x, const struct cell *c)
 {
-    wchar_t text[3] = {(wchar_t)c->ch, (wchar_t)c->mark, L'\0'};
+    bool all = s->glyphs == GLYPHS_UNICODE;
+    wchar_t text[3] = {(wchar_t)glyph_shown(s->glyphs, c->ch, c->width), all ? (wchar_t)c->mark : L'\0', L'\0'};
     cchar_t out;
-    if (s->linux_console)
-        text[0] = (wchar_t)for_console(c->ch);
     short pair = (short)(has_colors() ? c->ink + 1 : 0);
     attr_t look = attributes(s, (enum ink)c->ink) ^ without_seams(&text[0]);
     if (setcchar(&out, text, look, pair, NULL) == OK)
         mvadd_wch(y, x, &out); /* ERR in the last cell of the screen, where the cursor cannot go on: it is drawn */
+    if (c->width == 2 && !all && setcchar(&out, L" ", look, pair, NULL) == OK)
+        mvadd_wch(y, x + 1, &out); /* a mark for a wide character is a narrow one */
 }
 
 static bool same_cell(const struct cell *a, const struct cell *b)
@@ -201,24 +330,29 @@ static bool same_cell(const struct cell *a, const struct cell *b)
     return a->ch == b->ch && a->mark == b->mark && a->ink == b->ink && a->width == b->width;
 }
 
-static void paint_all(struct screen *s, const struct grid *g, const struct theme *t)
+/* Whatever the terminal shows and however its modes were left: after this it is ours. */
+static void start_anew(struct screen *s, const struct grid *g, const struct theme *t, int64_t now_ms)
 {
     apply_theme(s, t);
+    s->asked_for = t;
+    s->repaint = false;
+    s->blind_ms = now_ms;
     grid_free(&s->shown);
     if (!grid_new(&s->shown, g->rows, g->cols))
         return;
-    erase();
     for (int i = 0; i < g->rows * g->cols; i++)
         s->shown.cells[i].width = 3; /* like no cell: all are painted below */
+    put(s, exit_attribute_mode);
+    put(s, change_scroll_region == NULL ? NULL : tiparm(change_scroll_region, 0, s->rows - 1));
+    put(s, keypad_xmit);
+    put(s, cursor_invisible);
+    put(s, s->glyphs == GLYPHS_CONSOLE ? NULL : PASTE_ON);
+    erase();
+    clearok(curscr, TRUE);
 }
 
-void screen_paint(struct screen *s, const struct grid *g, const struct theme *t)
+static bool put_changes(struct screen *s, const struct grid *g)
 {
-    set_term(s->curses);
-    if (s->shown.cells == NULL || s->shown.rows != g->rows || s->shown.cols != g->cols || s->theme != t)
-        paint_all(s, g, t);
-    if (s->shown.cells == NULL)
-        return;
     bool changed = false;
     for (int y = 0; y < g->rows; y++)
         for (int x = 0; x < g->cols; x++) {
@@ -231,116 +365,52 @@ void screen_paint(struct screen *s, const struct grid *g, const struct theme *t)
             if (c->width > 0) /* the right half comes with the left one */
                 paint_cell(s, y, x, c);
         }
-    if (changed)
-        refresh();
+    return changed;
 }
 
-static int translate(wint_t key)
+static bool can_park(const struct screen *s)
 {
-    static const struct {
-        wint_t curses;
-        int ours;
-    } table[] = {{KEY_UP, TK_UP},
-                 {KEY_DOWN, TK_DOWN},
-                 {KEY_LEFT, TK_LEFT},
-                 {KEY_RIGHT, TK_RIGHT},
-                 {KEY_BACKSPACE, TK_BACKSPACE},
-                 {KEY_BTAB, TK_BACKTAB},
-                 {KEY_ENTER, TK_ENTER},
-                 {KEY_F(1), TK_F1},
-                 {KEY_F(2), TK_F2},
-                 {KEY_F(10), TK_F10},
-                 {KEY_RESIZE, TK_RESIZE}};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].curses == key)
-            return table[i].ours;
-    return -1; /* a key that we have no use for */
+    return s->rows > PARK_ROW && s->cols > PARK_COL;
 }
 
-static int pointed_key(mmask_t what)
+static void ask(struct screen *s, int64_t now_ms)
 {
-    if (what & BUTTON1_PRESSED)
-        return TK_PRESS;
-    if (what & BUTTON1_RELEASED)
-        return TK_RELEASE;
-    if (what & BUTTON4_PRESSED)
-        return TK_UP;
-    return what & BUTTON5_PRESSED ? TK_DOWN : -1;
+    if (!s->pace.asks || !can_park(s) || s->theme == NULL)
+        return;
+    line_add(s->line, QUESTION, strlen(QUESTION));
+    pace_question(&s->pace, now_ms);
 }
 
-/* A tap arrives in one piece, and for a press and a release that do curses says "pointer" once and then gives the later
- * one first (6.4). So all are taken at once. */
-static void take_pointer_events(struct screen *s)
+bool screen_paint(struct screen *s, const struct grid *g, const struct theme *t, int64_t now_ms)
 {
-    MEVENT event;
-    s->pointed_count = 0;
-    while (s->pointed_count < POINTED_MAX && getmouse(&event) == OK) {
-        int key = pointed_key(event.bstate), n = s->pointed_count;
-        s->pointed[n].key = key;
-        s->pointed[n].y = event.y;
-        s->pointed[n].x = event.x;
-        s->pointed_count += key >= 0 && !s->pasting;
-    }
-}
-
-static int next_pointer_event(struct screen *s)
-{
-    int n = --s->pointed_count;
-    s->pointer_y = s->pointed[n].y;
-    s->pointer_x = s->pointed[n].x;
-    return s->pointed[n].key;
-}
-
-void screen_pointer(const struct screen *s, int *y, int *x)
-{
-    *y = s->pointer_y;
-    *x = s->pointer_x;
-}
-
-/* A key beyond characters; -1: of no use. */
-static int function_key(struct screen *s, wint_t key)
-{
-    if (key == KEY_MOUSE) {
-        take_pointer_events(s);
-        return s->pointed_count > 0 ? next_pointer_event(s) : -1;
-    }
-    int ours = translate(key);
-    if (key == KEY_PASTE)
-        s->pasting = true;
-    else if (key == KEY_PASTE_END)
-        s->pasting = false;
-    return s->pasting && ours != TK_RESIZE ? -1 : ours;
-}
-
-static int character(const struct screen *s, wint_t key)
-{
-    if (key > 0x10FFFF)
-        return -1;
-    if (s->pasting)
-        return key < ' ' || (key >= 0x7F && key < 0xA0) ? -1 : TK_PASTED | (int)key;
-    if (key == '\r')
-        return TK_ENTER;
-    if (key == 0x7F || key == '\b')
-        return TK_BACKSPACE;
-    return key != 0 ? (int)key : -1;
-}
-
-int screen_key(struct screen *s)
-{
-    wint_t key;
     set_term(s->curses);
-    if (s->pointed_count > 0)
-        return next_pointer_event(s);
-    for (int i = 0; i < 64; i++) { /* useless keys are skipped; a stuck one must not hold the loop */
-        int kind = get_wch(&key);
-        if (kind == ERR) {
-            s->pasting = s->pasting && ++s->paste_idle < PASTE_IDLE_MOST;
-            return TK_NONE;
-        }
-        s->paste_idle = 0;
-        int ours = kind == KEY_CODE_YES ? function_key(s, key) : character(s, key);
-        if (ours >= 0)
-            return ours;
-    }
-    return TK_NONE;
+    line_flush(s->line);
+    if (screen_wants_write(s) || !pace_ready(&s->pace, now_ms))
+        return false;
+    bool anew = s->repaint || s->shown.cells == NULL || s->shown.rows != g->rows || s->shown.cols != g->cols ||
+                s->asked_for != t;
+    if (anew)
+        start_anew(s, g, t, now_ms);
+    if (s->shown.cells == NULL || !put_changes(s, g))
+        return true;
+    if (!anew)
+        ask(s, now_ms); /* before the frame: its moves would hide that somebody else has moved the cursor */
+    move(can_park(s) ? PARK_ROW : 0, can_park(s) ? PARK_COL : 0);
+    refresh();
+    size_t n = collect(s);
+    pace_sent(&s->pace, n);
+    if (n >= PACE_LARGE)
+        ask(s, now_ms);
+    line_flush(s->line);
+    return true;
+}
+
+void screen_check(struct screen *s, int64_t now_ms)
+{
+    set_term(s->curses);
+    if (!s->pace.asks)
+        s->repaint = s->repaint || now_ms - s->blind_ms >= BLIND_REPAINT_MS;
+    else if (s->pace.open == 0)
+        ask(s, now_ms);
+    line_flush(s->line);
 }

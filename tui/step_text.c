@@ -38,3 +38,18 @@ const char *step_text(const char *language, const char *word)
             return tr(language, steps[i].text);
     return "";
 }
+
+static const struct {
+    const char *word, *text;
+} healths[] = {
+    {"absent", N_("not plugged in")}, {"starting", N_("starting")},      {"working", N_("working")},
+    {"silent", N_("no answer")},      {"error", N_("reports an error")}, {"not_running", N_("not asked")},
+};
+
+const char *health_text(const char *language, const char *health)
+{
+    for (size_t i = 0; i < sizeof healths / sizeof healths[0]; i++)
+        if (strcmp(healths[i].word, health) == 0)
+            return tr(language, healths[i].text);
+    return health;
+}

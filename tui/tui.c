@@ -21,8 +21,9 @@
 
 #define RETRY_FIRST_MS 250  /* a daemon that restarts is back within a second */
 #define RETRY_MOST_MS  5000 /* and one that stays away is not hammered */
-#define TICK_MS        200  /* repaint while a countdown or a notice runs */
-#define QUIET_MS       1000 /* otherwise: ages and the clock in the top line */
+#define SOONEST_MS     5    /* whatever is due and cannot be done now must not make us spin */
+#define MINUTE_MS      60000
+#define CHECK_MS       1000 /* keys make us look whether the screen is still ours at most this often */
 #define LINES_A_ROUND  64   /* then keys get their turn */
 
 struct app {
@@ -34,15 +35,22 @@ struct app {
     struct touch touch;
     struct plain plain;
     int64_t retry_at_ms, retry_ms;
-    bool input_over; /* plain: stdin has ended */
+    int64_t checked_ms; /* when the terminal was last asked whether the screen is still ours */
+    bool input_over;    /* plain: stdin has ended */
+    bool behind;        /* the terminal has not drawn the last frame: this one waits */
 };
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, pause_asked, was_stopped;
+static sigset_t while_waiting; /* signals come only while we wait: none is lost between a look and the wait */
 
-static void on_stop(int signal_number)
+static void on_signal(int number)
 {
-    (void)signal_number;
-    stop_asked = 1;
+    if (number == SIGTSTP)
+        pause_asked = 1;
+    else if (number == SIGCONT)
+        was_stopped = 1;
+    else if (number != SIGWINCH) /* that one only ends the wait: the size is looked at for every frame */
+        stop_asked = 1;
 }
 
 static int64_t now_ms(void)
@@ -108,6 +116,11 @@ static void show(struct app *a)
         return;
     }
     int rows, cols;
+    if (a->model.bell)
+        screen_bell(a->screen);
+    if (a->model.repaint)
+        screen_repaint(a->screen);
+    a->model.bell = a->model.repaint = false;
     screen_size(a->screen, &rows, &cols);
     rows = rows > GRID_ROWS_MAX ? GRID_ROWS_MAX : rows;
     cols = cols > GRID_COLS_MAX ? GRID_COLS_MAX : cols;
@@ -117,7 +130,17 @@ static void show(struct app *a)
             return;
     }
     view_draw(&a->model, &a->grid);
-    screen_paint(a->screen, &a->grid, &themes[a->model.theme]);
+    a->behind = !screen_paint(a->screen, &a->grid, &themes[a->model.theme], a->model.now_ms);
+}
+
+/* Once a minute, with the clock in the top line, and when somebody is there: is the screen still ours? */
+static void look_after(struct app *a, bool keys)
+{
+    int64_t since = a->model.now_ms - a->checked_ms;
+    if (a->screen == NULL || since < CHECK_MS || (!keys && since < MINUTE_MS))
+        return;
+    a->checked_ms = a->model.now_ms;
+    screen_check(a->screen, a->model.now_ms);
 }
 
 static void one_key(struct app *a, int key)
@@ -135,7 +158,7 @@ static void one_key(struct app *a, int key)
 static void read_keys(struct app *a, bool readable)
 {
     if (a->screen != NULL) {
-        for (int key; (key = screen_key(a->screen)) != TK_NONE && !a->model.leave;) {
+        for (int key; (key = screen_key(a->screen, a->model.now_ms)) != TK_NONE && !a->model.leave;) {
             one_key(a, key);
             if (key == TK_RELEASE) /* the next press is for what this one brings */
                 show(a);
@@ -158,28 +181,69 @@ static void read_keys(struct app *a, bool readable)
     }
 }
 
+static int64_t sooner(int64_t a, int64_t b) /* of two times; -1 is never */
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* When to look again though nothing has been heard; -1: never. */
+static int64_t next_look(const struct app *a)
+{
+    int64_t at = a->client == NULL ? a->retry_at_ms : model_until_ms(&a->model);
+    if (a->screen != NULL) {
+        at = sooner(at, a->checked_ms + MINUTE_MS);
+        at = sooner(at, a->behind ? screen_until_ms(a->screen) : -1);
+    }
+    return at;
+}
+
 static void wait_for_news(struct app *a, bool *keys)
 {
-    struct pollfd p[2] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
-                          {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN}};
+    struct pollfd p[3] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
+                          {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN},
+                          {.fd = -1, .events = POLLOUT}};
     if (a->client != NULL && client_wants_write(a->client))
         p[1].events |= POLLOUT;
-    poll(p, 2, model_ticks(&a->model) ? TICK_MS : QUIET_MS); /* EINTR: a resize or a stop, both looked at next */
+    if (a->screen != NULL && screen_wants_write(a->screen))
+        p[2].fd = screen_fd(a->screen);
+    int64_t at = next_look(a), ms = at - now_ms();
+    ms = ms < SOONEST_MS ? SOONEST_MS : ms;
+    struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    if (ppoll(p, 3, at < 0 ? NULL : &wait, &while_waiting) <= 0)
+        p[0].revents = p[2].revents = 0; /* EINTR: a resize or a stop, both looked at next */
     *keys = (p[0].revents & (POLLIN | POLLHUP)) != 0;
-    if (a->screen != NULL && (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+    if (a->screen != NULL && ((p[0].revents | p[2].revents) & (POLLHUP | POLLERR | POLLNVAL)) != 0)
         stop_asked = 1; /* the terminal is gone */
+}
+
+/* Job control: the shell gets its terminal, and we paint anew when we are back. */
+static void pause_if_asked(struct app *a)
+{
+    if (pause_asked != 0) {
+        if (a->screen != NULL)
+            screen_pause(a->screen);
+        raise(SIGSTOP);
+        was_stopped = 1;
+    }
+    if (was_stopped != 0 && a->screen != NULL)
+        screen_resume(a->screen);
+    pause_asked = was_stopped = 0;
 }
 
 /* Until the person leaves, is told to stop, or (with a screen) the terminal is gone. */
 static void run(struct app *a)
 {
     bool keys = false;
-    while (!a->model.leave && stop_asked == 0) {
+    while (stop_asked == 0) {
+        pause_if_asked(a);
         model_time(&a->model, now_ms());
         keep_connected(a);
         hear(a);
         read_keys(a, keys);
         speak(a);
+        look_after(a, keys);
+        if (a->model.leave)
+            break;
         show(a);
         wait_for_news(a, &keys);
     }
@@ -187,15 +251,23 @@ static void run(struct app *a)
 
 static void set_signals(bool locked)
 {
-    struct sigaction stop = {.sa_handler = on_stop}, ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGTERM, &stop, NULL);
-    sigaction(SIGHUP, &stop, NULL);
-    sigaction(SIGINT, locked ? &ignore : &stop, NULL);
+    struct sigaction ours = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
+    const int heard[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP, SIGCONT};
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
+        sigaction(heard[i], &ours, NULL);
+        sigaddset(&blocked, heard[i]);
+    }
     sigaction(SIGPIPE, &ignore, NULL);
     if (locked) {
+        sigaction(SIGINT, &ignore, NULL);
         sigaction(SIGQUIT, &ignore, NULL);
         sigaction(SIGTSTP, &ignore, NULL);
     }
+    sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
+        sigdelset(&while_waiting, heard[i]); /* whatever our parent had blocked */
 }
 
 /* Plain on a terminal: single keys, no echo, lines as they are. */
@@ -229,10 +301,20 @@ static int run_on_screen(struct app *a)
         fprintf(stderr, "rebottle: %s\n", e.msg);
         return 4;
     }
+    a->model.latin_only = screen_glyphs(a->screen) != GLYPHS_UNICODE;
+    a->model.no_blocks = screen_glyphs(a->screen) == GLYPHS_ASCII;
+    model_say_letters(&a->model, a->model.language);
     run(a);
     screen_close(a->screen);
     grid_free(&a->grid);
     return 0;
+}
+
+/* https://no-color.org: set and not empty. A theme that was asked for is stronger. */
+static bool no_colour(void)
+{
+    const char *value = getenv("NO_COLOR");
+    return value != NULL && value[0] != '\0';
 }
 
 int tui_run(const struct tui_options *o)
@@ -252,6 +334,8 @@ int tui_run(const struct tui_options *o)
     a->socket = o->socket;
     a->retry_ms = RETRY_FIRST_MS;
     model_init(&a->model, o, rng_from_kernel());
+    if (o->theme == NULL && no_colour())
+        theme_find(&a->model.theme, "mono");
     set_signals(o->locked);
     stop_asked = 0;
     int code = o->plain ? run_plain(a) : run_on_screen(a);

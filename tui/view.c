@@ -1,5 +1,7 @@
 #include "tui/view.h"
 
+#include "tui/alert.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -14,13 +16,13 @@ void view_bar(const struct model *m, struct grid *g, const char *left)
 {
     char when[SAY_MAX] = "", right[200];
     struct rect bar = {0, 0, 1, g->cols};
-    enum ink ink = m->state.training ? INK_WARN_BAR : INK_BAR;
+    enum ink ink = alert_shown(m) ? INK_BAD_BAR : m->state.training ? INK_WARN_BAR : INK_BAR;
     grid_fill(g, bar, ' ', ink);
     if (m->has_state)
         say_moment(when, model_utc(m), m->state.offset_s, model_language(m));
     snprintf(right, sizeof right, "%s%s%s", m->person, m->person[0] == '\0' ? "" : "   ", when);
     int used = grid_fit(g, 0, 2, g->cols - 4 - text_width(when) - 2, ink, left);
-    grid_right(g, 0, used + 4, g->cols - used - 6, m->state.training ? INK_WARN_BAR : INK_BAR_DIM, right);
+    grid_right(g, 0, used + 4, g->cols - used - 6, ink == INK_BAR ? INK_BAR_DIM : ink, right);
     if (m->state.training)
         grid_center(g, 0, g->cols / 3, g->cols / 3, INK_WARN_BAR, T(m, "TRAINING: nothing is paid"));
 }

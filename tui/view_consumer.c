@@ -408,7 +408,7 @@ static bool draw_qr_screen(const struct model *m, struct grid *g)
     char line[200];
     int scale = g->rows > 2 * QR_ROWS && g->cols >= 2 * QR_COLS + WORDS_COLS ? 2 : 1;
     int rows = QR_ROWS * scale, cols = QR_COLS * scale;
-    if (m->token[0] == '\0' || g->rows < rows + 1 || g->cols < cols + 2)
+    if (m->token[0] == '\0' || m->no_blocks || g->rows < rows + 1 || g->cols < cols + 2)
         return false;
     bool beside = g->cols >= cols + WORDS_COLS;
     int left = beside ? (g->cols - cols - WORDS_COLS) / 2 : (g->cols - cols) / 2, top = (g->rows - 1 - rows) / 2;

@@ -1,5 +1,6 @@
 #include "tui/words.h"
 
+#include "tui/step_text.h"
 #include "wire/task.h"
 
 #include <stdio.h>
@@ -145,14 +146,9 @@ bool task_is_urgent(const char *task)
     return !task_parse(&kind, task) || task_kinds[kind].tier < TIER_SOON;
 }
 
-static const struct word healths[] = {
-    {"absent", N_("not plugged in")}, {"starting", N_("starting")},      {"working", N_("working")},
-    {"silent", N_("no answer")},      {"error", N_("reports an error")},
-};
-
 const char *word_health(const struct model *m, const char *health)
 {
-    return FIND(m, healths, health);
+    return health_text(model_language(m), health);
 }
 
 static const struct word kinds[] = {

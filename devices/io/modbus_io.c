@@ -21,6 +21,7 @@
 #define WRITE_AGAIN_MS 1000 /* after a coil was refused or did not take: not every poll */
 #define GAP_UNKNOWN_MS INT32_MAX
 #define PATIENCE_MS    20
+#define NOISE_MAX      12 /* two answers' worth of bytes that make none: not silence, but another speed or protocol */
 
 enum phase { IDLE, WAIT_POLL, WAIT_WRITE, WAIT_BACK };
 
@@ -35,6 +36,7 @@ struct io {
     int64_t quiet_at;          /* the line is ours again: see settle() */
     bool owed;                 /* a poll was lost and its answer may still come */
     bool settling;             /* ... and an answer came since: the second one may follow */
+    int noise;                 /* bytes since the last whole answer, up to NOISE_MAX */
     int misses;                /* requests in a row without an answer, up to MISSES_SILENT */
     uint16_t first_input, input_count;
     uint16_t first_coil, coil_count;
@@ -153,7 +155,7 @@ static void heard(struct io *s)
 {
     if (is_silent(s))
         all_coils_again(s); /* it may have been without power */
-    s->misses = 0;
+    s->misses = s->noise = 0;
 }
 
 static void did(struct io *s, uint32_t what, const struct device_out *out)
@@ -272,7 +274,10 @@ static void on_lost(struct io *s, int64_t mono_ms, const struct device_out *out)
         s->misses++;
     s->poll_at = is_silent(s) ? mono_ms + s->o.idle_ms : mono_ms;
     if (is_silent(s))
-        say_health(&s->health, HEALTH_SILENT, "three requests in a row without an answer", out);
+        say_health(&s->health, HEALTH_SILENT,
+                   s->noise < NOISE_MAX ? "three requests in a row without an answer"
+                                        : "garbage for an answer, three times in a row: wrong speed or parity?",
+                   out);
 }
 
 /* ---- the row -------------------------------------------------------------------------------------------------- */
@@ -304,6 +309,7 @@ static void io_on_bytes(void *state, const uint8_t *bytes, size_t n, int64_t mon
     struct io *s = state;
     for (size_t i = 0; i < n; i++) {
         struct modbus_reply r;
+        s->noise += s->noise < NOISE_MAX;
         enum modbus_feed f = modbus_feed(&s->rx, bytes[i], &r);
         if (f == MODBUS_REPLY || f == MODBUS_EXCEPTION)
             on_frame(s, &r, f == MODBUS_EXCEPTION, mono_ms, out);

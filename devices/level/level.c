@@ -8,7 +8,8 @@
 #define SAY_PERMILLE  10  /* ... unless the fill moved by more than this */
 #define STALE_PERIODS 10
 #define OUT_OF_RANGE  "nothing within range"
-#define BAD_IN_A_ROW  20 /* some frames' worth of bytes that never fit: talks garbage */
+#define BAD_IN_A_ROW  20 /* misfits, or at the time of a silence bytes, without a whole frame between: talks garbage */
+#define GARBAGE       "garbage on the line: wrong speed or wiring?"
 
 static int32_t median(const int32_t window[LEVEL_WINDOW])
 {
@@ -78,13 +79,14 @@ void level_stop(struct level *s, const struct device_out *out)
 
 void level_take(struct level *s, enum level_feed f, int32_t mm, int64_t mono_ms, const struct device_out *out)
 {
+    s->noise += s->noise < BAD_IN_A_ROW;
     if (f == LEVEL_BAD && ++s->bad == BAD_IN_A_ROW) {
         forget(s);
-        say_health(&s->health, HEALTH_ERROR, "garbage on the line: wrong speed or wiring?", out);
+        say_health(&s->health, HEALTH_ERROR, GARBAGE, out);
     }
     if (f != LEVEL_READING && f != LEVEL_NO_TARGET)
         return;
-    s->bad = 0;
+    s->bad = s->noise = 0;
     s->heard_at = mono_ms;
     if (f == LEVEL_READING)
         take_reading(s, mm, mono_ms, out);
@@ -98,7 +100,9 @@ void level_time(struct level *s, int64_t mono_ms, const struct device_out *out)
         return;
     forget(s);
     if (mono_ms >= s->heard_at + stale_ms(s)) {
-        if (s->health != HEALTH_ERROR) /* garbage is the better explanation */
+        if (s->health != HEALTH_ERROR && s->noise >= BAD_IN_A_ROW) /* the better explanation */
+            say_health(&s->health, HEALTH_ERROR, GARBAGE, out);
+        else if (s->health != HEALTH_ERROR)
             say_health(&s->health, HEALTH_SILENT, "no reading for ten periods", out);
     } else {
         say_health(&s->health, HEALTH_ERROR, OUT_OF_RANGE, out);

@@ -21,6 +21,7 @@ struct level {
     size_t seen, next;
     int64_t heard_at, reading_at; /* last whole frame; last one with a distance */
     int32_t bad;                  /* misfits in a row */
+    int32_t noise;                /* bytes since the last whole frame, up to the number that counts */
     int64_t said_at;              /* of the last SAYS_DISTANCE */
     int32_t said_permille;
     bool said;

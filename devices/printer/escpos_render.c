@@ -1,5 +1,6 @@
 #include "devices/printer/escpos_render.h"
 
+#include "devices/printer/escpos_codes.h"
 #include "devices/printer/escpos_letters.h"
 #include "devices/printer/escpos_raster.h"
 
@@ -254,67 +255,24 @@ static void bitmap(struct render *r)
     }
     align(r, r->item->align);
     segment_end(r);
+    if (r->o->native_qr && escpos_qr(&r->job->bytes, r->item)) {
+        r->job->dots += r->item->bitmap.height;
+        segment_end(r);
+        return;
+    }
     escpos_raster(&r->job->bytes, &r->item->bitmap, r->o->width_dots, strip_bytes(r), on_strip, r);
 }
-
-static bool all_digits(const char *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (s[i] < '0' || s[i] > '9')
-            return false;
-    return n > 0;
-}
-
-/* Data of GS k 73 in code set C, two digits a byte. Values 16 and 4, 5 or 20 in a row would be a real-time command:
- * such a pair of digits is spelt in set B. */
-static size_t code_c(uint8_t *out, const char *s, size_t n)
-{
-    size_t len = 0;
-    out[len++] = '{';
-    out[len++] = 'C';
-    for (size_t i = 0; i < n; i += 2) {
-        uint8_t v = (uint8_t)((s[i] - '0') * 10 + s[i + 1] - '0');
-        uint8_t two[2] = {out[len - 1], v};
-        if (escpos_realtime_at(two, 2) == 2) {
-            out[len++] = v;
-            continue;
-        }
-        const uint8_t spelt[] = {'{', 'B', (uint8_t)s[i], (uint8_t)s[i + 1], '{', 'C'};
-        memcpy(out + len, spelt, sizeof spelt);
-        len += sizeof spelt;
-    }
-    return len;
-}
-
-static size_t code_b(uint8_t *out, const char *s, size_t n)
-{
-    size_t len = 0;
-    out[len++] = '{';
-    out[len++] = 'B';
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] == '{') /* a brace is written twice */
-            out[len++] = '{';
-        out[len++] = (uint8_t)s[i];
-    }
-    return len;
-}
-
-#define CODE128_MAX 80 /* characters; at 2 dots a module none longer fits any paper */
 
 static void code128(struct render *r)
 {
     const char *s = r->item->text;
-    size_t n = strlen(s);
-    int room = r->o->width_dots / MODULE_DOTS; /* start, check and stop take 35 modules, a symbol 11, quiet zones 20 */
-    bool fits_b = n <= CODE128_MAX && (int)n * 11 + 55 <= room;
-    bool fits_c = n <= CODE128_MAX && n % 2 == 0 && all_digits(s, n) && (int)n / 2 * 11 + 55 <= room;
-    if (!is_plain(s, n) || n == 0 || (!fits_b && !fits_c)) {
+    uint8_t data[ESCPOS_CODE128_MAX];
+    size_t len = is_plain(s, strlen(s)) ? escpos_code128(data, s, r->o->width_dots / MODULE_DOTS) : 0;
+    if (len == 0) {
         r->scale = 1;
         page_wrap(s, r->o->columns, text_line, r); /* a code that no till could read: at least its text */
         return;
     }
-    uint8_t data[2 + CODE128_MAX * 3];
-    size_t len = fits_b ? code_b(data, s, n) : code_c(data, s, n);
     align(r, PAGE_CENTER);
     PUT(r, 0x1D, 0x68, BARCODE_DOTS, 0x1D, 0x77, MODULE_DOTS, 0x1D, 0x48, 2, 0x1D, 0x66, 0); /* text below, font A */
     PUT(r, 0x1D, 0x6B, 73, (uint8_t)len);

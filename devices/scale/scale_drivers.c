@@ -9,6 +9,8 @@
 
 #define SAY_EVERY_MS 500
 #define BAD_IN_A_ROW 10
+#define NOISE_MAX    40 /* bytes without a line between them: no protocol here has so long a one but a serial number */
+#define GARBAGE      "garbage on the line: wrong speed or protocol?"
 /* At rest nobody waits for a weight: only its zero is followed, and that it is still there. */
 #define REST_MS     500
 #define PATIENCE_MS 50 /* a question and its answer, of 22 bytes at most */
@@ -20,7 +22,7 @@ struct scale {
     enum device_health health;
     char note[sizeof((struct device_event *)0)->note]; /* of the error that was said: another one is news */
     int32_t mg;                                        /* of the equal readings */
-    int equal, bad;
+    int equal, bad, noise;                             /* readings; lines and bytes since the last good line */
     bool told_stable;
     int64_t told_at;
     int64_t ask_at, heard_at; /* TIME_NEVER: it is not asked */
@@ -66,7 +68,7 @@ static void bad(struct scale *s, int64_t mono_ms, const struct device_out *out)
 {
     unsettle(s, mono_ms, out);
     if (++s->bad == BAD_IN_A_ROW)
-        health(s, HEALTH_ERROR, "garbage on the line: wrong speed or protocol?", out);
+        health(s, HEALTH_ERROR, GARBAGE, out);
 }
 
 static void refuse(struct scale *s, const struct scale_reading *r, const struct device_out *out)
@@ -87,7 +89,7 @@ static void take(struct scale *s, const struct scale_reading *r, int64_t mono_ms
         bad(s, mono_ms, out);
         return;
     }
-    s->bad = 0;
+    s->bad = s->noise = 0;
     s->heard_at = mono_ms;
     switch (r->said) {
     case SCALE_STABLE:
@@ -129,6 +131,7 @@ static void scale_on_bytes(void *state, const uint8_t *bytes, size_t n, int64_t 
     struct scale *s = state;
     for (size_t i = 0; i < n; i++) {
         struct scale_reading r;
+        s->noise += s->noise < NOISE_MAX;
         switch (scale_feed(s->dialect, &s->rx, bytes[i], &r)) {
         case SCALE_LINE: take(s, &r, mono_ms, out); break;
         case SCALE_READY: out->send(out->ctx, &s->dialect->go, 1); break;
@@ -159,9 +162,11 @@ static void scale_on_timer(void *state, int64_t mono_ms, const struct device_out
     struct scale *s = state;
     if (mono_ms >= silent_at(s)) {
         unsettle(s, mono_ms, out);
-        if (s->bad >= BAD_IN_A_ROW)
-            s->heard_at = mono_ms; /* garbage is the better explanation */
-        else
+        if (s->bad >= BAD_IN_A_ROW || s->noise >= NOISE_MAX) { /* garbage is the better explanation */
+            s->heard_at = mono_ms;
+            s->noise = 0;
+            health(s, HEALTH_ERROR, GARBAGE, out);
+        } else
             health(s, HEALTH_SILENT, "the scale says nothing", out);
     }
     if (mono_ms < s->ask_at)

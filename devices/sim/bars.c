@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { UPC_A = 0, EAN_13 = 2, EAN_8 = 3, CODE_39 = 4, ITF = 5, FORM_B = 65 };
+enum { UPC_A = 0, UPC_E = 1, EAN_13 = 2, EAN_8 = 3, CODE_39 = 4, ITF = 5, CODABAR = 6, FORM_B = 65 };
 
 static void put_bits(struct bars *b, const char *bits)
 {
@@ -69,7 +69,45 @@ static bool ean(struct bars *b, size_t length)
     return true;
 }
 
-/* ---- Code 39, ITF ------------------------------------------------------------------------------------------------ */
+/* The UPC-A that six digits of number system 0 stand for, without its check digit. */
+static void upc_e_in_full(char out[12], const char *d)
+{
+    int last = d[5] - '0';
+    int kept = last <= 2 ? 2 : last <= 4 ? last : 5; /* digits of the maker that are written */
+    char tail[6];
+    memset(out, '0', 11);
+    out[11] = '\0';
+    memcpy(out + 1, d, (size_t)kept);
+    if (last <= 2)
+        out[3] = d[5];
+    memcpy(tail, last <= 2 ? d + 2 : last <= 4 ? d + kept : d + 5, 6 - (size_t)kept);
+    size_t n = last <= 2 ? 3 : last <= 4 ? 5 - (size_t)kept : 1;
+    memcpy(out + 11 - n, tail, n);
+}
+
+/* Six digits, or with a 0 before them, or with a check digit behind them as well. */
+static bool upc_e(struct bars *b)
+{
+    /* bit i: digit i is odd, by the check digit that has no bars of its own */
+    static const uint8_t odd[] = {0x38, 0x34, 0x2C, 0x1C, 0x32, 0x26, 0x0E, 0x2A, 0x1A, 0x16};
+    char full[12];
+    size_t n = strlen(b->text);
+    if (!all_digits(b) || n < 6 || n > 8 || (n > 6 && b->text[0] != '0'))
+        return false;
+    const char *d = b->text + (n > 6);
+    upc_e_in_full(full, d);
+    char check = check_digit(full, 11);
+    if (n == 8 && b->text[7] != check)
+        return false;
+    put_bits(b, "101");
+    for (int i = 0; i < 6; i++)
+        put_digit(b, d[i], (odd[check - '0'] >> i & 1) != 0 ? LEFT_ODD : LEFT_EVEN);
+    put_bits(b, "010101");
+    return true;
+}
+
+/* ---- Code 39, ITF, Codabar
+ * ------------------------------------------------------------------------------------------------ */
 
 static bool put_39(struct bars *b, char c)
 {
@@ -116,21 +154,53 @@ static bool itf(struct bars *b)
     return true;
 }
 
+static bool codabar(struct bars *b)
+{
+    static const char letters[] = "0123456789-$:/.+ABCD";
+    static const char *const wide[] = {"nnnnnww", "nnnnwwn", "nnnwnnw", "wwnnnnn", "nnwnnwn", "wnnnnwn", "nwnnnnw",
+                                       "nwnnwnn", "nwwnnnn", "wnnwnnn", "nnnwwnn", "nnwwnnn", "wnnnwnw", "wnwnnnw",
+                                       "wnwnwnn", "nnwnwnw", "nnwwnwn", "nwnwnnw", "nnnwnww", "nnnwwwn"};
+    size_t n = strlen(b->text);
+    for (size_t i = 0; i < n; i++) {
+        char c = b->text[i] >= 'a' ? (char)(b->text[i] - 'a' + 'A') : b->text[i];
+        const char *at = strchr(letters, c);
+        bool end = i == 0 || i + 1 == n; /* a letter begins and ends it, and stands nowhere else */
+        if (at == NULL || n < 3 || end != (c >= 'A'))
+            return false;
+        for (int k = 0; k < 7; k++)
+            put_element(b, k % 2 == 0, wide[at - letters][k] == 'w');
+        put_element(b, false, false);
+    }
+    return true;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ */
+
+static bool encode(struct bars *b, uint8_t form)
+{
+    switch (form) {
+    case EAN_8: return ean(b, 8);
+    case CODE_39: return code_39(b);
+    case ITF: return itf(b);
+    case UPC_E: return upc_e(b);
+    case CODABAR: return codabar(b);
+    default: return ean(b, 13);
+    }
+}
 
 bool bars_encode(struct bars *out, uint8_t form, const uint8_t *data, size_t n)
 {
-    static const char *const names[] = {
-        [UPC_A] = "upca", [EAN_13] = "ean13", [EAN_8] = "ean8", [CODE_39] = "code39", [ITF] = "itf"};
+    static const char *const names[] = {[UPC_A] = "upca",     [UPC_E] = "upce", [EAN_13] = "ean13",   [EAN_8] = "ean8",
+                                        [CODE_39] = "code39", [ITF] = "itf",    [CODABAR] = "codabar"};
     if (form >= FORM_B)
         form = (uint8_t)(form - FORM_B);
-    *out = (struct bars){.name = form <= ITF && names[form] != NULL ? names[form] : NULL};
+    *out = (struct bars){.name = form <= CODABAR ? names[form] : NULL};
     if (out->name == NULL || n == 0 || n > BARS_TEXT_MAX - 1 || memchr(data, 0, n) != NULL)
         return false;
     memcpy(out->text + (form == UPC_A), data, n);
     if (form == UPC_A)
         out->text[0] = '0'; /* an EAN-13 in all but its name */
-    bool ok = form == EAN_8 ? ean(out, 8) : form == CODE_39 ? code_39(out) : form == ITF ? itf(out) : ean(out, 13);
+    bool ok = encode(out, form);
     if (form == UPC_A)
         memmove(out->text, out->text + 1, strlen(out->text));
     return ok;

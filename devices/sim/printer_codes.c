@@ -1,4 +1,5 @@
-/* Barcodes that the printer draws by itself: GS k (UPC-A, EAN, Code 39, ITF, Code 128) and QR model 2 (GS ( k). */
+/* Barcodes that the printer draws by itself: GS k (UPC, EAN, Code 39, ITF, Codabar, Code 128) and QR model 2 (GS ( k).
+ */
 #include "devices/sim/bars.h"
 #include "devices/sim/code128.h"
 #include "devices/sim/printer.h"
@@ -75,10 +76,17 @@ void printer_barcode(struct printer *p, const struct escpos_command *c)
 
 /* ---- QR -------------------------------------------------------------------------------------------------------- */
 
+/* Epson's packs figures as figures; many a clone takes eight bits for each, and its symbol is larger. */
 static QRcode *qr_symbol(const struct printer *p)
 {
     static const QRecLevel levels[] = {QR_ECLEVEL_L, QR_ECLEVEL_M, QR_ECLEVEL_Q, QR_ECLEVEL_H};
-    return QRcode_encodeData((int)p->qr_n, p->qr, 0, levels[p->qr_level - '0']);
+    QRecLevel level = levels[p->qr_level - '0'];
+    char text[sizeof p->qr + 1];
+    if (p->config.make != MAKE_EPSON || memchr(p->qr, 0, p->qr_n) != NULL)
+        return QRcode_encodeData((int)p->qr_n, p->qr, 0, level);
+    memcpy(text, p->qr, p->qr_n);
+    text[p->qr_n] = '\0';
+    return QRcode_encodeString(text, 0, level, QR_MODE_8, 1);
 }
 
 static void qr_print(struct printer *p)

@@ -128,6 +128,19 @@ void page_bitmap(struct page *p, enum page_align align, struct bitmap *take, con
     it->text = cleaned(p, alt);
 }
 
+void page_qr(struct page *p, struct bitmap *take, const char *alt, const char *ascii, char level, int dots, int quiet)
+{
+    size_t before = p->count;
+    page_bitmap(p, PAGE_CENTER, take, alt);
+    if (p->count == before)
+        return;
+    struct page_item *it = &p->items[before];
+    it->code = cleaned(p, ascii);
+    it->code_level = level;
+    it->code_dots = (uint8_t)dots;
+    it->code_quiet = (uint8_t)quiet;
+}
+
 void page_code128(struct page *p, const char *ascii)
 {
     struct page_item *it = add(p, PAGE_CODE128);
@@ -147,6 +160,7 @@ void page_free(struct page *p)
     for (size_t i = 0; i < p->count; i++) {
         free(p->items[i].text);
         free(p->items[i].right);
+        free(p->items[i].code);
         bitmap_free(&p->items[i].bitmap);
     }
     free(p->items);

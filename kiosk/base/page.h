@@ -31,7 +31,7 @@ enum page_kind {
     PAGE_PAIR,    /* text left, right at the right margin, on one line; left is cut first */
     PAGE_RULE,    /* a line across */
     PAGE_FEED,    /* count empty lines */
-    PAGE_BITMAP,  /* dots, placed by align; text says in words what it is */
+    PAGE_BITMAP,  /* dots, placed by align; text says in words what it is. code: they are this text as a QR code */
     PAGE_CODE128, /* text as Code 128 with the text below it; ASCII digits and letters only */
     PAGE_CUT      /* end of a slip */
 };
@@ -44,6 +44,9 @@ struct page_item {
     int count;
     char *text, *right; /* UTF-8, cleaned; owned */
     struct bitmap bitmap;
+    char *code;                    /* NULL: no QR code; owned */
+    char code_level;               /* L, M, Q or H */
+    uint8_t code_dots, code_quiet; /* dots a module; dots of white that the bitmap has on each side */
 };
 
 struct page {
@@ -60,6 +63,8 @@ void page_pair(struct page *p, bool bold, const char *left, const char *right);
 void page_rule(struct page *p);
 void page_feed(struct page *p, int lines);
 void page_bitmap(struct page *p, enum page_align align, struct bitmap *take, const char *alt); /* takes the bitmap */
+/* A QR code as a bitmap, and what it says, for printers that draw their own. */
+void page_qr(struct page *p, struct bitmap *take, const char *alt, const char *ascii, char level, int dots, int quiet);
 void page_code128(struct page *p, const char *ascii);
 void page_cut(struct page *p);
 void page_free(struct page *p);

@@ -2,6 +2,7 @@
 
 #include "cli/show.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,5 +182,19 @@ int take_number(int64_t *out, const char *text, const char *what)
     if (!text_to_u64(&n, text, (uint64_t)1 << 53) || n == 0)
         return complain(USAGE, "%s is a number from 1", what);
     *out = (int64_t)n;
+    return DONE;
+}
+
+int take_key(struct public_key *out, const char *path)
+{
+    char pem[2048]; /* a PEM of ours is 113 bytes */
+    struct err e = {0};
+    FILE *f = fopen(path, "r");
+    if (f == NULL)
+        return complain(USAGE, "%s: %s", path, strerror(errno));
+    size_t n = fread(pem, 1, sizeof pem, f);
+    fclose(f);
+    if (key_from_pem(out, pem, n, &e) != ST_OK)
+        return complain(USAGE, "%s: %s", path, e.msg);
     return DONE;
 }

@@ -3,6 +3,7 @@
 #define REBOTTLE_CLI_ASK_H
 
 #include "cli/cli.h"
+#include "voucher/seal.h"
 #include "wire/client.h"
 
 #include <jansson.h>
@@ -37,6 +38,9 @@ int talk_state(struct talk *t, struct wire_state *out, json_t **reply);
 int take_event_id(struct event_id *out, const struct cli *c, enum option_id o);
 /* An argument that must be a number from 1. */
 int take_number(int64_t *out, const char *text, const char *what);
+
+/* A public key (PEM) out of a file, or an exit code. */
+int take_key(struct public_key *out, const char *path);
 
 /* A voucher's digits or code: the argument, or the first line of standard input for "-"; blanks are left out. */
 int take_token(char *out, size_t cap, const char *arg);

@@ -47,7 +47,7 @@ enum exit_code {
     X(ALL,        "all",        "",       "also what is settled, or cleared")                                                              \
     X(FROM,       "from",       "DAY",    "first day: 2026-11-21 or z:12")                                                 \
     X(TO,         "to",         "DAY",    "last day, inclusive")                                                           \
-    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html; of a list: auto, csv, products, records")                                                                   \
+    X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html, package; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
     X(SCHEMA,     "schema",     "",       "the JSON Schema of the report instead of its rows")                             \
@@ -89,6 +89,8 @@ enum exit_code {
     X(TRACE,      "trace",      "FILE",   "decode this trace of `rebottled --record` instead of a line")                    \
     X(FIND_BAUD,  "find-baud",  "",       "try the usual speeds until what comes makes sense")                              \
     X(YES,        "yes",        "",       "answer every question with yes")                                                 \
+    X(PACKAGE,    "package",    "FILE",   "an export package: all of it, without a ledger")                                 \
+    X(UNSIGNED,   "unsigned",   "",       "a package without the kiosk's signature; for whoever gets it, it proves less")   \
     X(THEME,      "theme",      "WORD",   "colours: dark, light, contrast, mono")
 /* clang-format on */
 
@@ -198,6 +200,7 @@ int cmd_task_done(const struct cli *c);
 int cmd_day_close(const struct cli *c);
 int cmd_day_x(const struct cli *c);
 int cmd_day_show(const struct cli *c);
+int cmd_verify_package(const struct cli *c); /* verify --package */
 int cmd_export(const struct cli *c);
 int cmd_verify(const struct cli *c);
 int cmd_backup(const struct cli *c);

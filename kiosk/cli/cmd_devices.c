@@ -1,7 +1,10 @@
 /* devices list: the serial ports of this computer, what is probably behind each, what to configure for it and who has
  * it; and the configured devices with their health. Works without a daemon and without a configuration. */
+#include "base/tr.h"
 #include "cli/ask.h"
 #include "cli/device_line.h"
+#include "cli/device_words.h"
+#include "cli/language.h"
 #include "cli/show.h"
 #include "devices/step.h"
 #include "devices/usb_known.h"
@@ -16,6 +19,7 @@
 
 struct survey {
     const struct cli *cli;
+    const char *language;
     struct wire_state state; /* of the daemon, where it runs */
     bool running;
     struct settings *set; /* NULL: no configuration that can be read */
@@ -112,32 +116,35 @@ static const char *user_of(const struct survey *v, const struct port_info *p)
 
 /* ---- for people -------------------------------------------------------------------------------------------------- */
 
+static void print_device(const struct survey *v, const struct found *f)
+{
+    char is[DEVICE_WORDS], port[600];
+    bool elsewhere = f->path[0] != '\0' && strcmp(f->path, f->where) != 0;
+    snprintf(port, sizeof port, "%s%s%s", f->where, elsewhere ? " = " : "", elsewhere ? f->path : "");
+    print_columns(f->name, 16);
+    print_columns(f->kind, 10);
+    print_columns(f->driver, 12);
+    print_last(port);
+    device_words(is, v->language, f->health, f->age_ms, v->state.utc_ms, v->state.offset_s);
+    print_line("", "%s%s%s", is, f->note[0] != '\0' ? ": " : "", f->note);
+    const char *next = step_text(v->language, f->step);
+    if (next[0] != '\0')
+        print_line("", tr(v->language, "next: %s"), next);
+}
+
 static void print_devices(const struct survey *v)
 {
-    puts("DEVICE            KIND        DRIVER        HEALTH       LAST WORD   PORT");
+    puts(tr(v->language, "DEVICE            KIND        DRIVER        PORT"));
     for (size_t i = 0; i < device_count(v); i++) {
         struct found f;
-        char age[24], port[600];
         look(&f, v, i);
-        show_age(age, f.age_ms);
-        snprintf(port, sizeof port, "%s%s%s", f.where, f.path[0] != '\0' && strcmp(f.path, f.where) != 0 ? " = " : "",
-                 f.path[0] != '\0' && strcmp(f.path, f.where) != 0 ? f.path : "");
-        print_columns(f.name, 16);
-        print_columns(f.kind, 10);
-        print_columns(f.driver, 12);
-        print_columns(f.health, 11);
-        print_columns(age, 10);
-        print_last(port);
-        if (f.note[0] != '\0')
-            print_line("", "%s", f.note);
-        const char *next = step_text("en", f.step);
-        if (next[0] != '\0')
-            print_line("", "next: %s", next);
+        print_device(v, &f);
     }
 }
 
 static void print_port(const struct survey *v, const struct port_info *p)
 {
+    const char *l = v->language;
     char id[16] = "-", said[300], name[256];
     struct port_holder h;
     const char *what = p->product[0] != '\0' ? p->product : p->description, *user = user_of(v, p);
@@ -145,32 +152,33 @@ static void print_port(const struct survey *v, const struct port_info *p)
     if (p->vid >= 0 && p->pid >= 0)
         snprintf(id, sizeof id, "%04x:%04x", (unsigned)p->vid & 0xFFFF, (unsigned)p->pid & 0xFFFF);
     snprintf(said, sizeof said, "%s%s%s%s%s", p->maker, p->maker[0] != '\0' ? " " : "", what,
-             p->serial[0] != '\0' ? ", serial number " : "", p->serial);
+             p->serial[0] != '\0' ? tr(l, ", serial number ") : "", p->serial);
     print_columns(p->path, 20);
     print_columns(id, 9);
     print_last(said);
     enum port_name_kind kind = port_stable_name(name, p, v->ports, v->port_count);
-    print_line("", "configure      %s%s", name,
-               kind == PORT_NAME_PASSING ? "  (changes when it is plugged in again: give it a socket and a udev rule)"
-                                         : "");
+    print_line("", tr(l, "configure: %s"), name);
+    if (kind == PORT_NAME_PASSING)
+        print_line("", "%s", tr(l, "(changes when it is plugged in again: give it a socket and a udev rule)"));
     if (guess != NULL && guess->adapter)
-        print_line("", "probably       %s: anything can be behind it; `rebottle devices test` finds out", guess->what);
+        print_line("", tr(l, "probably: %s; anything can be behind it, `rebottle devices test` finds out"),
+                   guess->what);
     else if (guess != NULL)
-        print_line("", "probably       %s: kind %s, driver %s", guess->what, device_kind_word(guess->kind),
+        print_line("", tr(l, "probably: %s, kind %s, driver %s"), guess->what, device_kind_word(guess->kind),
                    guess->driver);
     if (user[0] != '\0')
-        print_line("", "is             the device %s", user);
+        print_line("", tr(l, "is the device %s"), user);
     if (port_holder(&h, p->path))
-        print_line("", "held by        %s (process %" PRId32 ")", h.program, h.pid);
+        print_line("", tr(l, "held by %s (process %d)"), h.program, (int)h.pid);
 }
 
 static void print_ports(const struct survey *v)
 {
-    puts("SERIAL PORT           USB ID     WHAT IT SAYS IT IS");
+    puts(tr(v->language, "SERIAL PORT           USB ID     WHAT IT SAYS IT IS"));
     for (size_t i = 0; i < v->port_count; i++)
         print_port(v, &v->ports[i]);
     if (v->port_count == 0)
-        puts("(none: an adapter that is plugged in appears here within a second)");
+        puts(tr(v->language, "(none: an adapter that is plugged in appears here within a second)"));
 }
 
 /* ---- for programs ------------------------------------------------------------------------------------------------ */
@@ -189,11 +197,11 @@ static json_t *devices_json(const struct survey *v)
     for (size_t i = 0; i < device_count(v); i++) {
         struct found f;
         look(&f, v, i);
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "name", f.name,
-                                        "kind", f.kind, "driver", f.driver, "port", f.where, "path", f.path, "health",
-                                        f.health, "note", f.note, "step", f.step, "next", step_text("en", f.step),
-                                        "age_ms", (json_int_t)f.age_ms, "holder", holder_json(f.path)));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "name", f.name,
+                                              "kind", f.kind, "driver", f.driver, "port", f.where, "path", f.path,
+                                              "health", f.health, "note", f.note, "step", f.step, "next",
+                                              step_text(v->language, f.step), "age_ms", (json_int_t)f.age_ms, "holder",
+                                              holder_json(f.path)));
     }
     return list;
 }
@@ -258,8 +266,10 @@ int cmd_devices_list(const struct cli *c)
 {
     static struct survey v;
     struct err e = {0};
-    int rc = DONE;
     v = (struct survey){.cli = c};
+    int rc = cli_language(&v.language, c);
+    if (rc != DONE)
+        return rc;
     v.running = ask_daemon(&v);
     read_config(&v);
     enum status st = port_list(v.ports, PORTS_MAX, &v.port_count, &e);
@@ -270,7 +280,7 @@ int cmd_devices_list(const struct cli *c)
                              devices_json(&v), "ports", ports_json(&v)));
     } else {
         if (!v.running)
-            puts("rebottled does not run: nobody listens to the devices\n");
+            printf("%s\n\n", tr(v.language, "rebottled does not run: nobody listens to the devices"));
         if (device_count(&v) > 0) {
             print_devices(&v);
             puts("");

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/tr.h"
 #include "cli/device_line.h"
+#include "cli/language.h"
 #include "cli/mask.h"
 #include "cli/test_page.h"
 #include "devices/check.h"
@@ -29,20 +30,6 @@ struct bench {
     bool begun;
     int sense; /* --find-baud: what made sense since the line was opened */
 };
-
-/* --language, else the environment's, else English. */
-static const char *language_of(const struct cli *c)
-{
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    if (cli_has(c, OPT_LANGUAGE))
-        return c->option[OPT_LANGUAGE];
-    for (size_t i = 0; i < 3; i++) {
-        const char *v = getenv(names[i]);
-        if (v != NULL && *v != '\0')
-            return strncmp(v, "zh", 2) == 0 ? "zh_CN" : "en";
-    }
-    return "en";
-}
 
 /* ---- what the check says ----------------------------------------------------------------------------------------- */
 
@@ -283,11 +270,10 @@ int cmd_devices_test(const struct cli *c)
 {
     static struct bench b;
     struct settings *s;
-    b = (struct bench){.cli = c, .language = language_of(c), .yes = cli_has(c, OPT_YES)};
-    if (strcmp(b.language, "en") != 0 && strcmp(b.language, "zh_CN") != 0)
-        return complain(USAGE, "--language is en or zh_CN");
-    tr_load_default();
-    int rc = devices_of_config(&s, c);
+    b = (struct bench){.cli = c, .yes = cli_has(c, OPT_YES)};
+    int rc = cli_language(&b.language, c);
+    if (rc == DONE)
+        rc = devices_of_config(&s, c);
     if (rc != DONE)
         return rc;
     rc = device_named(&b.set, s, c->args[0]);

@@ -1,6 +1,7 @@
 /* export REPORT: any report of recovery's table in any of its formats. Reads the ledger, needs no daemon. */
 #include "base/tr.h"
 #include "cli/ask.h"
+#include "cli/package.h"
 #include "cli/show.h"
 #include "recovery/report.h"
 #include "settings/settings.h"
@@ -77,7 +78,10 @@ static const char *kind_name(size_t i)
 }
 static const char *format_name(size_t i)
 {
-    return report_formats[i].name;
+    size_t n = 0; /* of report_formats */
+    while (n < i && report_formats[n].name != NULL)
+        n++;
+    return n < i ? NULL : report_formats[n].name != NULL ? report_formats[n].name : "package";
 }
 
 static bool known_language(const char *word)
@@ -113,10 +117,11 @@ int cmd_export(const struct cli *c)
 {
     static struct settings settings; /* large */
     const char *format_word = cli_has(c, OPT_FORMAT) ? c->option[OPT_FORMAT] : cli_has(c, OPT_JSON) ? "json" : "csv";
+    bool package = strcmp(format_word, "package") == 0;
     const struct report_kind *kind = report_kind_find(c->args[0]);
-    const struct report_format *format = report_format_find(format_word);
+    const struct report_format *format = package ? report_formats : report_format_find(format_word);
     struct report_request q = {.period = {.open = cli_has(c, OPT_OPEN)}};
-    if (kind == NULL)
+    if (kind == NULL && !(package && strcmp(c->args[0], "all") == 0))
         return no_such("there is no such report", kind_name);
     if (format == NULL)
         return no_such("there is no such format", format_name);
@@ -131,8 +136,10 @@ int cmd_export(const struct cli *c)
         rc = complain(USAGE, "--from is after --to");
     if (rc == DONE)
         rc = take_config(c, &settings, &q);
-    if (rc != DONE)
-        return rc;
+    if (rc != DONE || package)
+        return rc == DONE ? export_package(c, &q) : rc;
+    if (cli_has(c, OPT_UNSIGNED))
+        return complain(USAGE, "--unsigned goes with --format package");
     struct ledger *l = NULL;
     struct report report;
     struct err e = {0};

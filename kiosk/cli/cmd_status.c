@@ -1,5 +1,8 @@
 /* status: the daemon's state, for people. */
+#include "base/tr.h"
 #include "cli/ask.h"
+#include "cli/device_words.h"
+#include "cli/language.h"
 #include "cli/show.h"
 #include "tui/step_text.h"
 
@@ -66,18 +69,17 @@ static void print_bins(const struct wire_state *s)
 }
 
 /* Only those that need a hand; `devices list` has all. */
-static void print_devices(const struct wire_state *s)
+static void print_devices(const struct wire_state *s, const char *language)
 {
     bool first = true;
     for (size_t i = 0; i < s->device_count; i++) {
         const struct wire_device *d = &s->devices[i];
-        const char *next = step_text("en", d->step);
-        char age[24];
+        const char *next = step_text(language, d->step);
+        char is[DEVICE_WORDS];
         if (next[0] == '\0')
             continue;
-        show_age(age, d->age_ms);
-        print_line(first ? "devices" : "", "%s: %s, last heard %s%s. %s", d->name, d->health, age,
-                   d->age_ms >= 0 ? " ago" : "", next);
+        device_words(is, language, d->health, d->age_ms, s->utc_ms, s->offset_s);
+        print_line(first ? tr(language, "devices") : "", tr(language, "%s: %s. %s"), d->name, is, next);
         first = false;
     }
 }
@@ -130,8 +132,11 @@ static int print_field(const json_t *state, const char *path)
 int cmd_status(const struct cli *c)
 {
     static struct wire_state s;
-    json_t *reply;
-    int rc = get_state(c, &s, &reply);
+    json_t *reply = NULL;
+    const char *language;
+    int rc = cli_language(&language, c);
+    if (rc == DONE)
+        rc = get_state(c, &s, &reply);
     if (rc == DONE && cli_has(c, OPT_FIELD)) {
         rc = print_field(json_object_get(reply, "state"), c->option[OPT_FIELD]);
     } else if (rc == DONE && cli_has(c, OPT_JSON)) {
@@ -141,7 +146,7 @@ int cmd_status(const struct cli *c)
         print_tasks(&s);
         print_today(&s);
         print_bins(&s);
-        print_devices(&s);
+        print_devices(&s, language);
     }
     json_decref(reply);
     return rc;

@@ -115,6 +115,10 @@ static int verify_export(const struct cli *c)
 int cmd_verify(const struct cli *c)
 {
     char checkpoint[1024];
+    if (cli_has(c, OPT_PACKAGE))
+        return cmd_verify_package(c);
+    if (cli_has(c, OPT_KEY) || cli_has(c, OPT_UNSIGNED))
+        return complain(USAGE, "--key and --unsigned go with --package FILE");
     if (cli_has(c, OPT_CHECKPOINT)) {
         int rc = read_checkpoint(checkpoint, sizeof checkpoint, c->option[OPT_CHECKPOINT]);
         if (rc != DONE)

@@ -124,20 +124,6 @@ int cmd_voucher_redeem(const struct cli *c)
 
 /* ---- check: no ledger, no daemon -------------------------------------------------------------------------------- */
 
-static int read_key(struct public_key *out, const char *path)
-{
-    char pem[2048]; /* a PEM of ours is 113 bytes */
-    struct err e = {0};
-    FILE *f = fopen(path, "r");
-    if (f == NULL)
-        return complain(USAGE, "%s: %s", path, strerror(errno));
-    size_t n = fread(pem, 1, sizeof pem, f);
-    fclose(f);
-    if (key_from_pem(out, pem, n, &e) != ST_OK)
-        return complain(USAGE, "%s: %s", path, e.msg);
-    return DONE;
-}
-
 /* listed: it was put on an offline list just now. */
 static void print_token(const struct voucher_token *v, bool json, bool listed)
 {
@@ -178,7 +164,7 @@ int cmd_voucher_check(const struct cli *c)
         return complain(USAGE, "--list FILE and --cap AMOUNT go together");
     int rc = take_token(token, sizeof token, c->args[0]);
     if (rc == DONE)
-        rc = read_key(&key, c->option[OPT_KEY]);
+        rc = take_key(&key, c->option[OPT_KEY]);
     if (rc != DONE)
         return rc;
     struct voucher_token v;

@@ -12,7 +12,7 @@ const struct option_row option_rows[OPT_COUNT] = {
 
 /* clang-format off */
 const struct command cli_commands[] = {
-    {"status", NULL, "", 0, 0, BIT(FIELD), 0, cmd_status,
+    {"status", NULL, "", 0, 0, BIT(FIELD) | BIT(LANGUAGE), 0, cmd_status,
      "the kiosk now: in service or why not, what needs a hand, today's figures", "rebottle status"},
     {"scan", NULL, "BARCODE", 1, 1, BIT(ID), 0, cmd_scan,
      "counter lane: take one container whose barcode was read by hand", "rebottle scan 9520000000011 --as mary"},
@@ -95,11 +95,11 @@ const struct command cli_commands[] = {
     {"day", "show", "[DAY]", 0, 1, BIT(OUTPUT), 0, cmd_day_show,
      "the last days, or one with its signed checkpoint (-o saves the checkpoint)",
      "rebottle day show z:12 -o z12.checkpoint"},
-    {"export", NULL, "REPORT", 1, 1, BIT(FROM) | BIT(TO) | BIT(FORMAT) | BIT(OPEN) | BIT(OUTPUT) | BIT(SCHEMA) | BIT(LANGUAGE) | BIT(CONFIG), 0, cmd_export,
+    {"export", NULL, "REPORT", 1, 1, BIT(FROM) | BIT(TO) | BIT(FORMAT) | BIT(OPEN) | BIT(OUTPUT) | BIT(SCHEMA) | BIT(LANGUAGE) | BIT(CONFIG) | BIT(UNSIGNED), 0, cmd_export,
      "write a report for others: daily, recovery, containers, rejects, vouchers, bags, visits, devices, collection, fees",
      "rebottle export daily --from 2026-11-01 --to 2026-11-30 --format csv -o november.csv"},
-    {"verify", NULL, "", 0, 0, BIT(CHECKPOINT) | BIT(PREVIOUS) | BIT(EXPORT), 0, cmd_verify,
-     "recompute the whole ledger from its journal and compare every cell; --export: an exported file as well",
+    {"verify", NULL, "", 0, 0, BIT(CHECKPOINT) | BIT(PREVIOUS) | BIT(EXPORT) | BIT(PACKAGE) | BIT(KEY) | BIT(UNSIGNED), 0, cmd_verify,
+     "recompute the whole ledger from its journal and compare every cell; --export: an exported file as well; --package: a package alone",
      "rebottle verify --checkpoint z12.checkpoint"},
     {"backup", NULL, "FILE|DIR", 1, 1, 0, 0, cmd_backup,
      "a proven copy of the ledger, taken while the kiosk runs", "rebottle backup /mnt/usb"},
@@ -137,7 +137,7 @@ const struct command cli_commands[] = {
     {"scheme", "explain", "GTIN", 1, 1, BIT(CONFIG) | BIT(SCHEME) | BIT(DAY) | BIT(CATALOGUE), 0, cmd_scheme_explain,
      "what a container is worth on a day, by which rule, and why by no other",
      "rebottle scheme explain 9520000000011 --day 2026-11-21 --scheme ie"},
-    {"devices", "list", "", 0, 0, BIT(CONFIG), 0, cmd_devices_list,
+    {"devices", "list", "", 0, 0, BIT(CONFIG) | BIT(LANGUAGE), 0, cmd_devices_list,
      "the serial ports of this computer, what is behind each, and the kiosk's devices", "rebottle devices list"},
     {"devices", "watch", "[NAME]", 0, 1, BIT(CONFIG) | BIT(SECONDS) | BIT(RAW) | BIT(TRACE), 0, cmd_devices_watch,
      "what a device says, as bytes and decoded; the kiosk must be stopped, a trace needs nothing",

@@ -250,6 +250,8 @@ static enum status read_past(struct boot *b, struct err *e)
     if (st == ST_OK)
         st = ledger_task_last(b->ledger, chore_rows[CHORE_CLEAN].word, &o->cleaned_ms, e);
     if (st == ST_OK)
+        st = ledger_devices(b->ledger, o->devices, SETTINGS_DEVICES_MAX, &o->device_count, e);
+    if (st == ST_OK)
         st = ledger_created(b->ledger, &o->day_one_ms, e);
     if (st == ST_OK)
         st = ledger_bags(b->ledger, true, o->bags, JOB_BAGS_MAX, &o->bag_count, e);

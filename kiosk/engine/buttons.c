@@ -5,16 +5,40 @@
 
 #define DEBOUNCE_MS 200 /* longer than contacts bounce, shorter than two presses of one finger */
 
+/* The screen marks acts, and three buttons reach all of them: pay chooses what is marked, donate marks the next. */
+static bool told_screen(struct engine *g, const char *button)
+{
+    struct strbuf line = {0};
+    if (!g->set->choose_buttons || g->seat == 0)
+        return false; /* without a screen nobody sees a mark: they are what they say */
+    if (wire_event_button(&line, button, NULL) == ST_OK)
+        output_line(g, g->seat, &line);
+    strbuf_free(&line);
+    visit_feed(g, (struct visit_event){.kind = VISIT_TOUCHED});
+    return true;
+}
+
 static void press_pay(struct engine *g)
 {
     struct err e = {0};
+    if (told_screen(g, "choose"))
+        return;
+    if (g->slip.present && !g->slip.waiting_for_paper) { /* the slip is taken */
+        slip_end(g, true);
+        return;
+    }
     if (visit_pay(g, NULL, "visit", (struct waiting){0}, &e) != ST_OK)
         output_log(g, LOG_INFO, "pay pressed: %s", e.msg);
 }
 
+/* One after the other of those there are, then to nobody. */
 static void press_donate(struct engine *g)
 {
-    if (g->set->charity_count > 0)
+    if (told_screen(g, "next") || g->set->charity_count == 0)
+        return;
+    if (g->visit.donate && g->choice.charity + 1 < g->set->charity_count)
+        visit_donate_to(g, g->choice.charity + 1);
+    else
         visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
 }
 

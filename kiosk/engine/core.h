@@ -102,6 +102,7 @@ struct slot {
     enum device_health health, journalled;
     int64_t journal_ms;   /* mono: a change is journalled not before this */
     int64_t last_word_ms; /* mono; -1 never */
+    int64_t ill_since_ms; /* UTC: not heard in this run, and the last one knew it as silent or gone since; 0 not */
     char note[96];
     char last_scan[SCAN_MAX + 1]; /* for the scanner's own retransmissions */
     int32_t fill_permille;        /* level: as shown, with hysteresis; -1 unknown */
@@ -111,7 +112,8 @@ struct slot {
     int32_t weight_mg;
     int64_t weight_ms;
 };
-enum status devices_new(struct engine *g, struct err *e);
+enum status devices_new(struct engine *g, const struct engine_options *o, struct err *e);
+int64_t device_age(const struct slot *s); /* ms since its last word, also of the run before; -1 unknown */
 void devices_free(struct engine *g);
 void device_plugged(struct engine *g, struct slot *s);
 void device_unplugged(struct engine *g, struct slot *s, const char *why);
@@ -280,6 +282,8 @@ void limits_count(struct engine *g, const struct container *c, money refund, int
 /* ---- the visit (visit_runner.c) --------------------------------------------------------------------------------- */
 
 void visit_feed(struct engine *g, struct visit_event ev);
+/* Donate to that one of the settings; what was chosen for the amount before is undone. */
+void visit_donate_to(struct engine *g, size_t charity);
 void visit_ensure(struct engine *g);                 /* begins one when none is open */
 void visit_opened(struct engine *g, int64_t number); /* the ledger's number for it */
 void visit_drop_unopened(struct engine *g);          /* nothing was committed: as if nobody had come */
@@ -314,6 +318,7 @@ struct slip { /* on the consumer's screen */
     char donated_to[64], donated_to_zh[64];
     struct slip_parts {
         money donated, credited; /* beside the voucher, or the whole */
+        size_t charity;          /* of the settings: whom it was donated to */
         int64_t points;          /* earned */
         bool has_account;
         money saved; /* what the account holds after */
@@ -325,6 +330,8 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
                const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
+void slip_extend(struct engine *g); /* it stays on the screen for longer */
+int64_t slip_left_ms(const struct engine *g); /* until it goes away by itself; -1: it does not yet */
 void slip_end(struct engine *g, bool thanks);
 /* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */
 void voucher_hand_over(struct engine *g, const struct voucher_row *v);
@@ -392,6 +399,7 @@ void request_once(struct engine *g, struct client_seat *c, const struct wire_req
 void request_sign_in(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_sign_out(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_hello(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_package_sign(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_key_rotate(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_person_list(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -616,6 +624,7 @@ struct engine {
     } pay;
     struct {
         bool to_account, half; /* chosen beside visit.donate; undone until the slip */
+        size_t charity;        /* where visit.donate goes: index into the settings */
     } choice;
     struct material_sum totals[MATERIAL_COUNT]; /* of the visit */
     char limit[120];                            /* which one the last refusal was about */

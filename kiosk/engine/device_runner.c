@@ -35,7 +35,26 @@ static struct device_out out_of(struct slot *s)
     return (struct device_out){.ctx = s, .send = on_send, .event = on_event};
 }
 
-enum status devices_new(struct engine *g, struct err *e)
+static int64_t ill_since(const struct engine_options *o, const char *name)
+{
+    for (size_t i = 0; i < o->device_count; i++)
+        if (strcmp(o->devices[i].name, name) == 0)
+            return o->devices[i].ill_since_ms;
+    return 0;
+}
+
+/* Since its last word. Of a device that was not heard in this run: since it was told to be silent or gone in the one
+ * before, where the clock can say how long that is. */
+int64_t device_age(const struct slot *s)
+{
+    const struct moment now = s->g->now;
+    if (s->last_word_ms >= 0)
+        return now.mono_ms - s->last_word_ms;
+    bool known = s->ill_since_ms != 0 && now.state != CLOCK_UNSET && now.utc_ms >= s->ill_since_ms;
+    return known ? now.utc_ms - s->ill_since_ms : -1;
+}
+
+enum status devices_new(struct engine *g, const struct engine_options *o, struct err *e)
 {
     for (size_t i = 0; i < g->set->device_count; i++) {
         struct slot *s = &g->slots[i];
@@ -43,6 +62,7 @@ enum status devices_new(struct engine *g, struct err *e)
                            .index = (int)i,
                            .set = &g->set->devices[i],
                            .last_word_ms = -1,
+                           .ill_since_ms = ill_since(o, g->set->devices[i].name),
                            .fill_permille = -1,
                            .journalled = HEALTH_ABSENT};
         s->state = calloc(1, s->set->driver->state_size);

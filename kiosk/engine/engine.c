@@ -38,7 +38,7 @@ enum status engine_new(struct engine **out, const struct engine_options *o, stru
         if (o->settings->devices[i].kind == DEVICE_PRINTER)
             g->copies.options[i].printer.raster = o->raster;
     }
-    if (devices_new(g, e) != ST_OK) {
+    if (devices_new(g, o, e) != ST_OK) {
         engine_free(g);
         return ST_MEMORY;
     }
@@ -147,9 +147,9 @@ void engine_on_time(struct engine *g, struct moment now)
 /* The next whole second of a countdown that is on screen. */
 static int64_t countdown_deadline(const struct engine *g)
 {
-    if (g->visit.state != VISIT_WARNED)
+    int64_t left = g->visit.state == VISIT_WARNED ? g->visit.deadline_ms - g->now.mono_ms : slip_left_ms(g);
+    if (g->visit.state != VISIT_WARNED && left < 0)
         return TIME_NEVER;
-    int64_t left = g->visit.deadline_ms - g->now.mono_ms;
     return left > 0 ? g->now.mono_ms + (left - 1) % 1000 + 1 : g->now.mono_ms;
 }
 

@@ -47,6 +47,8 @@ struct engine_options {
     size_t unknown_count;
     struct task_row tasks[16]; /* ledger_tasks, those that were begun */
     size_t task_count;
+    struct device_row devices[SETTINGS_DEVICES_MAX]; /* ledger_devices: how long a silence has lasted */
+    size_t device_count;
     int64_t cleaned_ms;     /* UTC: the last cleaning; 0 never */
     int64_t day_one_ms;     /* UTC: the kiosk's first row; without a cleaning the days count from there */
     bool nobody_registered; /* no person yet: the staff list starts with that */

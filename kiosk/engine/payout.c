@@ -32,6 +32,15 @@ static struct parts parts_of(const struct engine *g)
     return p;
 }
 
+/* By its key. The list may have changed under a retry after a restart: then the first, which is what older ones did. */
+static size_t charity_of(const struct engine *g, const char *key)
+{
+    for (size_t i = 0; i < g->set->charity_count; i++)
+        if (strcmp(g->set->charities[i].key, key) == 0)
+            return i;
+    return 0;
+}
+
 static void reply_payout(struct engine *g, const struct asked *q, const struct voucher_row *v,
                          const struct slip_parts *parts)
 {
@@ -67,6 +76,7 @@ static void on_paid(struct engine *g, const struct asked *q, const struct answer
         const struct fact *f = &q->job.facts[i];
         const struct fact_result *r = &a->results[i];
         if (f->kind == FACT_DONATED) {
+            parts.charity = charity_of(g, f->donated.charity);
             parts.donated = f->donated.amount.minor != 0 ? f->donated.amount : g->visit.amount;
             if (!g->training && answer_is_new(q, r))
                 money_add(&g->today.donated, g->today.donated, parts.donated);
@@ -122,7 +132,7 @@ void pay_out(struct engine *g)
     if (p.donate.minor > 0) {
         struct fact *f = part(g, q, FACT_DONATED, rest ? 2 : 0);
         f->donated.visit = g->visit.number;
-        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[0].key);
+        text_copy(f->donated.charity, sizeof f->donated.charity, g->set->charities[g->choice.charity].key);
         if (p.donate.minor != g->visit.amount.minor)
             f->donated.amount = p.donate;
     }
@@ -166,8 +176,10 @@ void request_pay_to(struct engine *g, struct client_seat *c, const struct wire_r
         reply_no(g, w, e.code, e.msg);
         return;
     }
+    size_t charity = g->choice.charity; /* half of it, or all of it: to the same */
     bool donate = strcmp(r->text, "donate") == 0;
     visit_feed(g, (struct visit_event){.kind = donate == g->visit.donate ? VISIT_TOUCHED : VISIT_DONATE});
+    g->choice.charity = charity;
     g->choice.to_account = strcmp(r->text, "account") == 0; /* after it: donating undoes both */
     g->choice.half = r->number == 1 && strcmp(r->text, "voucher") != 0;
     struct json_out j;

@@ -64,11 +64,15 @@ static void put_parts(struct engine *g, struct receipt_voucher *r, const struct 
         return;
     r->credited = s->credited;
     r->points = s->points;
-    if (p->voucher.counter == 0 || s->donated.minor == 0 || g->set->charity_count == 0)
+    if (p->voucher.counter == 0 || s->donated.minor == 0)
         return;
-    const struct charity *c = &g->set->charities[0];
     r->donated = s->donated;
-    text_copy(r->donated_to, sizeof r->donated_to, p->language == LANGUAGE_ZH ? c->name_zh : c->name_en);
+    text_copy(r->donated_to, sizeof r->donated_to, s->charity); /* by its key where it is in the settings no more */
+    for (size_t i = 0; i < g->set->charity_count; i++) {
+        const struct charity *c = &g->set->charities[i];
+        if (strcmp(c->key, s->charity) == 0)
+            text_copy(r->donated_to, sizeof r->donated_to, p->language == LANGUAGE_ZH ? c->name_zh : c->name_en);
+    }
 }
 
 static bool make_page(struct engine *g, struct print_job *p, const struct visit_summary *sum)
@@ -259,7 +263,7 @@ uint32_t print_slip(struct engine *g, const char *what, const struct voucher_row
     if (parts != NULL)
         p->parts = *parts;
     if (p->parts.donated.minor > 0) {
-        const struct charity *c = &g->set->charities[0];
+        const struct charity *c = &g->set->charities[p->parts.charity];
         text_copy(p->donated_to, sizeof p->donated_to, p->language == LANGUAGE_ZH ? c->name_zh : c->name_en);
     }
     uint32_t job = p->job;

@@ -66,7 +66,14 @@ static void donate(struct engine *g, struct client_seat *c, const struct wire_re
                  g->set->charity_count == 0 ? "nothing to donate to is configured" : "no visit is open");
         return;
     }
-    visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
+    if (r->number < 0 || (uint64_t)r->number > g->set->charity_count) {
+        reply_no(g, waiting_of(c, r), ST_INVALID, "there is nobody of that number to donate to");
+        return;
+    }
+    if (r->number > 0)
+        visit_donate_to(g, (size_t)r->number - 1);
+    else
+        visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
     struct json_out j;
     json_begin(&j);
     json_put_bool(&j, "donate", g->visit.donate);
@@ -82,11 +89,14 @@ static void help(struct engine *g, struct client_seat *c, const struct wire_requ
 
 static void more_time(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
-    if (!visit_is_open(g)) {
+    if (visit_is_open(g)) {
+        visit_feed(g, (struct visit_event){.kind = VISIT_EXTENDED});
+    } else if (g->slip.present) {
+        slip_extend(g);
+    } else {
         reply_no(g, waiting_of(c, r), ST_REFUSED, "no visit is open");
         return;
     }
-    visit_feed(g, (struct visit_event){.kind = VISIT_EXTENDED});
     reply_ok(g, waiting_of(c, r), NULL);
 }
 
@@ -188,6 +198,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_TASK_STEP] = request_task_step,
     [CMD_TASK_DONE] = request_task_done,
     [CMD_KEY_ROTATE] = request_key_rotate,
+    [CMD_PACKAGE_SIGN] = request_package_sign,
     [CMD_PERSON_ADD] = request_person_add,
     [CMD_PERSON_LIST] = request_person_list,
     [CMD_PERSON_REMOVE] = request_person_remove,

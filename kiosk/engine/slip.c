@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+/* A voucher that is not on paper is on the screen alone: time enough to find a phone and photograph it. */
+#define ONLY_HERE_MS 120000
+
+static int64_t only_here_ms(const struct engine *g, bool voucher)
+{
+    return voucher && g->set->slip_ms < ONLY_HERE_MS ? ONLY_HERE_MS : g->set->slip_ms;
+}
+
 void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, money amount,
                const struct slip_parts *parts)
 {
@@ -21,15 +29,16 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
     s->case_count = g->visit_case_count;
     memcpy(s->cases, g->visit_cases, sizeof s->cases);
     if (s->parts.donated.minor > 0) {
-        text_copy(s->donated_to_zh, sizeof s->donated_to_zh, g->set->charities[0].name_zh);
-        text_copy(s->donated_to, sizeof s->donated_to, g->set->charities[0].name_en);
+        const struct charity *c = &g->set->charities[s->parts.charity];
+        text_copy(s->donated_to_zh, sizeof s->donated_to_zh, c->name_zh);
+        text_copy(s->donated_to, sizeof s->donated_to, c->name_en);
     }
     g->notice.present = false;
     clients_token(g);
     s->job = print_slip(g, kind, v, s->visit, amount, parts);
     if (s->job == 0) { /* too many slips are waiting */
         s->waiting_for_paper = false;
-        s->until_ms = g->now.mono_ms + g->set->slip_ms;
+        s->until_ms = g->now.mono_ms + only_here_ms(g, v != NULL);
         if (v != NULL)
             case_open(g, CASE_UNPRINTABLE, s->visit, v->counter, "printer_busy", true);
     }
@@ -50,7 +59,22 @@ void slip_printed(struct engine *g, uint32_t job, enum print_state state)
     s->print = state;
     s->waiting_for_paper = state == PRINT_STATE_SENT;
     if (!s->waiting_for_paper)
-        s->until_ms = g->now.mono_ms + g->set->slip_ms;
+        s->until_ms = g->now.mono_ms +
+                      (state == PRINT_STATE_PRINTED ? g->set->slip_ms : only_here_ms(g, s->voucher.digits[0] != '\0'));
+}
+
+void slip_extend(struct engine *g)
+{
+    if (g->slip.until_ms != TIME_NEVER)
+        g->slip.until_ms = g->now.mono_ms + g->set->extend_ms;
+}
+
+int64_t slip_left_ms(const struct engine *g)
+{
+    if (!g->slip.present || g->slip.until_ms == TIME_NEVER)
+        return -1;
+    int64_t left = g->slip.until_ms - g->now.mono_ms;
+    return left > 0 ? left : 0;
 }
 
 void slip_case(struct engine *g, int64_t visit, int64_t number)

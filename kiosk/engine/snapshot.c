@@ -93,7 +93,7 @@ static void fill_devices(struct engine *g, struct wire_state *w)
         text_copy(d->kind, sizeof d->kind, device_kind_word(s->set->kind));
         text_copy(d->health, sizeof d->health, device_health_word(s->health));
         text_copy(d->note, sizeof d->note, s->note);
-        d->age_ms = s->last_word_ms < 0 ? -1 : g->now.mono_ms - s->last_word_ms;
+        d->age_ms = device_age(s);
         text_copy(d->port, sizeof d->port, s->set->port.where);
         text_copy(d->step, sizeof d->step, device_step_word(device_step(s->set->kind, s->health, s->note)));
     }
@@ -193,6 +193,7 @@ static void fill_visit(struct engine *g, struct wire_state *w)
     v->refused = g->visit.refused;
     v->amount = g->visit.amount;
     v->pet_mg = g->visit.pet.mg;
+    v->pet_count = (int32_t)g->totals[MATERIAL_PET].count; /* a visit's limits are far below */
     v->donate = g->visit.donate;
     if (g->visit.state == VISIT_WARNED) { /* whole seconds: the screen changes once a second, not at every look */
         int64_t left = g->visit.deadline_ms - g->now.mono_ms;
@@ -202,9 +203,45 @@ static void fill_visit(struct engine *g, struct wire_state *w)
     memcpy(v->cases, g->visit_cases, g->visit_case_count * sizeof v->cases[0]);
 }
 
+/* As reports count it: of the recycled PET that becomes bottles, against what virgin PET takes. */
+static void avoided(int64_t *out, int64_t mg, int64_t per_kg, int64_t ppm)
+{
+    int64_t all;
+    if (!impact_scale(&all, mg, per_kg, 1000000)) /* mg a kg */
+        return;
+    *out = impact_share(all, ppm);
+}
+
+/* Before a visit, too: the shares and who says them are there to be read. */
+static void fill_impact(const struct engine *g, struct wire_state *w)
+{
+    const struct impact *im = &g->set->impact;
+    struct wire_impact *out = &w->impact;
+    int64_t rpet = impact_share(w->visit.pet_mg, im->yield.ppm), bottle = impact_share(rpet, im->bottle_to_bottle_ppm);
+    snprintf(out->set, sizeof out->set, "%s %s", im->factors.id, im->factors.version);
+    text_copy(out->source, sizeof out->source, im->factors.src.source);
+    text_copy(out->yield_source, sizeof out->yield_source, im->yield.src.source);
+    text_copy(out->bottle_source, sizeof out->bottle_source, im->bottle_to_bottle_src.source);
+    text_copy(out->process, sizeof out->process, im->yield.process);
+    out->energy_ppm = im->factors.energy_ppm;
+    out->greenhouse_gas_ppm = im->factors.greenhouse_gas_ppm;
+    out->yield_ppm = im->yield.ppm;
+    out->bottle_ppm = im->bottle_to_bottle_ppm;
+    out->remakes_min = im->remakes_min;
+    out->remakes_max = im->remakes_max;
+    out->bottles = (int32_t)impact_share(w->visit.pet_count, im->yield.ppm);
+    out->energy_kj = out->co2e_g = -1;
+    if (!im->baseline.present)
+        return;
+    text_copy(out->baseline_source, sizeof out->baseline_source, im->baseline.src.source);
+    avoided(&out->energy_kj, bottle, im->baseline.energy_kj_per_kg, im->factors.energy_ppm);
+    avoided(&out->co2e_g, bottle, im->baseline.co2e_g_per_kg, im->factors.greenhouse_gas_ppm);
+}
+
 static void fill_slip(struct engine *g, struct wire_state *w)
 {
     const struct slip *s = &g->slip;
+    w->slip.left_ms = -1;
     if (!s->present)
         return;
     w->slip.present = true;
@@ -221,6 +258,9 @@ static void fill_slip(struct engine *g, struct wire_state *w)
     text_copy(w->slip.donated_to, sizeof w->slip.donated_to, s->donated_to);
     w->slip.donated = s->parts.donated;
     w->slip.credited = s->parts.credited;
+    w->slip.left_ms = slip_left_ms(g);
+    if (w->slip.left_ms > 0) /* whole seconds, as for the visit */
+        w->slip.left_ms = (w->slip.left_ms + 999) / 1000 * 1000;
     w->slip.points = s->parts.points;
     w->slip.discount = s->voucher.discount;
     text_copy(w->slip.donated_to_zh, sizeof w->slip.donated_to_zh, s->donated_to_zh);
@@ -281,9 +321,19 @@ static void fill_lane(struct engine *g, struct wire_state *w)
     w->paper_out = p != NULL && p->printer.known && p->printer.paper == PAPER_OUT;
     w->can_donate = g->set->charity_count > 0;
     if (w->can_donate) {
-        text_copy(w->donate_to, sizeof w->donate_to, g->set->charities[0].name_en);
-        text_copy(w->donate_to_zh, sizeof w->donate_to_zh, g->set->charities[0].name_zh);
+        const struct charity *c = &g->set->charities[g->choice.charity];
+        text_copy(w->donate_to, sizeof w->donate_to, c->name_en);
+        text_copy(w->donate_to_zh, sizeof w->donate_to_zh, c->name_zh);
     }
+    for (; w->charity_count < g->set->charity_count && w->charity_count < WIRE_CHARITIES_MAX; w->charity_count++) {
+        const struct charity *c = &g->set->charities[w->charity_count];
+        struct wire_charity *to = &w->charities[w->charity_count];
+        to->number = (int64_t)w->charity_count + 1;
+        text_copy(to->name_en, sizeof to->name_en, c->name_en);
+        text_copy(to->name_zh, sizeof to->name_zh, c->name_zh);
+    }
+    w->has_scale = device_of(g, DEVICE_SCALE) != NULL;
+    w->plate_occupied = w->has_scale && g->scale.known && g->scale.occupied;
     text_copy(w->counter_till, sizeof w->counter_till, g->set->counter_till);
 }
 
@@ -310,6 +360,7 @@ void snapshot_fill(struct engine *g, struct wire_state *w)
     if (w->phase == PHASE_REFUSED && g->notice.reason == REASON_LIMIT_REACHED)
         text_copy(w->limit, sizeof w->limit, g->limit);
     fill_visit(g, w);
+    fill_impact(g, w);
     card_fill(g, w);
     if (strcmp(w->account.refused, "limit") == 0)
         text_copy(w->limit, sizeof w->limit, g->limit);

@@ -176,6 +176,16 @@ void visit_feed(struct engine *g, struct visit_event ev)
         close_empty(g);
 }
 
+void visit_donate_to(struct engine *g, size_t charity)
+{
+    if (!visit_is_open(g))
+        return;
+    if (g->visit.donate)
+        visit_feed(g, (struct visit_event){.kind = VISIT_DONATE}); /* off, and on again for another one */
+    visit_feed(g, (struct visit_event){.kind = VISIT_DONATE});
+    g->choice.charity = charity;
+}
+
 static enum status pay_begin(struct engine *g, const struct event_id *event, const char *actor, struct waiting w,
                              money donate, money account, struct err *e)
 {

@@ -239,6 +239,38 @@ void request_key_rotate(struct engine *g, struct client_seat *c, const struct wi
     f->id = event_or_new(g, &r->event);
 }
 
+/* ---- export packages --------------------------------------------------------------------------------------------- */
+
+static void on_package_signed(struct engine *g, const struct asked *q, const struct answer *a)
+{
+    if (a->status != ST_OK) {
+        reply_no(g, q->waiting, a->status, a->message);
+        return;
+    }
+    struct json_out j;
+    json_begin(&j);
+    json_key(&j, "statement");
+    json_quote(&j, a->checkpoint);
+    json_end(&j);
+    output_log(g, LOG_NOTICE, "an export package was signed, as %s asked: days and manifest %s", q->job.name, q->job.text);
+    reply_ok(g, q->waiting, &j);
+}
+
+void request_package_sign(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    struct waiting w = {c->id, r->id};
+    struct asked *q = ask(g, JOB_PACKAGE_SIGN, false, on_package_signed);
+    if (q == NULL) {
+        busy(g, w);
+        return;
+    }
+    char actor[ACTOR_MAX];
+    client_actor(actor, c);
+    text_copy(q->job.name, sizeof q->job.name, actor);
+    text_copy(q->job.text, sizeof q->job.text, r->text);
+    q->waiting = w;
+}
+
 /* ---- tills ------------------------------------------------------------------------------------------------------ */
 
 static void on_tills(struct engine *g, const struct asked *q, const struct answer *a)

@@ -53,7 +53,8 @@ struct service_event {
 enum status ledger_service_events(struct ledger *l, int64_t to_seq,
                                   bool (*row)(void *ctx, const struct service_event *v), void *ctx, struct err *e);
 
-/* Bags taken out in the rows from_seq..to_seq (to 0: and those in place), oldest first, with the newest receipt. */
+/* Bags taken out in the rows from_seq..to_seq (to 0: and those in place), oldest first, with the newest receipt
+ * of the rows up to until_seq (0: of all). */
 struct bag_figure {
     struct bag_row bag;
     bool received;
@@ -61,7 +62,7 @@ struct bag_figure {
     char recycler[64], document[40], received_by[ACTOR_MAX];
     mass recycler_mass; /* the recycler's own figure */
 };
-enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq,
+enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq, int64_t until_seq,
                                bool (*row)(void *ctx, const struct bag_figure *f), void *ctx, struct err *e);
 
 #endif

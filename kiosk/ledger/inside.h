@@ -5,6 +5,7 @@
 #include "ledger/body.h"
 #include "ledger/db.h"
 #include "ledger/ledger.h"
+#include "ledger/rows.h"
 
 #include <limits.h>
 
@@ -21,16 +22,7 @@ struct ledger {
     char dir[PATH_MAX], path[PATH_MAX];
 };
 
-/* One row of the journal, in memory. Texts are borrowed from whoever made it. */
-struct row {
-    int64_t seq, at_ms, z_no;
-    int32_t offset_s;
-    const char *kind, *actor, *body;
-    struct hash prev, hash;
-};
-
 /* ---- journal.c */
-struct hash row_hash(const struct row *r);
 bool given_hash(struct hash *out, enum fact_kind kind, const json_t *given); /* false: out of memory */
 bool row_given_hash(struct hash *out, const struct row *r); /* the same, of a row's canonical body; false: no `made` */
 /* The last row's seq and hash; seq 0 and zeros in an empty journal. */
@@ -182,18 +174,6 @@ enum status post(struct db *db, int64_t seq, const struct posting *p, size_t n, 
 enum status post_points(struct db *db, int64_t seq, const struct posting *p, size_t n, struct err *e);
 
 /* ---- checkpoint.c */
-struct checkpoint {
-    int64_t z_no, first_seq, last_seq;
-    uint32_t kiosk;
-    uint16_t epoch, kid;
-    char label[11];
-    struct hash head;
-    uint8_t signature[64];
-};
-#define CHECKPOINT_TEXT 512
-/* The signed lines, and the line with the signature after them when with_signature. Length, 0 when cap is too small. */
-size_t checkpoint_text(char *out, size_t cap, const struct checkpoint *c, bool with_signature);
-bool checkpoint_parse(struct checkpoint *out, const char *text);
 enum status checkpoint_find(struct db *db, int64_t z_no, struct checkpoint *out, struct err *e); /* ST_NOT_FOUND */
 /* By the key that the ledger itself names. */
 enum status checkpoint_check(struct db *db, const struct checkpoint *c, struct err *e);

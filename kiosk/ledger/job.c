@@ -1,7 +1,10 @@
 #include "ledger/job.h"
 
+#include "base/bytes.h"
 #include "base/text.h"
+#include "ledger/rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool job_is_slow(enum job_kind k)
@@ -41,6 +44,23 @@ static void answer_end(struct answer *a, enum status st, const struct err *e)
     text_copy(a->message, sizeof a->message, e->msg);
 }
 
+static enum status sign_package(struct ledger *l, const char *text, struct answer *a, struct err *e)
+{
+    long long first, last;
+    char hex[65];
+    int end = 0;
+    struct hash manifest;
+    struct statement s;
+    /* A figure that does not fit is no day. NOLINTNEXTLINE(cert-err34-c) */
+    if (sscanf(text, "%18lld %18lld %64s%n", &first, &last, hex, &end) != 3 || text[end] != '\0' ||
+        !hex_decode(manifest.bytes, sizeof manifest.bytes, hex))
+        return err_set(e, ST_INVALID, "right would be: the first and the last day's number, and a SHA-256");
+    enum status st = ledger_statement_sign(l, first, last, &manifest, &s, e);
+    if (st == ST_OK && statement_text(a->checkpoint, sizeof a->checkpoint, &s, true) == 0)
+        st = err_set(e, ST_FULL, "no room for the statement");
+    return st;
+}
+
 void job_run(struct ledger *l, const struct job *j, struct answer *a)
 {
     struct err e = {0};
@@ -76,6 +96,7 @@ void job_run(struct ledger *l, const struct job *j, struct answer *a)
     case JOB_SPACE: st = ledger_space(l, &a->free_bytes, &a->low_space, &e); break;
     case JOB_SIGNALS: st = ledger_signals(l, j->number, a->signals, JOB_SIGNALS_MAX, &a->count, &e); break;
     case JOB_EVIDENCE: st = ledger_evidence(l, a->evidence, JOB_EVIDENCE_MAX, &a->count, &e); break;
+    case JOB_PACKAGE_SIGN: st = sign_package(l, j->text, a, &e); break;
     case JOB_CATALOGUE: st = err_set(&e, ST_REFUSED, "the catalogues of this kiosk are not here"); break;
     case JOB_KEY_ROTATE: st = err_set(&e, ST_REFUSED, "the keys of this kiosk are not here"); break;
     case JOB_SIGN_IN:

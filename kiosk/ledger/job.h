@@ -39,6 +39,7 @@ enum job_kind {
     JOB_CATALOGUE,    /* facts[0]: CATALOGUE with its file; opened and made current by whoever owns the state folder */
     JOB_ACCOUNT,      /* text: an account's id; number: a visit to leave out of today's sums */
     JOB_KEY_ROTATE,   /* facts[0]: KEY with its id and actor, the key itself is made by whoever owns keys/ */
+    JOB_PACKAGE_SIGN, /* text: first and last z_no, the manifest's SHA-256 in hex; the statement in checkpoint */
     JOB_SIGN_IN,      /* people: name, pin */
     JOB_PERSON_ADD,   /* people: name, pin, role, setup_code */
     JOB_PERSON_ACTIVATE, /* people: text is the id */

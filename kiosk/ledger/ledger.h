@@ -128,6 +128,7 @@ struct visit_summary { /* for the slip */
     size_t case_count;
     money goodwill;
     money donated, credited; /* parts that are not on the voucher */
+    char charity[32];        /* key of whom it was donated to; "" nobody */
     int64_t points;          /* earned */
     struct material_sum materials[MATERIAL_COUNT];
 };
@@ -260,6 +261,14 @@ struct task_row { /* a guided task */
 enum status ledger_tasks(struct ledger *l, bool open_only, struct task_row *out, size_t cap, size_t *n, struct err *e);
 enum status ledger_task(struct ledger *l, int64_t number, struct task_row *out, struct err *e);
 enum status ledger_task_last(struct ledger *l, const char *task, int64_t *done_ms, struct err *e); /* 0: never */
+
+/* Since when a device does not work, as far as the last rows of the journal know; 0: it did, or nothing is known. */
+struct device_row {
+    char name[32];
+    int64_t ill_since_ms; /* UTC */
+    bool worked;          /* a row said so before that */
+};
+enum status ledger_devices(struct ledger *l, struct device_row *out, size_t cap, size_t *n, struct err *e);
 
 /* What one till paid on one day, to match its drawer: redemptions of that day, and those taken back on that day. */
 struct till_row {

@@ -136,7 +136,7 @@ static void read_receipt(struct bag_figure *f, const struct rows *q)
     col_copy(f->document, sizeof f->document, q, 5);
 }
 
-enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq,
+enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq, int64_t until_seq,
                                bool (*row)(void *ctx, const struct bag_figure *f), void *ctx, struct err *e)
 {
     struct rows q;
@@ -147,10 +147,10 @@ enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_se
                  " json_extract(j.body, '$.document'), json_extract(j.body, '$.mass_mg')"
                  " FROM bag b LEFT JOIN journal j ON j.seq ="
                  " (SELECT max(r.seq) FROM journal r INDEXED BY journal_receipt WHERE r.kind = 'bag_receipt'"
-                 " AND json_extract(r.body, '$.bag') = b.id)"
+                 " AND json_extract(r.body, '$.bag') = b.id AND (?3 = 0 OR r.seq <= ?3))"
                  " WHERE (b.closed_seq IS NULL AND ?2 = 0) OR (b.closed_seq >= ?1 AND"
                  " (?2 = 0 OR b.closed_seq <= ?2)) ORDER BY b.seq",
-                 ARGS(arg_int(from_seq), arg_int(to_seq)), e);
+                 ARGS(arg_int(from_seq), arg_int(to_seq), arg_int(until_seq)), e);
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
         struct bag_figure f = {0};
         char id[BAG_ID_CAP];

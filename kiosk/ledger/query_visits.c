@@ -127,11 +127,29 @@ static enum status parts(struct ledger *l, int64_t visit, struct visit_summary *
     return ST_OK;
 }
 
+/* Its row is one of the few after the visit's first: a search from there ends soon. */
+static enum status charity(struct ledger *l, int64_t visit, struct visit_summary *s, struct err *e)
+{
+    struct rows q;
+    enum status st = db_first(&q, &l->db,
+                              "SELECT json_extract(body, '$.charity') FROM journal WHERE kind = 'donated'"
+                              " AND seq > (SELECT seq FROM visit WHERE visit = ?1)"
+                              " AND json_extract(body, '$.visit') = ?1 ORDER BY seq LIMIT 1",
+                              ARGS(arg_int(visit)), e);
+    if (st != ST_OK)
+        return st;
+    col_copy(s->charity, sizeof s->charity, &q, 0);
+    db_end(&q);
+    return ST_OK;
+}
+
 static enum status summary(struct ledger *l, int64_t visit, struct visit_summary *s, struct err *e)
 {
     struct rows q;
     *s = (struct visit_summary){0};
     enum status st = parts(l, visit, s, e);
+    if (st == ST_OK && s->donated.minor > 0)
+        st = charity(l, visit, s, e);
     if (st == ST_OK)
         st = db_query(&q, &l->db, "SELECT refund, count FROM visit_line WHERE visit = ? ORDER BY refund",
                       ARGS(arg_int(visit)), e);

@@ -40,10 +40,12 @@ enum status part_qr(struct page *p, const struct receipt_shop *shop, const char 
     if (dots < QR_DOTS_LEAST)
         st = err_set(e, ST_INVALID, "paper of %d dots is too narrow for a QR code of %d modules", shop->width_dots,
                      q.size);
-    else
-        st = qr_to_bitmap(&b, &q, dots < QR_DOTS ? dots : QR_DOTS, e);
+    if (dots > QR_DOTS)
+        dots = QR_DOTS;
     if (st == ST_OK)
-        page_bitmap(p, PAGE_CENTER, &b, alt);
+        st = qr_to_bitmap(&b, &q, dots, e);
+    if (st == ST_OK)
+        page_qr(p, &b, alt, text, "LMQH"[level], dots, QUIET_MODULES / 2 * dots);
     qr_free(&q);
     return st;
 }

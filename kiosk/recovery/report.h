@@ -146,6 +146,7 @@ enum status report_visits(struct report *out, struct ledger *l, const struct rep
 enum status report_devices(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
 enum status report_collection(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
 enum status report_fees(struct report *out, struct ledger *l, const struct report_request *q, struct err *e);
+void csv_text(struct strbuf *out, const char *text); /* a cell of text, quoted */
 enum status write_csv(struct strbuf *out, const struct report *r, struct err *e);
 enum status write_json(struct strbuf *out, const struct report *r, struct err *e);
 /* What a file cannot say in itself: the JSON without its rows. */

@@ -179,6 +179,6 @@ enum status report_bags(struct report *out, struct ledger *l, const struct repor
     const struct report_head *h = &out->head;
     bool to_now = st == ST_OK && m.day_count > 0 && !m.days[m.day_count - 1].final;
     if (st == ST_OK && m.day_count > 0)
-        st = ledger_bag_figures(l, h->first_seq, to_now ? 0 : h->last_seq, add_bag, &m, e);
+        st = ledger_bag_figures(l, h->first_seq, to_now ? 0 : h->last_seq, q->period.until_seq, add_bag, &m, e);
     return making_end(&m, st, e);
 }

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_text(struct strbuf *out, const char *text)
+void csv_text(struct strbuf *out, const char *text)
 {
     strbuf_puts(out, "\"");
     if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL)
@@ -28,7 +28,7 @@ static void put_cell(struct strbuf *out, enum column_type type, const struct cel
     if (c->null)
         return;
     switch (type) {
-    case COLUMN_TEXT: put_text(out, c->text); break;
+    case COLUMN_TEXT: csv_text(out, c->text); break;
     case COLUMN_INTEGER: strbuf_printf(out, "%" PRId64, c->integer); break;
     case COLUMN_BOOLEAN: strbuf_puts(out, c->boolean ? "true" : "false"); break;
     }

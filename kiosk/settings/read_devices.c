@@ -205,8 +205,9 @@ static void read_printer(struct section *d, struct device_settings *out)
     static const char *const papers[] = {"58", "80"};
     static const char *const profiles[] = {"generic", "epson", "generic-gbk"}; /* enum printer_profile */
     static const char *const confirms[] = {"auto", "gs_h", "gs_r", "none"};    /* enum printer_confirm */
+    static const char *const codes[] = {"picture", "native"};
     struct printer_options *o = &out->options.printer;
-    int paper, confirm, profile;
+    int paper, confirm, profile, qr;
     bool letters;
     section_choice(d, "paper_mm", &paper, 1, papers, 2);
     o->width_dots = paper == 0 ? 384 : 576; /* 203 dpi: facts/serial.md 4.1 */
@@ -216,6 +217,8 @@ static void read_printer(struct section *d, struct device_settings *out)
     o->confirm = (enum printer_confirm)confirm;
     section_choice(d, "profile", &profile, PRINTER_GENERIC, profiles, 3);
     o->profile = (enum printer_profile)profile;
+    section_choice(d, "qr", &qr, 0, codes, 2);
+    o->native_qr = qr == 1;
     section_bool(d, "letters", &letters, true);
     o->draw_letters = !letters;
     o->baud = out->port.line.baud;

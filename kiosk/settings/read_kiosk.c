@@ -114,6 +114,7 @@ static void read_visit(struct section *root, struct settings *s)
     section_i32(&v, "countdown_ms", &s->countdown_ms, 15000, 5000, 120000);
     section_i32(&v, "extend_ms", &s->extend_ms, 60000, 5000, 600000);
     section_i32(&v, "slip_ms", &s->slip_ms, 20000, 1000, 300000);
+    section_bool(&v, "choose_buttons", &s->choose_buttons, false);
     section_close(&v);
 }
 

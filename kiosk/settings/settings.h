@@ -114,6 +114,7 @@ struct settings {
     char language[8];                     /* "en" or "zh_CN": of an idle screen */
     bool training;
     int32_t warn_ms, countdown_ms, extend_ms; /* of a visit */
+    bool choose_buttons;                      /* pay and donate are: choose what the screen marks, mark the next */
     int32_t slip_ms;                          /* how long the QR stays on screen after printing */
     char till_template[64];                   /* "" or e.g. "980{kiosk:6}{counter:7}{amount:5}" */
     char counter_till[32];                    /* the till on which staff's own redemptions are booked */

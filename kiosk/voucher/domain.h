@@ -9,6 +9,7 @@
 
 #define DOMAIN_VOUCHER    "RVM-VOUCHER-v1"
 #define DOMAIN_CHECKPOINT "REBOTTLE-CHECKPOINT-v1"
+#define DOMAIN_PACKAGE    "REBOTTLE-PACKAGE-v1"
 
 /* A checkpoint is a few lines of text (512 bytes in every struct that holds one); this is far above it. */
 #define SIGNED_MAX 4096

@@ -215,3 +215,8 @@ void seal_checkpoint(const struct seal *s, const void *bytes, size_t n, uint8_t 
 {
     sign(s, DOMAIN_CHECKPOINT, sizeof DOMAIN_CHECKPOINT, bytes, n, sig);
 }
+
+void seal_package(const struct seal *s, const void *bytes, size_t n, uint8_t sig[64])
+{
+    sign(s, DOMAIN_PACKAGE, sizeof DOMAIN_PACKAGE, bytes, n, sig);
+}

@@ -1,5 +1,6 @@
 /* Signing and checking: the private key never leaves this file's struct (sodium_malloc, locked, wiped). Ed25519 over
- * "RVM-VOUCHER-v1\0" and the 32 bytes of a voucher, "REBOTTLE-CHECKPOINT-v1\0" and the bytes of a checkpoint. */
+ * "RVM-VOUCHER-v1\0" and the 32 bytes of a voucher, "REBOTTLE-CHECKPOINT-v1\0" and the lines of a checkpoint,
+ * "REBOTTLE-PACKAGE-v1\0" and the lines of the statement of an export package. */
 #ifndef REBOTTLE_VOUCHER_SEAL_H
 #define REBOTTLE_VOUCHER_SEAL_H
 
@@ -32,6 +33,7 @@ struct public_key seal_public(const struct seal *s);
 /* Fills t->kid, signs, writes digits. */
 enum status seal_voucher(const struct seal *s, struct voucher_token *t, char digits[TOKEN_DIGITS + 1], struct err *e);
 void seal_checkpoint(const struct seal *s, const void *bytes, size_t n, uint8_t sig[64]);
+void seal_package(const struct seal *s, const void *bytes, size_t n, uint8_t sig[64]);
 
 uint16_t key_kid(const struct public_key *k);
 /* Syntax, kid, signature, flags, in this order (README.md); ST_INVALID: not a voucher; ST_DENIED:
@@ -40,6 +42,7 @@ uint16_t key_kid(const struct public_key *k);
 enum status voucher_verify(struct voucher_token *out, const char *digits, size_t n, const struct public_key *keys,
                            size_t key_count, struct err *e);
 bool checkpoint_verify(const struct public_key *k, const void *bytes, size_t n, const uint8_t sig[64]);
+bool package_verify(const struct public_key *k, const void *bytes, size_t n, const uint8_t sig[64]);
 
 /* SubjectPublicKeyInfo PEM (RFC 8410), as openssl reads it. */
 void key_to_pem(char out[128], const struct public_key *k);

@@ -26,6 +26,11 @@ bool checkpoint_verify(const struct public_key *k, const void *bytes, size_t n, 
     return signature_holds(k, DOMAIN_CHECKPOINT, sizeof DOMAIN_CHECKPOINT, bytes, n, sig);
 }
 
+bool package_verify(const struct public_key *k, const void *bytes, size_t n, const uint8_t sig[64])
+{
+    return signature_holds(k, DOMAIN_PACKAGE, sizeof DOMAIN_PACKAGE, bytes, n, sig);
+}
+
 /* 16 bits of kid may meet in two keys: every key of that kid is tried. */
 static enum status check_signature(const uint8_t token[TOKEN_BYTES], const struct public_key *keys, size_t key_count,
                                    struct err *e)

@@ -49,6 +49,9 @@ enum status wire_heard_parse(struct wire_heard *out, struct wire_state *state, c
     } else if (strcmp(word, "token") == 0) {
         out->kind = HEARD_TOKEN;
         take_text(out, value, "digits");
+    } else if (strcmp(word, "button") == 0) {
+        out->kind = HEARD_BUTTON;
+        take_text(out, value, "button");
     } else if (strcmp(word, "signed_out") == 0) {
         out->kind = HEARD_SIGNED_OUT;
         take_text(out, value, "why");

@@ -292,6 +292,11 @@ enum status wire_event_token(struct strbuf *out, const char *digits, struct err 
     return send_object(out, json_pack("{s:s, s:s}", "event", "token", "digits", digits), e);
 }
 
+enum status wire_event_button(struct strbuf *out, const char *button, struct err *e)
+{
+    return send_object(out, json_pack("{s:s, s:s}", "event", "button", "button", button), e);
+}
+
 enum status wire_event_signed_out(struct strbuf *out, const char *why, struct err *e)
 {
     return send_object(out, json_pack("{s:s, s:s}", "event", "signed_out", "why", why), e);

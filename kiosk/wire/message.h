@@ -23,7 +23,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(SIGN_IN,       "sign_in",        WATCH,    "name pin",      "step this connection up to the person's role")                  \
     X(SIGN_OUT,      "sign_out",       WATCH,    "",              "back to the role of the Unix user")                             \
     X(PAY,           "pay",            CONSUMER, "",              "pay out the visit (the pay button)")                            \
-    X(DONATE,        "donate",         CONSUMER, "",              "donate instead, or not after all; undone until the slip")       \
+    X(DONATE,        "donate",         CONSUMER, "",              "donate instead, or not after all; number: to that one of those there are") \
     X(PAY_TO,        "pay_to",         CONSUMER, "text",          "text: voucher, donate or account; number 1: half of it, the rest as a voucher") \
     X(ACCOUNT_SPEND, "account_spend",  CONSUMER, "",              "points (number; note points: all) or money (amount_minor; note money: all) as a voucher; text: account or card, by staff") \
     X(CARD,          "card",           STAFF,    "text",          "a card's number, typed: as if it had been scanned")             \
@@ -67,6 +67,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(TASK_STEP,     "task_step",      STAFF,    "text name",     "a step of it is done; name: the step, note: as above")          \
     X(TASK_DONE,     "task_done",      STAFF,    "text",          "all that people confirm is done; refused while a device says no") \
     X(KEY_ROTATE,    "key_rotate",     OPERATOR, "",              "sign with a new key from now on; old vouchers stay good")       \
+    X(PACKAGE_SIGN,  "package_sign",   OPERATOR, "text",          "sign the kiosk's statement about an export package; text: first and last z_no, SHA-256 of its manifest") \
     X(PERSON_ADD,    "person_add",     WATCH,    "name pin text", "text: role; by an operator, or with setup_code while there is nobody") \
     X(PERSON_LIST,   "person_list",    OPERATOR, "",              "who is registered")                                             \
     X(PERSON_REMOVE, "person_remove",  OPERATOR, "name",          "may not sign in any more")                                      \
@@ -116,17 +117,18 @@ enum status wire_reply_encode(struct strbuf *out, int64_t id, enum status status
  * only; "" when the slip is over), {"event":"bye","why":"..."}. */
 enum status wire_event_state(struct strbuf *out, const struct wire_state *s, struct err *e);
 enum status wire_event_token(struct strbuf *out, const char *digits, struct err *e);
+enum status wire_event_button(struct strbuf *out, const char *button, struct err *e); /* choose, next */
 enum status wire_event_signed_out(struct strbuf *out, const char *why,
                                   struct err *e); /* idle, or what became of them */
 enum status wire_event_bye(struct strbuf *out, const char *why, struct err *e);
 
 /* What a client hears, one line at a time. */
-enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_SIGNED_OUT, HEARD_OTHER };
+enum wire_heard_kind { HEARD_REPLY, HEARD_STATE, HEARD_TOKEN, HEARD_BYE, HEARD_SIGNED_OUT, HEARD_BUTTON, HEARD_OTHER };
 struct wire_heard {
     enum wire_heard_kind kind; /* OTHER: an event of a later version; pass over it */
     int64_t id;                /* REPLY; -1: the daemon could not read what it answers */
     enum status code;          /* REPLY: ST_OK or why not */
-    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE, SIGNED_OUT: why */
+    char text[300];            /* REPLY: message, or ""; TOKEN: digits, or ""; BYE, SIGNED_OUT: why; BUTTON: which */
 };
 /* state is filled by HEARD_STATE only; NULL: states are told but not decoded. ST_INVALID: not a line of ours. */
 enum status wire_heard_parse(struct wire_heard *out, struct wire_state *state, const char *line, size_t n,

@@ -53,7 +53,7 @@ struct wire_recent { /* the last containers of the visit, newest first */
 
 struct wire_device {
     char name[32], kind[16], health[16], note[96];
-    int64_t age_ms; /* since its last word; -1 never */
+    int64_t age_ms; /* since its last word, also one of the run before; -1 unknown */
     char port[96];
     char step[24]; /* what a person does next: a word that screens have a sentence for; "none" while it works */
 };
@@ -129,6 +129,23 @@ struct wire_account { /* of the card that was shown last */
     size_t entry_count;
 };
 
+#define WIRE_CHARITIES_MAX 8
+struct wire_charity {
+    int64_t number; /* that donate takes */
+    char name_en[64], name_zh[64];
+};
+
+/* What the visit's PET saves, and who says so. Shares are millionths. */
+struct wire_impact {
+    char set[48]; /* id and version of the factor set */
+    char source[160], yield_source[160], bottle_source[160], baseline_source[160]; /* "": there is none */
+    char process[40];                                                              /* that yield is of */
+    int64_t energy_ppm, greenhouse_gas_ppm, yield_ppm, bottle_ppm;
+    int32_t remakes_min, remakes_max;
+    int32_t bottles;           /* PET bottles that this visit's PET makes */
+    int64_t energy_kj, co2e_g; /* avoided by this visit; -1: no absolute figure has a source here */
+};
+
 struct wire_slip {
     bool present;
     char kind[16]; /* voucher, donation, account, discount, cases */
@@ -143,6 +160,7 @@ struct wire_slip {
     size_t case_count;
     char donated_to[64], donated_to_zh[64];
     money donated, credited; /* parts beside the voucher, or the whole */
+    int64_t left_ms;         /* until it leaves the screen by itself; -1: not counting */
     int64_t points;          /* earned */
     bool discount;           /* a voucher of points: not money */
 };
@@ -152,6 +170,7 @@ struct wire_visit {
     int32_t count, refused;
     money amount;
     int64_t pet_mg;
+    int32_t pet_count;
     bool donate;
     bool to_account, half; /* to the card's account; half of the donation, or of that, is a voucher */
     bool blocked;          /* a signal: it takes no further container until staff releases it */
@@ -214,9 +233,13 @@ struct wire_state {
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;
-    char donate_to[64], donate_to_zh[64];
-    char counter_till[32]; /* what staff's own redemptions are booked on */
-    int64_t cleaned_ms;    /* UTC; 0: never */
+    char donate_to[64], donate_to_zh[64]; /* the one that donate goes to now */
+    struct wire_charity charities[WIRE_CHARITIES_MAX];
+    size_t charity_count;
+    struct wire_impact impact;
+    bool has_scale, plate_occupied; /* of the lane */
+    char counter_till[32];          /* what staff's own redemptions are booked on */
+    int64_t cleaned_ms;             /* UTC; 0: never */
     struct wire_visit visit;
     struct wire_recent recent[WIRE_RECENT_MAX];
     size_t recent_count;

@@ -81,12 +81,24 @@ static const struct field rate_fields[] = {
     TEXT(wire_rate, materials), TEXT(wire_rate, drinks), I32(wire_rate, ml_min), I32(wire_rate, ml_max), MONEY(wire_rate, refund), END
 };
 
+static const struct field charity_fields[] = {
+    I64(wire_charity, number), TEXT(wire_charity, name_en), TEXT(wire_charity, name_zh), END
+};
+
+static const struct field impact_fields[] = {
+    TEXT(wire_impact, set), TEXT(wire_impact, source), TEXT(wire_impact, yield_source),
+    TEXT(wire_impact, bottle_source), TEXT(wire_impact, baseline_source), TEXT(wire_impact, process),
+    I64(wire_impact, energy_ppm), I64(wire_impact, greenhouse_gas_ppm), I64(wire_impact, yield_ppm),
+    I64(wire_impact, bottle_ppm), I32(wire_impact, remakes_min), I32(wire_impact, remakes_max),
+    I32(wire_impact, bottles), I64(wire_impact, energy_kj), I64(wire_impact, co2e_g), END
+};
+
 static const struct field slip_fields[] = {
     BOOL(wire_slip, present), TEXT(wire_slip, kind), I64(wire_slip, counter), TEXT(wire_slip, human),
     MONEY(wire_slip, amount), TEXT(wire_slip, print), I64(wire_slip, expires_ms), I32(wire_slip, offset_s),
     BOOL(wire_slip, has_qr), NUMBERS(wire_slip, cases, case_count), TEXT(wire_slip, donated_to),
     TEXT(wire_slip, donated_to_zh),
-    MONEY(wire_slip, donated), MONEY(wire_slip, credited), I64(wire_slip, points), BOOL(wire_slip, discount), END
+    MONEY(wire_slip, donated), MONEY(wire_slip, credited), I64(wire_slip, left_ms), I64(wire_slip, points), BOOL(wire_slip, discount), END
 };
 
 static const struct field entry_fields[] = {
@@ -103,7 +115,7 @@ static const struct field account_fields[] = {
 
 static const struct field visit_fields[] = {
     I64(wire_visit, number), I32(wire_visit, count), I32(wire_visit, refused), MONEY(wire_visit, amount),
-    I64(wire_visit, pet_mg), BOOL(wire_visit, donate), BOOL(wire_visit, to_account),
+    I64(wire_visit, pet_mg), I32(wire_visit, pet_count), BOOL(wire_visit, donate), BOOL(wire_visit, to_account),
     BOOL(wire_visit, half), BOOL(wire_visit, blocked), I64(wire_visit, countdown_ms),
     NUMBERS(wire_visit, cases, case_count), END
 };
@@ -153,7 +165,9 @@ const struct field wire_state_fields[] = {
     TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
     BOOL(wire_state, paper_low), BOOL(wire_state, paper_out), BOOL(wire_state, printer_ok),
     BOOL(wire_state, can_donate), TEXT(wire_state, donate_to),
-    TEXT(wire_state, donate_to_zh), TEXT(wire_state, counter_till), I64(wire_state, cleaned_ms), OBJECT(wire_state, visit, visit_fields),
+    TEXT(wire_state, donate_to_zh), OBJECTS(wire_state, charities, charity_count, charity_fields),
+    OBJECT(wire_state, impact, impact_fields),
+    BOOL(wire_state, has_scale), BOOL(wire_state, plate_occupied), TEXT(wire_state, counter_till), I64(wire_state, cleaned_ms), OBJECT(wire_state, visit, visit_fields),
     OBJECTS(wire_state, recent, recent_count, recent_fields), OBJECT(wire_state, account, account_fields),
     TEXT(wire_state, limit), OBJECT(wire_state, slip, slip_fields),
     OBJECTS(wire_state, devices, device_count, device_fields), OBJECTS(wire_state, bins, bin_count, bin_fields),

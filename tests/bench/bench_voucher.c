@@ -108,7 +108,7 @@ static void voucher_page(struct page *page, enum language language)
     bench_ok(receipt_voucher_page(page, &shop, &v, &e), &e, "the voucher's page");
 }
 
-static void measure(struct page *page, const char *what, enum printer_profile profile, bool draw, enum make make,
+static void measure(struct page *page, const char *what, enum printer_profile profile, bool native_qr, enum make make,
                     int32_t baud, struct raster *font)
 {
     static struct printer printer;
@@ -118,7 +118,7 @@ static void measure(struct page *page, const char *what, enum printer_profile pr
                                            .baud = baud,
                                            .buffer_bytes = 4096,
                                            .profile = profile,
-                                           .draw_letters = draw,
+                                           .native_qr = native_qr,
                                            .raster = raster_ops(font)}};
     struct printer_config config = {.width = 576, .make = make, .glyphs = glyphs_new(&face), .slip = no_slip};
     void *driver = calloc(1, escpos_driver.state_size);
@@ -170,6 +170,8 @@ int main(void)
         measure(&en, "English, letters", PRINTER_EPSON, false, MAKE_EPSON, bauds[i], font);
         measure(&zh, "Chinese, drawn", PRINTER_EPSON, false, MAKE_EPSON, bauds[i], font);
         measure(&zh, "Chinese, letters (GBK clone)", PRINTER_GENERIC_GBK, false, MAKE_GBK, bauds[i], font);
+        measure(&en, "English, letters, native QR", PRINTER_EPSON, true, MAKE_EPSON, bauds[i], font);
+        measure(&zh, "Chinese, drawn, native QR", PRINTER_EPSON, true, MAKE_EPSON, bauds[i], font);
         page_free(&en);
         page_free(&zh);
     }

@@ -82,10 +82,11 @@ void world_settings(struct world *w)
                            .kiosk_name = "Kiosk 7",
                            .shop_name = "Corner shop",
                            .language = "en",
-                           .charity_count = 1,
+                           .charity_count = 2,
                            .bin_count = 1,
                            .device_count = SCALE};
     s->charities[0] = (struct charity){"sea", "Clean sea", "净海"};
+    s->charities[1] = (struct charity){"food", "Food bank", "食物银行"};
     s->bins[0] = (struct bin_settings){.name = "bin",
                                        .materials = SETTINGS_MATERIALS_ALL,
                                        .full_permille = 900,

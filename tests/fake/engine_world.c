@@ -75,6 +75,7 @@ static void start_engine(struct world *w)
     assert_int_equal(ledger_added(w->ledger, o.added, ADDED_MAX, &o.added_count, &e), ST_OK);
     assert_int_equal(ledger_tasks(w->ledger, true, o.tasks, 16, &o.task_count, &e), ST_OK);
     assert_int_equal(ledger_task_last(w->ledger, "clean", &o.cleaned_ms, &e), ST_OK);
+    assert_int_equal(ledger_devices(w->ledger, o.devices, SETTINGS_DEVICES_MAX, &o.device_count, &e), ST_OK);
     assert_int_equal(ledger_created(w->ledger, &o.day_one_ms, &e), ST_OK);
     assert_int_equal(ledger_bags(w->ledger, true, o.bags, JOB_BAGS_MAX, &o.bag_count, &e), ST_OK);
     assert_int_equal(ledger_tallies(w->ledger, o.day.z_no, o.day.z_no, add_tally, &o, &e), ST_OK);

@@ -31,6 +31,19 @@ for r in rows('visits'):
     if r['z_no'] and r['by'] == 'hour' and (number(r['accepted']) or number(r['refused'])):
         print('hours|%s|%d|%s|%s' % (r['z_no'], int(r['key']), r['accepted'], r['refused']))
 group('collection', 'collection', ('material',), ('accepted', 'collected_mg'), lambda r: True)
+group('daily', 'daily', ('z_no', 'scheme', 'material', 'colour', 'stream', 'rate_period', 'mass_source'),
+      ('accepted', 'refused', 'refund_minor', 'bottle_mg', 'cap_mg', 'label_mg', 'mass_unknown_count'))
+group('fees', 'fees', ('z_no', 'scheme', 'material', 'rate_period'), ('accepted',))
 for r in rows('vouchers'):
-    if r['z_no'] and (number(r['redeemed_count']) or number(r['undone_count'])):
-        print('vouchers|%s|%s|%s' % (r['z_no'], r['redeemed_count'], r['redeemed_minor']))
+    for what in ('issued', 'redeemed', 'undone', 'voided', 'expired'):
+        if r['z_no'] and (number(r[what + '_count']) or number(r[what + '_minor'])):
+            print('vouchers|%s|%s|%s|%s' % (r['z_no'], what, r[what + '_count'], r[what + '_minor']))
+    for what in ('donated', 'goodwill'):  # how often is not in the report
+        if r['z_no'] and number(r[what + '_minor']):
+            print('vouchers|%s|%s||%s' % (r['z_no'], what, r[what + '_minor']))
+for r in rows('visits'):
+    if r['by'] == 'day' and number(r['visits']):
+        print('visits|%s|%s' % (r['z_no'], r['visits']))
+group('bags', 'bags', ('bag',), ('accepted', 'refused', 'in_doubt', 'unscanned', 'catalogue_mg', 'mass_unknown_count', 'weighed_mg', 'recycler_mg'),
+      lambda r: r['in_place'] == 'false')
+group('devices', 'devices', ('z_no', 'cause'), ('times',), lambda r: number(r['times']))

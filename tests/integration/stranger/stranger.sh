@@ -37,14 +37,15 @@ print('%d rows, %d days, %d vouchers: the stranger agrees' % (theirs['seq'], len
 PY
 
 # Every figure of the reports, from the bodies by the sqlite3 shell and from the exports.
-for report in containers rejects recovery visits collection vouchers; do
-    rb "$book" export "$report" --open -o "$work/$report.csv" > /dev/null
+config=$here/../../../config/rebottle.yaml # fees are in its scheme
+for report in daily containers rejects recovery visits collection vouchers bags devices fees; do
+    rb "$book" export "$report" --open --config "$config" -o "$work/$report.csv" > /dev/null
 done
 sqlite3 "file:$book?mode=ro" < "$here/figures.sql" | sort > "$work/figures.sql.out"
 python3 "$here/figures.py" "$work" | sort > "$work/figures.py.out"
-[ "$(wc -l < "$work/figures.sql.out")" -gt 50 ] || fail "too few figures to compare"
+[ "$(wc -l < "$work/figures.sql.out")" -gt 150 ] || fail "too few figures to compare"
 diff "$work/figures.sql.out" "$work/figures.py.out" || fail "the exports say something else than the journal"
-echo "$(wc -l < "$work/figures.sql.out") figures of six reports: the journal agrees"
+echo "$(wc -l < "$work/figures.sql.out") figures of ten reports: the journal agrees"
 
 # A checkpoint that somebody saved.
 rb "$book" day show z:2 -o "$work/z2" > /dev/null
@@ -53,6 +54,59 @@ stranger "$book" --checkpoint "$work/z2" > /dev/null || fail "the saved checkpoi
 rb "$book" verify --checkpoint "$work/z2" > /dev/null
 sed 's/^day 2/day 1/' "$work/z2" > "$work/z2.wrong"
 ! stranger "$book" --checkpoint "$work/z2.wrong" > /dev/null || fail "a checkpoint with another day is taken"
+
+# A package: the same bytes again, and the stranger agrees with it from its own README.
+package() { rb "$book" export all --format package --unsigned --config "$config" "$@" > /dev/null; }
+package -o "$work/whole.tar"
+package -o "$work/again.tar" --from z:1 --to z:6
+cmp "$work/whole.tar" "$work/again.tar"
+package -o "$work/part.tar" --from z:3 --to z:4
+for tar in whole part; do
+    rb . verify --package "$work/$tar.tar" --unsigned > /dev/null
+done
+python3 "$here/package.py" "$work/whole.tar" "$work/part.tar" || fail "the stranger does not take them"
+! rb . verify --package "$work/whole.tar" 2> "$work/verify.err" && grep -q 'not signed' "$work/verify.err"
+! tar xOf "$work/whole.tar" | grep -aqE '[0-9]{236}' || fail "a token is in the package"
+
+# Changed in every way that somebody who can write the file has. Words of the refusal, then what is done.
+cat > "$work/changes" << 'EOF'
+accepted is :figure daily accepted
+refund_minor is :figure containers refund_minor
+report recovery:figure recovery rpet_mg
+refused is :figure rejects refused
+redeemed_minor is :figure vouchers redeemed_minor
+CSV and JSON:csv daily
+hash does not fit:body landed
+never withheld:hide landed
+is missing:drop refused
+report recovery:factors
+not what the manifest says:manifest
+visits is :figure visits visits
+collected_mg is :figure collection collected_mg
+catalogue_mg is :figure bags catalogue_mg
+times is :figure devices times
+accepted is :figure fees accepted
+catalogue.csv:catalogue
+Ed25519 key:key
+is no package:name ../../etc/passwd
+does not belong:name rebottle-7-1-6/notes.txt
+ends too early:size
+ends too:cut
+ends too late:more
+EOF
+stranger_finds=11 # of them: the rest is in reports that it does not count, and in the tar
+mkdir "$work/broken"
+awk -F: '{ print NR, $2 }' "$work/changes" | python3 "$here/forge_package.py" "$work/whole.tar" "$work/broken"
+n=0
+while IFS=: read -r words what; do
+    n=$((n + 1))
+    if rb . verify --package "$work/broken/$n" --unsigned > /dev/null 2> "$work/verify.err"; then fail "verify takes '$what'"; fi
+    grep -q -e "$words" "$work/verify.err" || fail "'$what' is told as: $(cat "$work/verify.err")"
+done < "$work/changes"
+(cd "$work/broken" && python3 "$here/package.py" $(seq $stranger_finds)) > "$work/broken.out" && fail "the stranger takes them all"
+! grep '^{' "$work/broken.out" || fail "the stranger takes a changed package"
+[ "$(wc -l < "$work/broken.out")" -eq $stranger_finds ] || fail "the stranger stopped early: $(cat "$work/broken.out")"
+echo "packages: the stranger agrees; $n changes are found"
 
 forged() { # what, seq, checkpoint or ""; both must find it, and name a row
     cp "$book" "$work/forged.db"

@@ -209,6 +209,20 @@ static void garbage_is_an_error_and_gives_no_distance(void **unused)
     rig_free(r);
 }
 
+/* Bytes of another speed hardly ever begin a frame: no misfit, and yet no silence. */
+static void noise_is_not_called_silence(void **unused)
+{
+    (void)unused;
+    struct rig *r = rig_new(&a02_driver, &OPTIONS);
+    for (int i = 0; i < 20; i++) {
+        FEED(r, 0x81, 0x03, 0x40);
+        rig_run(r, 100);
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "garbage"));
+    rig_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_sensor_that_never_speaks_is_silent),
         cmocka_unit_test(out_of_range_is_an_error_and_not_silence),
         cmocka_unit_test(garbage_is_an_error_and_gives_no_distance),
+        cmocka_unit_test(noise_is_not_called_silence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -363,9 +363,39 @@ static void strips_are_segments_of_their_own(void **unused)
     page_free(&p);
 }
 
+/* By hand from the command list: white, model 2, 6 dots a module, level Q, the text, print, white. */
+static void a_native_qr_code_is_these_bytes(void **unused)
+{
+    (void)unused;
+    static const uint8_t expected[] = {0x1B, 0x40, 0x1B, 0x61, 0x01, 0x1B, 0x4A, 0x18, 0x1D, 0x28, 0x6B, 0x04, 0x00,
+                                       0x31, 0x41, 0x32, 0x00, 0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, 0x06, 0x1D,
+                                       0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x32, 0x1D, 0x28, 0x6B, 0x0C, 0x00, 0x31,
+                                       0x50, 0x30, 0x56, 0x31, 0x3A, 0x30, 0x30, 0x30, 0x31, 0x32, 0x33, 0x1D, 0x28,
+                                       0x6B, 0x03, 0x00, 0x31, 0x51, 0x30, 0x1B, 0x4A, 0x18};
+    struct printer_options o = WIDE;
+    struct page p = {0};
+    struct bitmap b;
+    struct escpos_job j;
+    o.native_qr = true;
+    assert_true(bitmap_new(&b, 29 * 6, 29 * 6));
+    page_qr(&p, &b, "code", "V1:000123", 'Q', 6, 24);
+    escpos_render(&j, &p, &o);
+    assert_false(j.failed);
+    assert_int_equal(j.bytes.len, sizeof expected);
+    assert_memory_equal(j.bytes.text, expected, sizeof expected);
+    assert_int_equal(j.dots, 29 * 6); /* as high as the picture: confirming waits as long */
+    escpos_job_free(&j);
+    o.native_qr = false;
+    escpos_render(&j, &p, &o);
+    assert_null(memmem(j.bytes.text, j.bytes.len, "\x1D\x28\x6B", 3));
+    escpos_job_free(&j);
+    page_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_native_qr_code_is_these_bytes),
         cmocka_unit_test(known_strip),
         cmocka_unit_test(random_pictures_hold_no_command_and_stay_themselves),
         cmocka_unit_test(a_command_inside_a_row_moves_the_picture),

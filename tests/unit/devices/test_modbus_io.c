@@ -365,6 +365,20 @@ static void garbage_for_a_minute_is_survived(void **unused)
     rig_free(r);
 }
 
+static void answers_at_another_speed_are_not_called_silence(void **unused)
+{
+    (void)unused;
+    struct rig *r = working();
+    r->answer = NULL;
+    for (int i = 0; i < 100; i++) {
+        FEED(r, 0x81, 0x03);
+        rig_run(r, 20);
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_SILENT); /* nothing is known of the beams either way */
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "garbage"));
+    rig_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +397,7 @@ int main(void)
         cmocka_unit_test(replug_keeps_what_the_coils_shall_be),
         cmocka_unit_test(no_single_bit_error_becomes_a_sample),
         cmocka_unit_test(garbage_for_a_minute_is_survived),
+        cmocka_unit_test(answers_at_another_speed_are_not_called_silence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

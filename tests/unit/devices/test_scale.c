@@ -324,6 +324,15 @@ static void errors_are_told_once_each_and_heal(void **unused)
     assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "lb"));
     rig_feed(r, AND, sizeof AND);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    for (int i = 0; i < 20; i++) { /* no end of a line at all, as at a wrong speed */
+        FEED(r, 0x81, 0x03, 0x40, 0xF8);
+        rig_run(r, 200);
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "garbage"));
+    rig_feed(r, "\r\n", 2);
+    rig_feed(r, AND, sizeof AND);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
     for (int i = 0; i < 20; i++)
         rig_feed(r, "\xFF\x81garbage\r\n", 11);
     assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);

@@ -34,6 +34,7 @@ static void each_health_has_its_step(void **state)
         {DEVICE_SCALE, HEALTH_SILENT, "the scale says nothing", STEP_SCALE_SILENT},
         {DEVICE_SCALE, HEALTH_ERROR, "overload", STEP_SCALE_ERROR},
         {DEVICE_IO, HEALTH_SILENT, "three requests in a row without an answer", STEP_IO_SILENT},
+        {DEVICE_IO, HEALTH_SILENT, "garbage for an answer, three times in a row: wrong speed or parity?", STEP_SPEED},
         {DEVICE_IO, HEALTH_ERROR, "the board refuses: gate (Modbus exception 2)", STEP_IO_ADDRESS},
         {DEVICE_PRINTER, HEALTH_SILENT, "the printer does not answer", STEP_PRINTER_SILENT},
         {DEVICE_PRINTER, HEALTH_ERROR, "the cover is open", STEP_CLOSE_COVER},

@@ -129,6 +129,27 @@ static void a_silent_scale_takes_nothing(void **s)
     assert_true(state(w)->in_service);
 }
 
+/* Its silence is older than the program's start. */
+static void how_long_it_is_silent_outlives_a_restart(void **s)
+{
+    (void)s;
+    open_with(false, false);
+    run(w, 30000);
+    assert_string_equal(state(w)->devices[SCALE].health, "silent");
+    assert_in_range(state(w)->devices[SCALE].age_ms, 30000, 31000);
+    for (int i = 1; i <= 2; i++) { /* the second time the journal has two rows of the same silence */
+        world_crash(w);
+        run(w, 30000);
+        assert_string_equal(state(w)->devices[SCALE].health, "silent");
+        assert_in_range(state(w)->devices[SCALE].age_ms, 30000 * (i + 1) - 3000, 30000 * (i + 1) + 3000 * i);
+    }
+    weigh(w, SCALE, 0, 1000);
+    assert_in_range(state(w)->devices[SCALE].age_ms, 0, 200);
+    world_crash(w);
+    assert_int_equal(state(w)->devices[SCALE].age_ms, -1); /* it worked: nothing is known of this run yet */
+    assert_books(w);
+}
+
 static void or_is_done_without(void **s)
 {
     (void)s;
@@ -250,6 +271,7 @@ int main(void)
         cmocka_unit_test_teardown(a_drifting_zero_is_followed, teardown),
         cmocka_unit_test_teardown(what_lies_on_it_stops_the_lane, teardown),
         cmocka_unit_test_teardown(a_silent_scale_takes_nothing, teardown),
+        cmocka_unit_test_teardown(how_long_it_is_silent_outlives_a_restart, teardown),
         cmocka_unit_test_teardown(or_is_done_without, teardown),
         cmocka_unit_test_teardown(a_scale_that_goes_silent_in_the_middle_makes_a_case, teardown),
         cmocka_unit_test_teardown(a_landing_without_any_weight_is_called_that, teardown),

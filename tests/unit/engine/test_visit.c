@@ -266,6 +266,10 @@ static void donating_can_be_undone_until_the_slip(void **s)
     bottle(w, WATER);
     press(w, IO_DONATE);
     assert_true(state(w)->visit.donate);
+    assert_string_equal(state(w)->donate_to, "Clean sea");
+    press(w, IO_DONATE);
+    assert_true(state(w)->visit.donate);
+    assert_string_equal(state(w)->donate_to, "Food bank");
     press(w, IO_DONATE);
     assert_false(state(w)->visit.donate);
     press(w, IO_PAY);
@@ -281,6 +285,47 @@ static void donating_can_be_undone_until_the_slip(void **s)
     assert_string_equal(state(w)->slip.donated_to, "Clean sea");
     assert_false(state(w)->slip.has_qr);
     assert_books(w);
+}
+
+static void one_of_several_charities(void **s)
+{
+    (void)s;
+    client(w, 1, ROLE_CONSUMER);
+    request(w, 1, "\"cmd\":\"hello\",\"screen\":\"consumer\"");
+    bottle(w, WATER);
+    assert_int_equal(state(w)->charity_count, 2);
+    assert_non_null(strstr(request(w, 1, "\"cmd\":\"donate\",\"number\":3"), "\"code\":\"invalid\""));
+    assert_non_null(strstr(request(w, 1, "\"cmd\":\"donate\",\"number\":1"), "\"donate\":true"));
+    assert_non_null(strstr(request(w, 1, "\"cmd\":\"donate\",\"number\":2"), "\"donate\":true"));
+    assert_string_equal(state(w)->donate_to, "Food bank");
+    assert_non_null(strstr(request(w, 1, "\"cmd\":\"pay_to\",\"text\":\"donate\",\"number\":1"), "\"half\":true"));
+    press(w, IO_PAY);
+    run(w, 8000);
+    assert_string_equal(state(w)->slip.donated_to, "Food bank");
+    assert_int_equal(sql(w, "SELECT json_extract(body, '$.charity') = 'food' FROM journal WHERE kind = 'donated'"), 1);
+    press(w, IO_PAY); /* the slip is taken */
+    assert_int_equal(state(w)->phase, PHASE_THANKS);
+    bottle(w, CAN);
+    assert_string_equal(state(w)->donate_to, "Clean sea"); /* the next person starts anew */
+    assert_books(w);
+}
+
+static void slip_is_counted_down_and_extended(void **s)
+{
+    (void)s;
+    client(w, 1, ROLE_CONSUMER);
+    request(w, 1, "\"cmd\":\"hello\",\"screen\":\"consumer\"");
+    bottle(w, WATER);
+    press(w, IO_PAY);
+    run(w, 8000);
+    assert_int_equal(state(w)->phase, PHASE_TAKE_VOUCHER);
+    assert_true(state(w)->slip.left_ms > 0 && state(w)->slip.left_ms % 1000 == 0);
+    assert_non_null(strstr(request(w, 1, "\"cmd\":\"more_time\""), "\"ok\":true"));
+    assert_int_equal(state(w)->slip.left_ms, 30000);
+    run(w, 29000);
+    assert_int_equal(state(w)->phase, PHASE_TAKE_VOUCHER);
+    run(w, 2000);
+    assert_int_equal(state(w)->phase, PHASE_THANKS);
 }
 
 static void paying_nothing_ends_politely(void **s)
@@ -363,6 +408,8 @@ int main(void)
         T(who_walks_away_gets_a_voucher),
         T(more_time_is_given),
         T(donating_can_be_undone_until_the_slip),
+        T(one_of_several_charities),
+        T(slip_is_counted_down_and_extended),
         T(paying_nothing_ends_politely),
         T(pay_waits_for_the_container_in_hand),
         T(a_short_press_is_heard_while_somebody_is_there),

@@ -256,6 +256,25 @@ static void code128_can_be_read(void **state)
     assert_non_null(strstr(text, "[code128 RVM-12345690]\n"));
 }
 
+/* As python-escpos sends them, both forms of GS k; zbarimg reads the picture. */
+static void the_older_barcodes_can_be_read(void **state)
+{
+    (void)state;
+    print_hex("1B 61 01 1D 77 02 1D 68 50 1D 48 00");
+    print_hex("1D 6B 02 34 30 30 36 33 38 31 33 33 33 39 33 31 00 1B 64 02");                      /* EAN-13 */
+    print_hex("1D 6B 44 08 39 36 33 38 35 30 37 34 1B 64 02");                                     /* EAN-8 */
+    print_hex("1D 6B 41 0C 30 31 32 33 34 35 36 37 38 39 30 35 1B 64 02");                         /* UPC-A */
+    print_hex("1D 6B 04 52 56 4D 2D 31 32 00 1B 64 02");                                           /* Code 39: RVM-12 */
+    print_hex("1D 6B 46 08 31 32 33 34 35 36 37 38 1B 64 02");                                     /* ITF */
+    print_hex("1D 6B 06 41 31 32 33 34 35 36 42 00 1B 64 02 1D 6B 47 05 41 31 32 33 34 1D 56 00"); /* no end */
+    assert_slip(1, "[ean13 4006381333931]\n\n\n[ean8 96385074]\n\n\n[upca 012345678905]\n\n\n[code39 RVM-12]\n\n\n"
+                   "[itf 12345678]\n\n\n[codabar A123456B]\n\n\n[barcode form 71 refused]\n[cut]\n");
+    assert_reads(1, "Codabar:A123456B\nI2/5:12345678\nCODE-39:RVM-12\nEAN-13:0012345678905\nEAN-8:96385074\n"
+                    "EAN-13:4006381333931\n");
+    print_hex("1D 6B 01 34 32 35 32 36 31 00 1D 56 00"); /* UPC-E 0 425261 4, which stands for 042100005264 */
+    assert_reads(2, "EAN-13:0042100005264\n");
+}
+
 static void barcodes_that_cannot_be_printed(void **state)
 {
     (void)state;
@@ -273,6 +292,25 @@ static void native_qr_can_be_read(void **state)
     print_hex("1D 28 6B 0C 00 31 50 30 56 31 3A 30 30 30 31 32 33 1D 28 6B 03 00 31 51 30 1B 64 02 1D 56 00");
     assert_reads(1, "QR-Code:V1:000123\n");
     assert_slip(1, "\n\n[qr V1:000123]\n\n\n[cut]\n");
+}
+
+/* 236 figures at level Q: 49 modules where they are packed as figures, 69 where each takes a byte. */
+static void a_clone_packs_figures_badly(void **state)
+{
+    (void)state;
+    static const char sizes[][16] = {[MAKE_EPSON] = "76294\x1F", [MAKE_GENERIC] = "76414\x1F"};
+    uint8_t store[8 + 236] = {0x1D, 0x28, 0x6B, 0xEF, 0x00, 0x31, 0x50, 0x30};
+    memset(store + 8, '7', 236);
+    for (int make = 0; make < MAKE_COUNT; make++) {
+        if (make != MAKE_EPSON && make != MAKE_GENERIC)
+            continue;
+        printer.config.make = (enum make)make;
+        print_hex("1D 28 6B 03 00 31 43 06 1D 28 6B 03 00 31 45 32");
+        print_bytes(store, sizeof store);
+        said.n = 0;
+        print_hex("1D 28 6B 03 00 31 52 30");
+        assert_memory_equal(said.bytes, sizes[make], 6);
+    }
 }
 
 /* Numbers go on where the folder ends, also after a restart. */
@@ -325,8 +363,10 @@ int main(void)
         T(a_tab_ends),
         T(long_lines_wrap_at_the_margin),
         T(code128_can_be_read),
+        T(the_older_barcodes_can_be_read),
         T(barcodes_that_cannot_be_printed),
         T(native_qr_can_be_read),
+        T(a_clone_packs_figures_badly),
         T(numbers_go_on),
         T(what_is_not_cut_is_kept_at_the_end),
         T(two_metres_without_a_cut),

@@ -6,20 +6,19 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
-#include <vterm.h>
 
+#include "emulator.h"
 #include "fixtures.h"
 
 #define ROWS    24
@@ -27,14 +26,14 @@
 #define WAIT_MS 5000
 
 static char path[64];
-static int listener, master, peer = -1;
+static int listener, peer = -1;
 static pid_t child;
-static VTerm *vterm;
-static VTermScreen *vscreen;
+static struct emulator terminal;
 
 static void start(struct tui_options o)
 {
     struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
+    int master;
     o.socket = path;
     child = forkpty(&master, NULL, NULL, &size);
     assert_true(child >= 0);
@@ -42,36 +41,18 @@ static void start(struct tui_options o)
         setenv("TERM", "xterm-256color", 1);
         _exit(tui_run(&o));
     }
-    fcntl(master, F_SETFL, O_NONBLOCK);
-    vterm = vterm_new(ROWS, COLS);
-    vterm_set_utf8(vterm, 1);
-    vscreen = vterm_obtain_screen(vterm);
-    vterm_screen_reset(vscreen, 1);
+    emulator_start(&terminal, master, ROWS, COLS);
 }
 
 static void look(int ms)
 {
-    char bytes[8192];
-    struct pollfd p = {.fd = master, .events = POLLIN};
-    while (poll(&p, 1, ms) > 0) {
-        ssize_t n = read(master, bytes, sizeof bytes);
-        if (n <= 0)
-            return;
-        vterm_input_write(vterm, bytes, (size_t)n);
+    while (emulator_take(&terminal, ms) > 0)
         ms = 20;
-    }
 }
 
 static bool on_screen(const char *text)
 {
-    char row[COLS * 8 + 1];
-    for (int y = 0; y < ROWS; y++) {
-        size_t n = vterm_screen_get_text(vscreen, row, sizeof row - 1, (VTermRect){y, y + 1, 0, COLS});
-        row[n] = '\0';
-        if (strstr(row, text) != NULL)
-            return true;
-    }
-    return false;
+    return emulator_shows(&terminal, text);
 }
 
 static void wait_for(const char *text)
@@ -133,7 +114,7 @@ static void tell_state(const char *fixture)
 
 static void type(const char *keys)
 {
-    assert_int_equal(write(master, keys, strlen(keys)), strlen(keys));
+    assert_int_equal(write(terminal.master, keys, strlen(keys)), strlen(keys));
 }
 
 static int exit_code(void)
@@ -167,13 +148,12 @@ static int tear_down(void **state)
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
     }
-    close(master);
     if (peer >= 0)
         close(peer);
+    peer = -1;
     close(listener);
     unlink(path);
-    vterm_free(vterm);
-    vterm = NULL;
+    emulator_close(&terminal);
     return 0;
 }
 
@@ -199,20 +179,12 @@ static void test_consumer_from_hello_to_quit(void **state)
 /* Taps on what is on the screen: as the bytes of a terminal. */
 static void tap(const char *text)
 {
-    char row[COLS * 8 + 1], bytes[64];
-    for (int y = 0; y < ROWS; y++) {
-        size_t n = vterm_screen_get_text(vscreen, row, sizeof row - 1, (VTermRect){y, y + 1, 0, COLS});
-        row[n] = '\0';
-        const char *at = strstr(row, text);
-        if (at == NULL)
-            continue;
-        *(char *)at = '\0';
-        int x = text_width(row) + 1;
-        snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", x + 1, y + 1, x + 1, y + 1);
-        type(bytes);
-        return;
-    }
-    fail_msg("\"%s\" is not there to be touched", text);
+    char bytes[64];
+    int y, x;
+    if (!emulator_find(&terminal, text, &y, &x))
+        fail_msg("\"%s\" is not there to be touched", text);
+    snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", x + 2, y + 1, x + 2, y + 1);
+    type(bytes);
 }
 
 static void test_consumer_by_touch(void **state)
@@ -271,13 +243,12 @@ static void test_locked_stays(void **state)
 static void test_follows_the_window(void **state)
 {
     (void)state;
-    struct winsize small = {.ws_row = 10, .ws_col = 40};
     start((struct tui_options){.screen = TUI_CONSUMER, .language = "en"});
     meet();
     answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
     tell_state("welcome");
     wait_for("Bring back your bottles and cans");
-    ioctl(master, TIOCSWINSZ, &small);
+    emulator_resize(&terminal, 10, 40);
     wait_for("This window is too small.");
 }
 
@@ -287,13 +258,112 @@ static void test_terminal_gone(void **state)
     start((struct tui_options){.screen = TUI_CONSUMER, .language = "en"});
     meet();
     asked("hello");
-    close(master);
+    close(terminal.master);
+    terminal.master = -1;
     int status = -1;
     for (int ms = 0; ms < WAIT_MS && waitpid(child, &status, WNOHANG) == 0; ms += 20)
         usleep(20000);
     assert_true(WIFEXITED(status));
     child = -1;
-    master = -1;
+}
+
+static void show_staff(void)
+{
+    start((struct tui_options){.screen = TUI_STAFF, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"staff\",\"seat\":false");
+    tell_state("staff");
+    wait_for("Cases to settle: 3");
+    look(100);
+}
+
+/* The cursor is back, the modes too, and nothing of ours is left on the screen. */
+static void terminal_is_itself(void)
+{
+    struct termios t;
+    look(50);
+    assert_false(on_screen("Cases"));
+    assert_int_equal(tcgetattr(terminal.master, &t), 0);
+    assert_int_equal(t.c_lflag & (ICANON | ECHO), ICANON | ECHO);
+}
+
+static void test_told_to_stop(void **state)
+{
+    (void)state;
+    show_staff();
+    kill(child, SIGTERM);
+    assert_int_equal(exit_code(), 0);
+    terminal_is_itself();
+}
+
+static void test_crash_gives_the_terminal_back(void **state)
+{
+    (void)state;
+    int status = -1;
+    show_staff();
+    kill(child, SIGABRT); /* what assert does */
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    child = -1;
+    terminal_is_itself();
+}
+
+static long wakeups(void)
+{
+    char name[64], line[128];
+    long n = -1;
+    snprintf(name, sizeof name, "/proc/%d/status", (int)child);
+    FILE *f = fopen(name, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f) != NULL)
+        if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+            n = strtol(line + 24, NULL, 10);
+    fclose(f);
+    return n;
+}
+
+/* Nothing happens: nothing is painted, and nobody wakes up but for the minute of the clock. */
+static void test_sleeps_while_nothing_happens(void **state)
+{
+    (void)state;
+    show_staff();
+    look(300);
+    long before = wakeups();
+    size_t painted = terminal.bytes;
+    look(700);
+    assert_true(terminal.bytes - painted < 200 && wakeups() - before <= 2); /* if the minute falls into it */
+}
+
+static void test_heals_at_a_key(void **state)
+{
+    (void)state;
+    show_staff();
+    usleep(1050000); /* looks at most once a second */
+    emulator_write_beside(&terminal, "\033[3;1Hreboot at noon\r\n");
+    assert_true(on_screen("reboot at noon"));
+    type("~"); /* a key without a meaning */
+    for (int i = 0; i < 100 && on_screen("reboot at noon"); i++)
+        look(50);
+    assert_false(on_screen("reboot at noon"));
+    wait_for("Cases to settle: 3");
+}
+
+/* The terminal takes no bytes: keys are still heard. */
+static void test_keys_are_heard_while_the_line_is_stuck(void **state)
+{
+    (void)state;
+    show_staff();
+    for (int i = 0; i < 60; i++) { /* far more than a pseudo-terminal holds, if they were queued */
+        tell_state(i % 2 == 0 ? "staff_quiet" : "staff");
+        type(i % 2 == 0 ? "tl" : "\x0c");
+        usleep(5000);
+    }
+    type("q");
+    int status = -1;
+    for (int ms = 0; ms < WAIT_MS && waitpid(child, &status, WNOHANG) == 0; ms += 20)
+        usleep(20000);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    child = -1;
 }
 
 static void test_unknown_theme(void **state)
@@ -312,6 +382,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_locked_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_follows_the_window, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_terminal_gone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_told_to_stop, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_crash_gives_the_terminal_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sleeps_while_nothing_happens, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_heals_at_a_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_keys_are_heard_while_the_line_is_stuck, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unknown_theme, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tui/key.h"
 #include "tui/screen.h"
 #include "tui/view.h"
@@ -18,14 +19,14 @@ static int show(struct model *m, size_t theme)
         fprintf(stderr, "tui_demo: %s\n", e.msg);
         return 4;
     }
-    for (int key = TK_NONE; key == TK_NONE || key == TK_RESIZE; key = screen_key(s)) {
+    for (int key = TK_NONE; key == TK_NONE || key == TK_RESIZE; key = screen_key(s, clock_now(0).mono_ms)) {
         struct grid g;
         int rows, cols;
         struct pollfd p = {.fd = 0, .events = POLLIN};
         screen_size(s, &rows, &cols);
         if (grid_new(&g, rows, cols)) {
             view_draw(m, &g);
-            screen_paint(s, &g, &themes[theme]);
+            screen_paint(s, &g, &themes[theme], clock_now(0).mono_ms);
             grid_free(&g);
         }
         poll(&p, 1, 1000);

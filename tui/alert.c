@@ -1,0 +1,35 @@
+#include "tui/alert.h"
+
+#include <string.h>
+
+#define FLASH_MS 1500 /* one change there and one back: nothing flickers */
+
+static bool was_there(const struct wire_state *s, const struct wire_task *t)
+{
+    for (size_t i = 0; i < s->task_count; i++)
+        if (strcmp(s->tasks[i].word, t->word) == 0 && strcmp(s->tasks[i].detail, t->detail) == 0)
+            return true;
+    return false;
+}
+
+void alert_on_state(struct model *m, const struct wire_state *next)
+{
+    bool now = false;
+    if (!m->has_state)
+        return; /* what was there before us is no news */
+    if (m->screen == TUI_CONSUMER) {
+        m->bell =
+            m->bell || (next->visit.number == m->state.visit.number && next->visit.refused > m->state.visit.refused);
+        return;
+    }
+    for (size_t i = 0; i < next->task_count; i++)
+        now = now || !was_there(&m->state, &next->tasks[i]);
+    m->bell = m->bell || now;
+    if (now)
+        m->alert_until_ms = m->now_ms + FLASH_MS;
+}
+
+bool alert_shown(const struct model *m)
+{
+    return m->now_ms < m->alert_until_ms;
+}
