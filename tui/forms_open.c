@@ -197,11 +197,19 @@ void form_for_act_of_two(struct model *m, enum form_kind kind, const char *title
     m->dialog = DIALOG_FORM;
 }
 
+/* Which day, as people call it; the numbers of the days follow each other. */
 void form_for_tills(struct model *m)
 {
+    static const struct {
+        const char *back, *label;
+    } days[] = {{"0", N_("the open day")},  {"1", N_("the day before")}, {"2", N_("2 days before")},
+                {"3", N_("3 days before")}, {"4", N_("4 days before")},  {"5", N_("5 days before")},
+                {"6", N_("6 days before")}, {"7", N_("a week before")}};
     form_open(&m->form, FORM_TILLS, N_("Till cash-up"));
-    struct field *day = form_field(&m->form, N_("Day (Z number)"), 9);
-    day->digits = day->optional = true;
+    struct field *day = form_field(&m->form, N_("Day"), 0);
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        if (m->state.today.z_no > (int64_t)i)
+            form_choice(day, days[i].back, days[i].label);
     m->dialog = DIALOG_FORM;
 }
 

@@ -149,7 +149,13 @@ static void fill_text_and_note(struct model *m, struct wire_request *r)
 
 static void fill_number(struct model *m, struct wire_request *r)
 {
-    r->number = strtoll(form_value(&m->form, 0), NULL, 10); /* at most 9 digits; "": 0 */
+    r->number = strtoll(form_value(&m->form, 0), NULL, 10); /* at most 9 digits */
+}
+
+static void fill_tills(struct model *m, struct wire_request *r)
+{
+    int64_t back = strtoll(form_value(&m->form, 0), NULL, 10);
+    r->number = back == 0 ? 0 : m->state.today.z_no - back;
 }
 
 static bool is_number(const char *text)
@@ -263,7 +269,7 @@ static const struct {
     [FORM_UNDO] = {CMD_VOUCHER_UNDO, fill_act_of_two, NULL},
     [FORM_VOID] = {CMD_VOUCHER_VOID, fill_act_of_two, NULL},
     [FORM_FIND] = {CMD_VOUCHER_SHOW, fill_find, find_amount_is_one},
-    [FORM_TILLS] = {CMD_TILLS, fill_number, NULL},
+    [FORM_TILLS] = {CMD_TILLS, fill_tills, NULL},
     [FORM_ACCOUNT] = {CMD_ACCOUNT_SHOW, fill_text, NULL},
     [FORM_TRAINING] = {CMD_TRAINING, fill_training, NULL},
     [FORM_CHANGE_PERSON] = {CMD_PERSON_REMOVE, fill_change_person, NULL},

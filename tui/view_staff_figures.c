@@ -86,6 +86,7 @@ void view_bins(const struct model *m, struct grid *g, struct rect box)
 {
     const struct wire_state *s = &m->state;
     grid_box(g, box, INK_BOX, T(m, "Bins and paper"));
+    grid_zone(g, box, commands[s->bin_count > 0 ? COMMAND_BAG : COMMAND_MENU].key);
     struct rect r = rect_inset(box, 1, 2);
     int each = s->bin_count == 0 ? 0 : (r.rows - 1) / (int)s->bin_count, y = r.y;
     each = each > BIN_ROWS ? BIN_ROWS : each < 2 ? 2 : each;
