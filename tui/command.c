@@ -43,6 +43,8 @@ static bool consumer_available(const struct model *m, enum command c)
     case COMMAND_SPEND_POINTS: return card_alone(s) && s->account.discount.minor > 0;
     case COMMAND_SPEND_MONEY: return card_alone(s) && s->account.balance.minor > 0;
     case COMMAND_CALL: return s->phase != PHASE_CALL_STAFF;
+    case COMMAND_SAVES:
+        return s->impact.set[0] != '\0' && s->phase != PHASE_TAKE_VOUCHER && s->phase != PHASE_COUNTDOWN;
     default: return true;
     }
 }
@@ -109,6 +111,8 @@ bool command_hinted(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_UP:
     case COMMAND_DOWN:
+    case COMMAND_CHOOSE:
+    case COMMAND_NEXT_ACT:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
     case COMMAND_ADD_PERSON:
@@ -128,7 +132,8 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_DAY_X:
     case COMMAND_CARD:
     case COMMAND_SPEND:
-    case COMMAND_HALF: /* the line about where the amount goes says it; the help button needs the room */
+    case COMMAND_UNLISTED: /* its key stands beside what it is about */
+    case COMMAND_HALF:     /* the line about where the amount goes says it; the help button needs the room */
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -138,6 +143,8 @@ bool command_hinted(const struct model *m, enum command c)
 
 enum wire_role command_role(enum command c)
 {
+    if (c == COMMAND_CHOOSE || c == COMMAND_NEXT_ACT || c == COMMAND_SAVES)
+        return ROLE_WATCH; /* of the screen alone: what they lead to is judged by itself */
     if (commands[c].screens == ON_CONSUMER)
         return ROLE_CONSUMER;
     switch (c) {
@@ -168,6 +175,7 @@ enum wire_role command_role(enum command c)
     case COMMAND_UNDO:
     case COMMAND_VOID:
     case COMMAND_TILLS:
+    case COMMAND_UNLISTED:
     case COMMAND_REFRESH: return ROLE_STAFF;
     default: return ROLE_WATCH;
     }

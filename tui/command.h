@@ -12,18 +12,21 @@
 #define ON_ALL      7
 
 /* name, screens, key, other key (0 none), its name on screen, label, what it does.
- * Digits are the same three buttons that a kiosk without a keyboard has. */
+ * 1, 2 and 3 are the three buttons that a kiosk without a keyboard has: marks.h. */
 /* clang-format off */
 #define COMMANDS(X)                                                                                                                              \
-    X(PAY,          ON_CONSUMER, 'p',          '1',     "P",     N_("Pay out"),      N_("end the visit and print the voucher"))                   \
-    X(DONE,         ON_CONSUMER, TK_ENTER,     '1',     "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
+    X(PAY,          ON_CONSUMER, 'p',          0,       "P",     N_("Pay out"),      N_("end the visit and print the voucher"))                   \
+    X(DONE,         ON_CONSUMER, TK_ENTER,     0,       "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
     X(MORE_TIME,    ON_CONSUMER, 'm',          ' ',     "M",     N_("More time"),    N_("extend the countdown"))                                  \
-    X(DONATE,       ON_CONSUMER, 'd',          '2',     "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
+    X(DONATE,       ON_CONSUMER, 'd',          0,       "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
     X(TO_ACCOUNT,   ON_CONSUMER, 'a',          '5',     "A",     N_("To my card"),   N_("put the amount onto the card, or take that back"))        \
     X(HALF,         ON_CONSUMER, 's',          '6',     "S",     N_("Half"),         N_("half of it, the other half as a voucher"))                \
     X(SPEND_POINTS, ON_CONSUMER, 'u',          '7',     "U",     N_("Use points"),   N_("the card's points as a discount voucher"))                \
     X(SPEND_MONEY,  ON_CONSUMER, 'v',          '8',     "V",     N_("Voucher"),      N_("the card's money as a voucher"))                          \
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
+    X(CHOOSE,       ON_CONSUMER, '1',          TK_ENTER,"1",     N_("Choose"),       N_("three buttons: do what is marked"))                      \
+    X(NEXT_ACT,     ON_CONSUMER, '2',          TK_RIGHT,"2",     N_("Next"),         N_("three buttons: mark the next one"))                      \
+    X(SAVES,        ON_CONSUMER, 'i',          0,       "I",     N_("It saves"),     N_("what your bottles save, and who says so"))               \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
     X(GOODWILL,     ON_STAFF,    'd',          0,       "D",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
@@ -45,7 +48,7 @@
     X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("by its code, its number, or amount and time"))    \
     X(ACCOUNT,      ON_STAFF,    '3',          0,       "3",     N_("Account"),      N_("what an account holds, and its entries"))                \
     X(TRAINING,     ON_STAFF,    '0',          0,       "0",     N_("Training"),     N_("switch training on or off, between two visits"))         \
-    X(PEOPLE,       ON_STAFF | ON_OPERATOR, '1', 0,     "1",     N_("People"),       N_("operator: who is registered"))                           \
+    X(PEOPLE,       ON_STAFF | ON_OPERATOR, 'h', 0,     "H",     N_("People"),       N_("operator: who is registered"))                           \
     X(CHANGE_PERSON,ON_STAFF | ON_OPERATOR, '2', 0,     "2",     N_("Change person"),N_("operator: lock out, erase, or give another role"))       \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
     X(VOID,         ON_STAFF,    '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
@@ -57,6 +60,7 @@
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \
+    X(UNLISTED,     ON_STAFF | ON_OPERATOR, '1', 0,     "1",     N_("Not listed"),   N_("what the list lacks: propose one, decide on one"))  \
     X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
     X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \

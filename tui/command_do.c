@@ -1,4 +1,5 @@
 /* What the commands do: most become a request to the daemon, some a form first, a few stay on this screen. */
+#include "tui/choice.h"
 #include "tui/command.h"
 
 #include <stdio.h>
@@ -8,7 +9,9 @@
 #include "tui/advice.h"
 #include "tui/forms.h"
 #include "tui/guide.h"
+#include "tui/marks.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 static void ask_pay_to(struct model *m, const char *to, bool half)
@@ -131,6 +134,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_UNDO: form_for_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
     case COMMAND_VOID: form_for_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
     case COMMAND_TILLS: form_for_tills(m); break;
+    case COMMAND_UNLISTED: unlisted_ask(m); break;
     case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: form_for_day_close(m); break;
     case COMMAND_FIRST_PERSON: form_for_first_person(m); break;
@@ -144,6 +148,10 @@ static void run_here(struct model *m, enum command c)
         m->selected = 0;
         break;
     case COMMAND_LANGUAGE: ask_language(m); break;
+    case COMMAND_CHOOSE: marks_choose(m); break;
+    case COMMAND_NEXT_ACT: marks_next(m); break;
+    case COMMAND_DONATE: choice_open(m); break;
+    case COMMAND_SAVES: m->dialog = DIALOG_SAVES; break;
     case COMMAND_THEME: m->theme = (m->theme + 1) % theme_count; break;
     case COMMAND_REPAINT: m->repaint = true; break;
     case COMMAND_HELP:
@@ -160,10 +168,10 @@ void command_run(struct model *m, enum command c)
     static const struct {
         enum command command;
         enum wire_command request;
-    } plain[] = {{COMMAND_PAY, CMD_PAY},           {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
-                 {COMMAND_DONATE, CMD_DONATE},     {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
-                 {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
-                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X},   {COMMAND_PEOPLE, CMD_PERSON_LIST}};
+    } plain[] = {{COMMAND_PAY, CMD_PAY},       {COMMAND_DONE, CMD_DONE},           {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},       {COMMAND_PAUSE, CMD_PAUSE},
+                 {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM}, {COMMAND_SIGN_OUT, CMD_SIGN_OUT},
+                 {COMMAND_DAY_X, CMD_DAY_X},   {COMMAND_PEOPLE, CMD_PERSON_LIST}};
     if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         command_sign_in_first(m, c);
         return;

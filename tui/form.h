@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FORM_FIELDS_MAX  4
+#define FORM_FIELDS_MAX  10
 #define FORM_CHOICES_MAX 8
 
 enum form_kind {
@@ -33,7 +33,9 @@ enum form_kind {
     FORM_TILLS,
     FORM_ACCOUNT,
     FORM_TRAINING,
-    FORM_CHANGE_PERSON
+    FORM_CHANGE_PERSON,
+    FORM_PROPOSE,
+    FORM_DECIDE
 };
 
 struct field {

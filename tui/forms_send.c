@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 /* ---- what is checked ----------------------------------------------------------------------------------------------
@@ -273,6 +274,8 @@ static const struct {
     [FORM_ACCOUNT] = {CMD_ACCOUNT_SHOW, fill_text, NULL},
     [FORM_TRAINING] = {CMD_TRAINING, fill_training, NULL},
     [FORM_CHANGE_PERSON] = {CMD_PERSON_REMOVE, fill_change_person, NULL},
+    [FORM_PROPOSE] = {CMD_CONTAINER_PROPOSE, unlisted_fill, unlisted_makes_sense},
+    [FORM_DECIDE] = {CMD_CONTAINER_ADD, unlisted_fill, NULL}, /* or declines, as was chosen */
 };
 
 void command_submit(struct model *m)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 /* What the answer says about money: the voucher's amount, or another member. */
@@ -78,6 +79,18 @@ static void paid_out(const struct model *m, const json_t *root, char *out, size_
     snprintf(out, cap, T(m, "A voucher of %s is being printed."), amount);
 }
 
+static void container(struct model *m, const struct wire_request *q, const json_t *root, char *out, size_t cap)
+{
+    char digits[15];
+    reply_text(root, "gtin", digits, sizeof digits);
+    snprintf(out, cap,
+             q->command == CMD_CONTAINER_PROPOSE ? T(m, "%s is proposed: an operator decides.")
+             : q->command == CMD_CONTAINER_ADD   ? T(m, "%s is taken from now on.")
+                                                 : T(m, "%s is not taken."),
+             digits);
+    unlisted_ask(m); /* what is left of the list */
+}
+
 void said_done(struct model *m, const struct wire_request *q, const json_t *root)
 {
     char text[200] = "", name[64];
@@ -103,6 +116,9 @@ void said_done(struct model *m, const struct wire_request *q, const json_t *root
         break;
     case CMD_VOUCHER_UNDO:
     case CMD_VOUCHER_VOID: taken_back(m, q, root, text, sizeof text); break;
+    case CMD_CONTAINER_PROPOSE:
+    case CMD_CONTAINER_ADD:
+    case CMD_CONTAINER_DECLINE: container(m, q, root, text, sizeof text); break;
     case CMD_PERSON_PIN:
     case CMD_PERSON_REMOVE:
     case CMD_PERSON_ERASE:

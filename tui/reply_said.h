@@ -21,6 +21,7 @@ void said_vouchers(struct model *m, const json_t *root);
 void said_persons(struct model *m, const json_t *root);
 void said_account(struct model *m, const json_t *root);
 void said_tills(struct model *m, const json_t *root);
+void said_unlisted(struct model *m, const json_t *root);
 void said_bag(struct model *m, const json_t *root);
 void said_done(struct model *m, const struct wire_request *q, const json_t *root);
 

@@ -113,6 +113,8 @@ static void show(struct app *a)
             fflush(stdout);
         }
         strbuf_free(&news);
+        if (a->model.dialog == DIALOG_SAVES) /* said: there is nothing to close */
+            a->model.dialog = DIALOG_NONE;
         return;
     }
     int rows, cols;
@@ -155,6 +157,21 @@ static void one_key(struct app *a, int key)
         model_key(&a->model, key);
 }
 
+/* Plain: a key like an arrow is a sequence of letters, which are none of ours. */
+enum escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_LONG };
+
+static bool is_escape(enum escape *e, char byte)
+{
+    enum escape before = *e;
+    if (byte == TK_ESC)
+        *e = ESCAPE_BEGUN;
+    else if (before == ESCAPE_BEGUN)
+        *e = byte == '[' || byte == 'O' ? ESCAPE_LONG : ESCAPE_NONE;
+    else if (before == ESCAPE_LONG && byte >= '@' && byte <= '~')
+        *e = ESCAPE_NONE;
+    return before != ESCAPE_NONE || byte == TK_ESC;
+}
+
 static void read_keys(struct app *a, bool readable)
 {
     if (a->screen != NULL) {
@@ -168,11 +185,14 @@ static void read_keys(struct app *a, bool readable)
     char bytes[64];
     ssize_t n = readable ? read(STDIN_FILENO, bytes, sizeof bytes) : -1;
     a->input_over = n == 0;
+    enum escape e = ESCAPE_NONE; /* an arrow key arrives in one piece */
     for (ssize_t i = 0; i < n; i++) {
+        if (is_escape(&e, bytes[i]))
+            continue;
         enum command c = command_of_key(&a->model, bytes[i]);
         if (c == COMMAND_HELP) {
             struct strbuf keys = {0};
-            plain_keys(&a->model, &keys);
+            plain_all_keys(&a->model, &keys);
             fputs(keys.text == NULL ? "" : keys.text, stdout);
             strbuf_free(&keys);
         } else if (c != COMMAND_LEAVE && !(bytes[i] == '\n' && c != COMMAND_DONE)) {
@@ -270,20 +290,24 @@ static void set_signals(bool locked)
         sigdelset(&while_waiting, heard[i]); /* whatever our parent had blocked */
 }
 
-/* Plain on a terminal: single keys, no echo, lines as they are. */
-static bool single_keys(struct termios *before)
+/* Plain on a terminal: single keys, no echo, lines as they are. locked: nothing stops it, not even its output. */
+static bool single_keys(struct termios *before, bool locked)
 {
     if (tcgetattr(STDIN_FILENO, before) != 0)
         return false;
     struct termios raw = *before;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    if (locked) {
+        raw.c_lflag &= ~(tcflag_t)(ISIG | IEXTEN);
+        raw.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+    }
     return tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
 static int run_plain(struct app *a)
 {
     struct termios before;
-    bool terminal = single_keys(&before);
+    bool terminal = single_keys(&before, a->model.locked);
     run(a);
     if (terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &before);

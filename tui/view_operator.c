@@ -184,7 +184,7 @@ static void draw_unknown(const struct model *m, struct grid *g, struct rect box)
         n = free_rows - 1;
     if (n <= 0)
         return;
-    grid_fit(g, r.y + r.rows - n - 1, r.x, r.cols, INK_DIM, T(m, "not in the catalogue:"));
+    grid_fit(g, r.y + r.rows - n - 1, r.x, r.cols, INK_DIM, T(m, "key 1: not in the list:"));
     for (int i = 0; i < n; i++) {
         char times[24];
         snprintf(times, sizeof times, "%d x", (int)t->unknown[i].count);

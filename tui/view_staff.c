@@ -32,11 +32,11 @@ static void beneath(const struct model *m, const struct wire_state *s, int cols,
         n = snprintf(out, cap, T(m, "for %s, since %s"), span, at);
     }
     for (size_t i = 1; i < s->task_count && n >= 0 && (size_t)n < cap - MORE_BYTES; i++) {
-        char one[MORE_BYTES]; /* whole sentences only: what has no room is counted */
+        char one[MORE_BYTES]; /* whole sentences after the first: what has no room is counted */
         snprintf(one, sizeof one, "%s%s", i == 1 ? T(m, "   then: ") : " · ", word_task(m, s->tasks[i].word));
         bool last = i + 1 == s->task_count;
-        if (text_width(out) + text_width(one) + (last ? 0 : MORE_COLS) > cols) {
-            snprintf(out + n, cap - (size_t)n, "%s+%d", i == 1 ? T(m, "   then: ") : " · ", (int)(s->task_count - i));
+        if (i > 1 && text_width(out) + text_width(one) + (last ? 0 : MORE_COLS) > cols) {
+            snprintf(out + n, cap - (size_t)n, " · +%d", (int)(s->task_count - i));
             return;
         }
         n += snprintf(out + n, cap - (size_t)n, "%s", one);

@@ -35,7 +35,7 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
         word_since(m, view_age_utc(m, d->age_ms), span);
         snprintf(state, sizeof state, T(m, "%s for %s"), word_health(m, d->health), span);
     }
-    grid_put(g, r.y, r.x, works(d) ? 0x25CF : 0x25B2, ink); /* not by colour alone */
+    grid_put(g, r.y, r.x, view_sign(ink), ink);
     int used = grid_fit(g, r.y, r.x + 2, name_cols, INK_TEXT, d->name);
     if (strcmp(d->name, d->kind) != 0)
         grid_fit(g, r.y, r.x + 3 + used, name_cols + 1 - used, INK_DIM, word_kind(m, d->kind));
@@ -71,7 +71,7 @@ static void draw_working(const struct model *m, struct grid *g, struct rect r, i
 {
     char text[64];
     snprintf(text, sizeof text, T(m, "working: %d"), count);
-    grid_put(g, r.y, r.x, 0x25CF, INK_GOOD);
+    grid_put(g, r.y, r.x, view_sign(INK_GOOD), INK_GOOD);
     grid_fit(g, r.y, r.x + 2, r.cols - 2, INK_GOOD, text);
 }
 

@@ -78,7 +78,7 @@ static void draw_paper(const struct model *m, struct grid *g, struct rect r)
                                        : T(m, "enough paper");
     bool bad = !s->printer_ok || s->paper_out;
     enum ink ink = bad ? INK_BAD : s->paper_low ? INK_WARN : INK_GOOD;
-    grid_put(g, r.y, r.x, bad || s->paper_low ? 0x25B2 : 0x25CF, ink);
+    grid_put(g, r.y, r.x, view_sign(ink), ink);
     grid_fit(g, r.y, r.x + 2, r.cols - 2, ink, paper);
 }
 

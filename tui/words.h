@@ -29,6 +29,7 @@ const char *word_case_why(const struct model *m, const char *why); /* what a per
 const char *word_outcome(const struct model *m, const char *redeem_outcome);
 const char *word_material(const struct model *m, const char *material);
 const char *word_material_id(const char *material); /* not translated: for choices of a form */
+const char *word_drink_id(const char *drink);
 /* "pet,aluminium" as "PET bottles, aluminium cans". */
 void word_materials(const struct model *m, const char *list, char *out, size_t cap);
 /* Which drinks a refund is for; false where no refund of this scheme depends on the drink. */

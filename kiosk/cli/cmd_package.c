@@ -64,14 +64,15 @@ static void tell(const struct cli *c, const struct package_summary *s, const cha
     char head[65];
     hex_encode(head, t->head.bytes, sizeof t->head.bytes);
     if (cli_has(c, OPT_JSON)) {
-        print_json(json_pack("{s:b, s:b, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "ok", 1, "signed", s->is_signed, "kid",
-                             (int)t->kid, "first_z_no", (json_int_t)t->first_z, "last_z_no", (json_int_t)t->last_z,
-                             "first_seq", (json_int_t)t->first_seq, "last_seq", (json_int_t)t->last_seq, "rows",
-                             (json_int_t)s->rows, "withheld", (json_int_t)s->withheld, "chain_head", head));
+        print_json(json_pack("{s:b, s:b, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "ok", 1, "signed", s->is_signed,
+                             "kid", (int)t->kid, "first_z_no", (json_int_t)t->first_z, "last_z_no",
+                             (json_int_t)t->last_z, "first_seq", (json_int_t)t->first_seq, "last_seq",
+                             (json_int_t)t->last_seq, "rows", (json_int_t)s->rows, "withheld", (json_int_t)s->withheld,
+                             "chain_head", head));
         return;
     }
-    print_line(what, "kiosk %u, days %" PRId64 " to %" PRId64 ", journal seq %" PRId64 " to %" PRId64, (unsigned)t->kiosk,
-               t->first_z, t->last_z, t->first_seq, t->last_seq);
+    print_line(what, "kiosk %u, days %" PRId64 " to %" PRId64 ", journal seq %" PRId64 " to %" PRId64,
+               (unsigned)t->kiosk, t->first_z, t->last_z, t->first_seq, t->last_seq);
     print_line("rows", "%" PRId64 ", of which %" PRId64 " without their token", s->rows, s->withheld);
     if (s->is_signed)
         print_line("signed by", "key %04x", (unsigned)t->kid);
@@ -101,6 +102,19 @@ static int write_package(const struct cli *c, struct package_request *q, struct 
     return DONE;
 }
 
+/* The public keys of the kiosk as it is now: a former year's file does not know the newest. Without them the ledger's
+ * own are enough, unless the key was changed since. */
+static void take_keys(struct package_request *q, const char *state_dir)
+{
+    static struct public_key keys[LEDGER_KEYS_MAX];
+    char dir[4096];
+    if (snprintf(dir, sizeof dir, "%s/keys", state_dir) < (int)sizeof dir &&
+        keys_load(keys, LEDGER_KEYS_MAX, &q->more_key_count, dir, NULL) == ST_OK)
+        q->more_keys = keys;
+    else
+        q->more_key_count = 0;
+}
+
 int export_package(const struct cli *c, const struct report_request *asked)
 {
     struct asking a = {.rc = DONE};
@@ -117,6 +131,7 @@ int export_package(const struct cli *c, const struct report_request *asked)
             return rc;
         }
         q.sign = ask_for_signature;
+        take_keys(&q, at.state);
     }
     int rc = write_package(c, &q, &a);
     talk_end(&a.talk);

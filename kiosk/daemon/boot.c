@@ -310,7 +310,7 @@ static enum status open_all(struct boot *b, struct err *e)
 
 int boot_run(struct boot *b, const struct boot_options *o)
 {
-    *b = (struct boot){.state_dir = o->state_dir, .record_dir = o->record_dir};
+    *b = (struct boot){.state_dir = o->state_dir, .record_dir = o->record_dir, .options = o};
     int rc = load_settings(b, o);
     if (rc != 0)
         return rc;

@@ -19,6 +19,7 @@ struct boot_options {
 struct boot {
     const char *state_dir;
     const char *record_dir;
+    const struct boot_options *options; /* borrowed: what the start was asked with */
     struct settings settings;
     struct seal *seal;
     struct ledger *ledger;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "daemon/catalogue_switch.h"
+#include "daemon/exports.h"
 #include "daemon/key_rotation.h"
 #include "daemon/lines.h"
 #include "daemon/notify.h"
@@ -17,8 +18,10 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* Screens get the state at most this often: a person cannot read faster, and an SD card's board is slow. */
-#define PUBLISH_MS 100
+/* Screens get ten states a second in the long run: a person cannot read faster, and an SD card's board is slow. A few may
+ * follow each other at once, so that an amount does not wait for the change just before it (it fell in). */
+#define PUBLISH_MS    100
+#define PUBLISH_BURST 4
 /* After SIGTERM: how long the last answers may take. systemd waits longer. */
 #define SHUTDOWN_MS 5000
 
@@ -31,13 +34,14 @@ struct loop {
     struct server *server;
     struct worker *ledger, *slow;
     struct proof proof;
+    struct exports exports;
     uv_timer_t deadline, publish, watchdog, shutdown;
     uv_signal_t term, interrupt;
     uv_poll_t clock_watch;
     int clock_fd;
     int64_t utc_minus_mono; /* to measure a clock step */
     uint64_t published_rev;
-    int64_t published_ms;
+    int64_t publish_full_ms; /* when a whole burst is allowed again */
     bool draining; /* inside drain: an answer given at once must not nest */
     bool stopping;
 };
@@ -88,7 +92,8 @@ static void publish_now(struct loop *l, struct moment now)
         server_broadcast(l->server, b.text, b.len);
     strbuf_free(&b);
     l->published_rev = s->rev;
-    l->published_ms = now.mono_ms;
+    int64_t from = l->publish_full_ms > now.mono_ms ? l->publish_full_ms : now.mono_ms;
+    l->publish_full_ms = from + PUBLISH_MS;
 }
 
 static void on_publish(uv_timer_t *t)
@@ -103,7 +108,7 @@ static void publish(struct loop *l, struct moment now)
         return;
     if (engine_state(l->engine, now)->rev == l->published_rev)
         return;
-    int64_t wait = l->published_ms + PUBLISH_MS - now.mono_ms;
+    int64_t wait = l->publish_full_ms - (PUBLISH_BURST - 1) * PUBLISH_MS - now.mono_ms;
     if (wait <= 0)
         publish_now(l, now);
     else
@@ -212,6 +217,8 @@ static void on_answer(void *ctx, const struct answer *a)
         boot_use_catalogue(l->boot, l->engine, a->catalogue);
     engine_on_answer(l->engine, a, loop_moment(l));
     drain(l);
+    if (a->kind == JOB_CHECKPOINT && a->status == ST_OK) /* asked for when a day has been closed */
+        exports_run(&l->exports);
     finish_if_idle(l);
 }
 
@@ -370,6 +377,15 @@ static void on_damage(void *ctx, const char *what)
     drain(l);
 }
 
+static void on_exports(void *ctx, const char *why)
+{
+    struct loop *l = ctx;
+    if (l->stopping)
+        return;
+    engine_on_exports(l->engine, why, loop_moment(l));
+    drain(l);
+}
+
 static void start_handles(struct loop *l)
 {
     uv_timer_t *timers[] = {&l->deadline, &l->publish, &l->watchdog, &l->shutdown};
@@ -382,6 +398,7 @@ static void start_handles(struct loop *l)
     l->term.data = l->interrupt.data = l;
     uv_signal_start(&l->term, on_signal, SIGTERM);
     uv_signal_start(&l->interrupt, on_signal, SIGINT);
+    exports_init(&l->exports, &l->uv, l->boot, on_exports, l);
     int64_t watchdog = notify_watchdog_ms();
     if (watchdog > 0)
         uv_timer_start(&l->watchdog, on_watchdog, (uint64_t)watchdog, (uint64_t)watchdog);
@@ -429,6 +446,7 @@ static void stop_parts(struct loop *l)
     l->draining = true; /* nothing goes out any more */
     l->stopping = true;
     proof_stop(&l->proof);
+    exports_stop(&l->exports);
     lines_close(l->lines);
     server_close(l->server);
     worker_stop(l->ledger);
@@ -460,6 +478,7 @@ int loop_run(struct boot *b)
         drain(&l);
         notify_send("READY=1");
         proof_start(&l.proof, &l.uv, b->state_dir, on_damage, &l);
+        exports_run(&l.exports);
         uv_run(&l.uv, UV_RUN_DEFAULT);
     } else {
         log_line(LOG_ERROR, "not started: %s", e.msg);

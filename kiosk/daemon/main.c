@@ -1,6 +1,7 @@
 /* rebottled: the kiosk's program. See packaging/man/rebottled.8. */
 #include "base/log.h"
 #include "daemon/boot.h"
+#include "daemon/exports.h"
 #include "daemon/loop.h"
 #include "daemon/offline.h"
 #include "daemon/proof.h"
@@ -21,6 +22,7 @@ static const char usage[] =
     "       rebottled rebuild [--state DIR]\n"
     "       rebottled restore --from BACKUP [--state DIR] [--replace WORD] [--epoch N]\n"
     "       rebottled verify [--state DIR]\n"
+    "       rebottled exports [--config FILE] [--state DIR] [--set KEY=VALUE]...\n"
     "\n"
     "Runs one kiosk lane: its devices, its ledger, its voucher key.\n"
     "  --config FILE    configuration (" DEFAULT_CONFIG ")\n"
@@ -33,6 +35,7 @@ static const char usage[] =
     "  rebuild          makes the ledger's derived tables anew from its journal; the kiosk must not run\n"
     "  restore          puts a backup in the place of a lost ledger, with a new epoch; the kiosk must not run\n"
     "  verify           checks the whole ledger at the lowest priority, as the kiosk does by itself after each start\n"
+    "  exports          makes the exports of `export:` that are due, as the kiosk does by itself after each close\n"
     "  --help, --version\n";
 
 static int rebuild(const char *state_dir)
@@ -133,6 +136,8 @@ int main(int argc, char **argv)
         return offline_new_year(&offline);
     if (optind < argc && strcmp(argv[optind], "verify") == 0 && optind + 1 == argc)
         return proof_main(o.state_dir);
+    if (optind < argc && strcmp(argv[optind], "exports") == 0 && optind + 1 == argc)
+        return exports_main(&o);
     if (optind < argc) {
         fputs(usage, stderr);
         return 2;

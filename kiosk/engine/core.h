@@ -174,6 +174,7 @@ bool container_find(struct engine *g, gtin number, struct container *out);
 void unknown_count(struct engine *g, gtin number);
 void catalogue_step(struct engine *g); /* another list waits for the lane to be empty */
 void request_catalogue_use(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_unlisted(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_propose(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -432,6 +433,9 @@ void request_day_close(struct engine *g, struct client_seat *c, const struct wir
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
 
+/* What people must be told beforehand, in one of the screens' languages and in that of the place. */
+void scheme_sign(char out[WIRE_SIGN_MAX], const struct scheme *s, bool chinese);
+
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
 struct json_out {
     struct strbuf b;
@@ -512,8 +516,8 @@ void snapshot_fill(struct engine *g, struct wire_state *w);
 
 /* ---- the kiosk -------------------------------------------------------------------------------------------------- */
 
-enum duty { DUTY_BACKUP, DUTY_EXPORT }; /* what other programs do, and tell (modes.c) */
-#define DUTY_COUNT 2
+enum duty { DUTY_BACKUP, DUTY_EXPORT, DUTY_CLOSE }; /* what other programs do, and tell (modes.c); CLOSE: our own */
+#define DUTY_COUNT 3
 
 struct restart {
     struct admission_row pending[64];

@@ -202,6 +202,17 @@ void engine_on_damage(struct engine *g, const char *what, struct moment now)
     settle(g);
 }
 
+void engine_on_exports(struct engine *g, const char *why, struct moment now)
+{
+    g->now = now;
+    if (why[0] == '\0')
+        g->duties[DUTY_CLOSE].failed_ms = 0;
+    else if (g->duties[DUTY_CLOSE].failed_ms == 0)
+        g->duties[DUTY_CLOSE].failed_ms = now.utc_ms > 0 ? now.utc_ms : 1; /* a clock that was never set */
+    text_clean(g->duties[DUTY_CLOSE].why, sizeof g->duties[DUTY_CLOSE].why, why, strlen(why));
+    settle(g);
+}
+
 void engine_on_shutdown(struct engine *g, struct moment now)
 {
     g->now = now;

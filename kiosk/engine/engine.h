@@ -69,6 +69,8 @@ void engine_on_time(struct engine *g, struct moment now); /* some deadline may h
 void engine_on_clock_step(struct engine *g, int64_t before_ms, struct moment now);
 /* The full check found something; what: where, for staff. Nothing is taken until a person has looked. */
 void engine_on_damage(struct engine *g, const char *what, struct moment now);
+/* Exports that a close should have made were not: why, for staff; "": all are made. */
+void engine_on_exports(struct engine *g, const char *why, struct moment now);
 void engine_on_shutdown(struct engine *g, struct moment now); /* journals `stopped`; close the gate */
 
 /* client: the server's number for a connection, never reused. base: the role its Unix user has. */

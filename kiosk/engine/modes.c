@@ -52,7 +52,7 @@ void request_duty(struct engine *g, struct client_seat *c, const struct wire_req
         return;
     }
     for (int d = 0; d < DUTY_COUNT; d++) {
-        if (strcmp(words[d], r->text) != 0)
+        if (words[d] == NULL || strcmp(words[d], r->text) != 0)
             continue;
         bool failed = r->note[0] != '\0';
         if (!failed)

@@ -13,6 +13,9 @@ struct package_request {
     enum status (*sign)(void *ctx, int64_t first_z, int64_t last_z, const struct hash *manifest, struct statement *out,
                         struct err *e);
     void *ctx;
+    /* Keys that may be newer than the ledger that is read: of a kiosk whose former year this is. */
+    const struct public_key *more_keys;
+    size_t more_key_count;
 };
 struct package_summary {
     struct statement statement; /* kid and signature are zeros where it is not signed */

@@ -37,7 +37,8 @@ static void write_at(struct pack *p, const void *bytes, size_t n, int64_t at)
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0) {
-            p->st = err_set(p->e, errno == ENOSPC ? ST_FULL : ST_IO, "the package cannot be written: %s", strerror(errno));
+            p->st =
+                err_set(p->e, errno == ENOSPC ? ST_FULL : ST_IO, "the package cannot be written: %s", strerror(errno));
             return;
         }
         b += done;
@@ -157,8 +158,8 @@ static json_t *producers_json(const struct impact *im)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < im->producer_count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "prefix", im->producers[i].prefix, "name",
-                                              im->producers[i].name));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "prefix", im->producers[i].prefix, "name", im->producers[i].name));
     return list;
 }
 
@@ -167,30 +168,30 @@ static json_t *market_json(const struct impact *im)
     json_t *list = json_array();
     for (size_t i = 0; i < im->market_count; i++) {
         const struct market_figure *k = &im->market[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:s}", "material", material_word(k->material), "from",
-                                              k->from, "to", k->to, "placed_mg", (json_int_t)k->placed.mg, "source",
-                                              k->source));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:s}", "material", material_word(k->material),
+                                              "from", k->from, "to", k->to, "placed_mg", (json_int_t)k->placed.mg,
+                                              "source", k->source));
     }
     return list;
 }
 
 static json_t *factors_json(const struct impact *im, const struct scheme *scheme)
 {
-    json_t *baseline = im->baseline.present
-                           ? json_pack("{s:I, s:I, s:o}", "co2e_g_per_kg", (json_int_t)im->baseline.co2e_g_per_kg,
-                                       "energy_kj_per_kg", (json_int_t)im->baseline.energy_kj_per_kg, "source",
-                                       source_json(&im->baseline.src))
-                           : json_null();
+    json_t *baseline =
+        im->baseline.present
+            ? json_pack("{s:I, s:I, s:o}", "co2e_g_per_kg", (json_int_t)im->baseline.co2e_g_per_kg, "energy_kj_per_kg",
+                        (json_int_t)im->baseline.energy_kj_per_kg, "source", source_json(&im->baseline.src))
+            : json_null();
     json_t *set = json_pack("{s:s, s:s, s:I, s:I, s:o}", "id", im->factors.id, "version", im->factors.version,
                             "greenhouse_gas_ppm", (json_int_t)im->factors.greenhouse_gas_ppm, "energy_ppm",
                             (json_int_t)im->factors.energy_ppm, "source", source_json(&im->factors.src));
-    json_t *yield = json_pack("{s:s, s:I, s:o}", "process", im->yield.process, "ppm", (json_int_t)im->yield.ppm, "source",
-                              source_json(&im->yield.src));
+    json_t *yield = json_pack("{s:s, s:I, s:o}", "process", im->yield.process, "ppm", (json_int_t)im->yield.ppm,
+                              "source", source_json(&im->yield.src));
     return json_pack("{s:o, s:o, s:I, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "factors", set, "yield", yield,
                      "bottle_to_bottle_ppm", (json_int_t)im->bottle_to_bottle_ppm, "bottle_to_bottle_source",
                      source_json(&im->bottle_to_bottle_src), "remakes_min", (int)im->remakes_min, "remakes_max",
-                     (int)im->remakes_max, "recycler_tolerance_ppm", (int)im->recycler_tolerance_ppm, "baseline", baseline,
-                     "producers", producers_json(im), "market", market_json(im), "fees", fees_json(scheme));
+                     (int)im->remakes_max, "recycler_tolerance_ppm", (int)im->recycler_tolerance_ppm, "baseline",
+                     baseline, "producers", producers_json(im), "market", market_json(im), "fees", fees_json(scheme));
 }
 
 /* ---- journal ---------------------------------------------------------------------------------------------------- */
@@ -233,8 +234,8 @@ static enum status put_row(void *ctx, const struct row *r, struct err *e)
     json_t *o = body.failed ? NULL
                             : json_pack("{s:I, s:I, s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:b}", "seq", (json_int_t)r->seq,
                                         "at_ms", (json_int_t)r->at_ms, "offset_s", (int)r->offset_s, "z_no",
-                                        (json_int_t)r->z_no, "kind", r->kind, "actor", r->actor, "body", body.text, "prev",
-                                        prev, "hash", hash, "whole", !withheld);
+                                        (json_int_t)r->z_no, "kind", r->kind, "actor", r->actor, "body", body.text,
+                                        "prev", prev, "hash", hash, "whole", !withheld);
     char *line = o != NULL ? json_dumps(o, JSON_COMPACT) : NULL;
     if (st == ST_OK && (line == NULL || !excerpt_add(in->excerpt, r->kind, r->body)))
         st = err_set(e, ST_MEMORY, "out of memory at journal seq %lld", (long long)r->seq);
@@ -303,7 +304,7 @@ static void checkpoints(struct pack *p, struct ledger *l, const struct statement
     member_text(p, "checkpoints.txt", &all);
 }
 
-static void keys(struct pack *p, struct ledger *l)
+static void keys(struct pack *p, struct ledger *l, const struct package_request *q)
 {
     struct public_key list[LEDGER_KEYS_MAX];
     struct strbuf all = {0};
@@ -311,8 +312,17 @@ static void keys(struct pack *p, struct ledger *l)
     size_t n = 0;
     if (p->st == ST_OK)
         p->st = ledger_all_keys(l, list, LEDGER_KEYS_MAX, &n, p->e);
-    while (n > 0) { /* oldest first */
-        key_to_pem(pem, &list[--n]);
+    for (size_t i = n; i > 0; i--) { /* oldest first */
+        key_to_pem(pem, &list[i - 1]);
+        strbuf_puts(&all, pem);
+    }
+    for (size_t i = q->more_key_count; i > 0; i--) {
+        size_t k = 0;
+        while (k < n && memcmp(&list[k], &q->more_keys[i - 1], sizeof *list) != 0)
+            k++;
+        if (k < n)
+            continue;
+        key_to_pem(pem, &q->more_keys[i - 1]);
         strbuf_puts(&all, pem);
     }
     member_text(p, "keys.pem", &all);
@@ -386,7 +396,7 @@ enum status package_write(struct ledger *l, const struct package_request *q, int
                     factors_json(asked.impact != NULL ? asked.impact : &impact_default, asked.scheme));
         journal(&p, l, out);
         checkpoints(&p, l, &out->statement);
-        keys(&p, l);
+        keys(&p, l, q);
         reports(&p, l, &asked);
     }
     if (p.st == ST_OK && p.manifest.failed)

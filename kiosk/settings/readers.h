@@ -23,6 +23,7 @@ void read_bins(struct section *root, struct settings *s);
 void read_devices(struct section *root, struct settings *s);
 /* recovery: and its factor set, as file number `file` of problems. */
 enum status read_recovery(struct section *root, struct settings *s, struct problems *p, int file, struct err *e);
+void read_exports(struct section *root, struct settings *s);
 void read_people(struct section *root, struct settings *s); /* charities, users */
 
 /* What no section can know alone: the lane's devices, its geometry, two devices on one port, level and bin. */

@@ -30,6 +30,7 @@ static enum status read_all(struct settings *s, const char *path, const char *co
         read_devices(&root, s);
         read_people(&root, s);
         read_signals(&root, s);
+        read_exports(&root, s);
         if (st == ST_OK)
             st = read_recovery(&root, s, p, 2, e);
         else

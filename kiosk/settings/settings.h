@@ -98,6 +98,17 @@ struct user_role { /* a Unix user or group, and what it may do without a PIN */
     char role[16]; /* consumer, watch, staff, operator */
 };
 
+/* An export that a day's close makes. Words are those of `rebottle export`; period: made when a day, month or year is
+ * over. */
+enum export_period { EXPORT_DAY, EXPORT_MONTH, EXPORT_YEAR };
+struct close_export {
+    char report[16], format[8], language[8], folder[256]; /* report "all": of a package; folder: as configured */
+    enum export_period period;
+};
+#define SETTINGS_EXPORTS_MAX 16
+extern const char *const export_reports[], *const export_formats[]; /* NULL ends; recovery has them */
+extern const char *const export_periods[];                          /* by enum export_period */
+
 #define CATALOGUE_KEEP_MAX 100
 
 struct settings {
@@ -133,6 +144,8 @@ struct settings {
     struct user_role users[SETTINGS_USERS_MAX];
     size_t user_count;
     struct account_settings accounts;
+    struct close_export exports[SETTINGS_EXPORTS_MAX];
+    size_t export_count;
     int32_t sign_out_minutes; /* without an act of the person; 0: never */
     struct impact impact;     /* what reports are counted with */
     char factors_path[256];   /* of its factor set; hash zeros: none was found, the built-in one holds */
