@@ -23,10 +23,10 @@ static struct model model;
 static const struct {
     int rows, cols;
     const char *only; /* NULL: every fixture */
-} sizes[] = {{24, 80, NULL},          {30, 100, "(consumer)"},  {30, 100, "staff"},      {30, 100, "staff_guide"},
-             {30, 100, "staff_many"}, {30, 100, "staff_menu"}, {20, 60, "staff_menu"},   {50, 160, "(consumer)"}, {50, 160, "staff"},
-             {50, 160, "operator"},   {20, 60, "take_voucher"}, {20, 60, "accepted"},    {20, 60, "staff"},
-             {20, 60, "operator"},    {19, 59, "welcome"}};
+} sizes[] = {{24, 80, NULL},          {30, 100, "(consumer)"}, {30, 100, "staff"},       {30, 100, "staff_guide"},
+             {30, 100, "staff_many"}, {30, 100, "staff_menu"}, {20, 60, "staff_menu"},   {50, 160, "(consumer)"},
+             {50, 160, "staff"},      {50, 160, "operator"},   {20, 60, "take_voucher"}, {20, 60, "accepted"},
+             {20, 60, "staff"},       {20, 60, "operator"},    {19, 59, "welcome"}};
 
 static void draw(const char *name, const char *language, int rows, int cols, struct grid *g)
 {
