@@ -850,7 +850,7 @@ static void test_what_is_switched_is_asked_and_said(void **state)
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
     m.role = ROLE_OPERATOR;
-    keys("0");
+    keys("1");
     assert_true(m.form.confirming);
     keys("\n");
     const struct wire_request *r = sent(CMD_TRAINING);
