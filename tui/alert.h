@@ -5,8 +5,8 @@
 
 #include "tui/model.h"
 
-/* Before next takes the place of the state: staff and operators hear of each new task, the person at the kiosk of a
- * container that was refused (the screen below changes so much that nothing has to flash). */
+/* Before next takes the place of the state: staff and operators hear of each new task, the person at the kiosk of
+ * what was accepted, what was refused, and that help was called: the band that says it has a frame for a moment. */
 void alert_on_state(struct model *m, const struct wire_state *next);
 bool alert_shown(const struct model *m);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tui/operator.h"
+
 const struct command_row commands[COMMAND_COUNT] = {
 #define X(name, screens, key, other, shown, label, help) {screens, key, other, shown, label, help},
     COMMANDS(X)
@@ -43,6 +45,8 @@ static bool consumer_available(const struct model *m, enum command c)
     case COMMAND_SPEND_POINTS: return card_alone(s) && s->account.discount.minor > 0;
     case COMMAND_SPEND_MONEY: return card_alone(s) && s->account.balance.minor > 0;
     case COMMAND_CALL: return s->phase != PHASE_CALL_STAFF;
+    case COMMAND_SAVES:
+        return s->impact.set[0] != '\0' && s->phase != PHASE_TAKE_VOUCHER && s->phase != PHASE_COUNTDOWN;
     default: return true;
     }
 }
@@ -61,6 +65,20 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_PAUSE: return !s->paused;
     case COMMAND_RESUME: return s->paused;
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
+    case COMMAND_FIGURES: return m->past != NULL;
+    case COMMAND_OPEN: return oper_can_open(m);
+    case COMMAND_BACK: return m->past != NULL && (m->oper.depth > 0 || m->oper.at.tab != TAB_DAYS);
+    case COMMAND_EARLIER:
+    case COMMAND_LATER: return m->past != NULL && m->oper.at.tab != TAB_DAYS;
+    case COMMAND_NEWEST: return m->past != NULL && m->oper.at.row == 0;
+    case COMMAND_SPAN: return m->past != NULL && oper_has_periods(m);
+    case COMMAND_LOOK:
+    case COMMAND_MEASURE: return m->past != NULL && oper_has_periods(m) && m->oper.at.tab != TAB_BAGS;
+    case COMMAND_FILTER: return m->past != NULL && oper_in_journal(m);
+    case COMMAND_VISIT: return oper_visit_of(m) > 0;
+    case COMMAND_SEARCH: return m->past != NULL;
+    case COMMAND_EXPORT: return m->source != NULL;
+    case COMMAND_REFRESH: return m->oper.at.tab == TAB_DAYS;
     case COMMAND_FIRST_PERSON: return nobody;
     case COMMAND_ADD_PERSON:
     case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
@@ -107,6 +125,14 @@ bool command_hinted(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_UP:
     case COMMAND_DOWN:
+    case COMMAND_PAGE_UP:
+    case COMMAND_PAGE_DOWN:
+    case COMMAND_EARLIER:
+    case COMMAND_LATER:
+    case COMMAND_MEASURE:
+    case COMMAND_NEWEST:
+    case COMMAND_CHOOSE:
+    case COMMAND_NEXT_ACT:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
     case COMMAND_ADD_PERSON:
@@ -122,7 +148,8 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_DAY_X:
     case COMMAND_CARD:
     case COMMAND_SPEND:
-    case COMMAND_HALF: /* the line about where the amount goes says it; the help button needs the room */
+    case COMMAND_UNLISTED: /* its key stands beside what it is about */
+    case COMMAND_HALF:     /* the line about where the amount goes says it; the help button needs the room */
     case COMMAND_LEAVE: return false;
     case COMMAND_HELP:
     case COMMAND_QUIT: return m->screen != TUI_CONSUMER || m->link != LINK_UP;
@@ -132,6 +159,8 @@ bool command_hinted(const struct model *m, enum command c)
 
 enum wire_role command_role(enum command c)
 {
+    if (c == COMMAND_CHOOSE || c == COMMAND_NEXT_ACT || c == COMMAND_SAVES)
+        return ROLE_WATCH; /* of the screen alone: what they lead to is judged by itself */
     if (commands[c].screens == ON_CONSUMER)
         return ROLE_CONSUMER;
     switch (c) {
@@ -158,7 +187,12 @@ enum wire_role command_role(enum command c)
     case COMMAND_UNDO:
     case COMMAND_VOID:
     case COMMAND_TILLS:
+    case COMMAND_UNLISTED:
     case COMMAND_REFRESH: return ROLE_STAFF;
+    case COMMAND_SEARCH:
+    case COMMAND_FILTER:
+    case COMMAND_VISIT:
+    case COMMAND_EXPORT: return ROLE_OPERATOR;
     default: return ROLE_WATCH;
     }
 }

@@ -12,18 +12,21 @@
 #define ON_ALL      7
 
 /* name, screens, key, other key (0 none), its name on screen, label, what it does.
- * Digits are the same three buttons that a kiosk without a keyboard has. */
+ * 1, 2 and 3 are the three buttons that a kiosk without a keyboard has: marks.h. */
 /* clang-format off */
 #define COMMANDS(X)                                                                                                                              \
-    X(PAY,          ON_CONSUMER, 'p',          '1',     "P",     N_("Pay out"),      N_("end the visit and print the voucher"))                   \
-    X(DONE,         ON_CONSUMER, TK_ENTER,     '1',     "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
+    X(PAY,          ON_CONSUMER, 'p',          0,       "P",     N_("Pay out"),      N_("end the visit and print the voucher"))                   \
+    X(DONE,         ON_CONSUMER, TK_ENTER,     0,       "Enter", N_("Done"),         N_("the slip is taken; the next person may start"))          \
     X(MORE_TIME,    ON_CONSUMER, 'm',          ' ',     "M",     N_("More time"),    N_("extend the countdown"))                                  \
-    X(DONATE,       ON_CONSUMER, 'd',          '2',     "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
+    X(DONATE,       ON_CONSUMER, 'd',          0,       "D",     N_("Donate"),       N_("give the amount away, or take that back"))               \
     X(TO_ACCOUNT,   ON_CONSUMER, 'a',          '5',     "A",     N_("To my card"),   N_("put the amount onto the card, or take that back"))        \
     X(HALF,         ON_CONSUMER, 's',          '6',     "S",     N_("Half"),         N_("half of it, the other half as a voucher"))                \
     X(SPEND_POINTS, ON_CONSUMER, 'u',          '7',     "U",     N_("Use points"),   N_("the card's points as a discount voucher"))                \
     X(SPEND_MONEY,  ON_CONSUMER, 'v',          '8',     "V",     N_("Voucher"),      N_("the card's money as a voucher"))                          \
     X(CALL,         ON_CONSUMER, 'h',          '3',     "H",     N_("Call staff"),   N_("ask a person to come"))                                  \
+    X(CHOOSE,       ON_CONSUMER, '1',          TK_ENTER,"1",     N_("Choose"),       N_("three buttons: do what is marked"))                      \
+    X(NEXT_ACT,     ON_CONSUMER, '2',          TK_RIGHT,"2",     N_("Next"),         N_("three buttons: mark the next one"))                      \
+    X(SAVES,        ON_CONSUMER, 'i',          0,       "I",     N_("It saves"),     N_("what your bottles save, and who says so"))               \
     X(NEXT_TASK,    ON_STAFF,    'n',          0,       "N",     N_("Next task"),    N_("open what the first line asks for"))                     \
     X(SETTLE,       ON_STAFF,    's',          TK_ENTER,"S",     N_("Settle"),       N_("settle the selected case, or clear the signal"))                            \
     X(GOODWILL,     ON_STAFF,    'd',          0,       "D",     N_("Goodwill"),     N_("the shop gives money, for a reason"))    \
@@ -44,15 +47,31 @@
     X(CLEAN,        ON_STAFF,    'e',          0,       "E",     N_("Cleaning"),     N_("clean the machine, step by step"))                       \
     X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("what became of a voucher, by its code"))                 \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
-    X(VOID,         ON_STAFF,    '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
-    X(TILLS,        ON_STAFF,    '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
-    X(MENU,         ON_STAFF,    'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
+    X(VOID,         ON_STAFF | ON_OPERATOR, '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
+    X(TILLS,        ON_STAFF | ON_OPERATOR, '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
+    X(MENU,         ON_STAFF | ON_OPERATOR, 'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
+    X(FIGURES,      ON_OPERATOR, '1',          0,       "1-7",   N_("Figures"),      N_("what is shown: days, materials ... the journal"))    \
+    X(OPEN,         ON_OPERATOR, TK_ENTER,     0,       "Enter", N_("Open"),         N_("what is selected: a month, a day, an hour, a row"))              \
+    X(BACK,         ON_OPERATOR, TK_ESC,  TK_BACKSPACE, "Esc",   N_("Back"),         N_("to where this was opened from"))                                 \
+    X(EARLIER,      ON_OPERATOR, TK_LEFT,      '<',     "Left",  N_("Earlier"),      N_("the period, the page or the row before"))                        \
+    X(LATER,        ON_OPERATOR, TK_RIGHT,     '>',     "Right", N_("Later"),        N_("the period, the page or the row after"))                         \
+    X(NEWEST,       ON_OPERATOR, TK_END,       'n',     "N",     N_("Newest"),       N_("to today, or to the journal's end, following it"))         \
+    X(SPAN,         ON_OPERATOR, 'p',          0,       "P",     N_("Period"),       N_("week, month, year, or a single day"))                            \
+    X(LOOK,         ON_OPERATOR, 'c',          0,       "C",     N_("Chart"),        N_("as a table, as bars, as a line, as a calendar"))                 \
+    X(MEASURE,      ON_OPERATOR, 'u',          0,       "U",     N_("Measure"),      N_("what the chart is of: containers, weight, money ..."))           \
+    X(SEARCH,       ON_OPERATOR, '/',          0,       "/",     N_("Search"),       N_("a barcode, a voucher, a case, a bag, a visit"))                  \
+    X(FILTER,       ON_OPERATOR, 'x',          0,       "X",     N_("Filter"),       N_("the journal: one kind of row, or with a text"))         \
+    X(VISIT,        ON_OPERATOR, 'y',          0,       "Y",     N_("This visit"),   N_("all rows of this row's visit"))                                  \
+    X(EXPORT,       ON_OPERATOR, 'e',          0,       "E",     N_("Export"),       N_("a report of this period as a file"))                             \
+    X(PAGE_UP,      ON_OPERATOR, TK_PAGE_UP,   0,       "PgUp",  N_("Page up"),      N_("ten rows up"))                                                   \
+    X(PAGE_DOWN,    ON_OPERATOR, TK_PAGE_DOWN, 0,       "PgDn",  N_("Page down"),    N_("ten rows down"))                                                 \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
     X(ADD_PERSON,   ON_STAFF | ON_OPERATOR, 'a', 0,       "A",     N_("Add person"),   N_("operator: register a person with a first PIN"))          \
     X(SET_PIN,      ON_STAFF | ON_OPERATOR, 'w', 0,       "W",     N_("Set PIN"),      N_("operator: a new PIN for a person"))                      \
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \
+    X(UNLISTED,     ON_STAFF | ON_OPERATOR, '0', 0,     "0",     N_("Not listed"),   N_("what the list lacks: propose one, decide on one"))  \
     X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
     X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \

@@ -1,4 +1,5 @@
 /* What the commands do: most become a request to the daemon, some a form first, a few stay on this screen. */
+#include "tui/choice.h"
 #include "tui/command.h"
 
 #include <stdio.h>
@@ -7,7 +8,9 @@
 
 #include "tui/forms.h"
 #include "tui/guide.h"
+#include "tui/marks.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 static void ask_pay_to(struct model *m, const char *to, bool half)
@@ -38,11 +41,15 @@ static void ask_language(struct model *m)
 
 static int list_rows(const struct model *m)
 {
-    return m->screen == TUI_STAFF ? (int)(m->state.case_count + m->state.signal_count) : (int)m->day_count;
+    return (int)(m->state.case_count + m->state.signal_count);
 }
 
 static void move(struct model *m, int by)
 {
+    if (m->screen == TUI_OPERATOR) {
+        oper_move(m, by);
+        return;
+    }
     int n = list_rows(m);
     int to = m->selected + by;
     m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
@@ -129,6 +136,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_UNDO: form_for_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
     case COMMAND_VOID: form_for_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
     case COMMAND_TILLS: form_for_tills(m); break;
+    case COMMAND_UNLISTED: unlisted_ask(m); break;
     case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: form_for_day_close(m); break;
     case COMMAND_FIRST_PERSON: form_for_first_person(m); break;
@@ -137,11 +145,30 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_REFRESH: m->days_asked_ms = 0; break; /* model_time asks */
     case COMMAND_UP: move(m, -1); break;
     case COMMAND_DOWN: move(m, 1); break;
+    case COMMAND_PAGE_UP: oper_page(m, -1); break;
+    case COMMAND_PAGE_DOWN: oper_page(m, 1); break;
+    case COMMAND_FIGURES: oper_next_tab(m); break;
+    case COMMAND_OPEN: oper_open(m); break;
+    case COMMAND_BACK: oper_back(m); break;
+    case COMMAND_EARLIER: oper_shift(m, -1); break;
+    case COMMAND_LATER: oper_shift(m, 1); break;
+    case COMMAND_NEWEST: oper_newest(m); break;
+    case COMMAND_SPAN: oper_span(m); break;
+    case COMMAND_LOOK: oper_look(m); break;
+    case COMMAND_MEASURE: oper_measure(m); break;
+    case COMMAND_VISIT: oper_visit(m); break;
+    case COMMAND_SEARCH: oper_search_form(m); break;
+    case COMMAND_FILTER: oper_filter_form(m); break;
+    case COMMAND_EXPORT: oper_export_form(m); break;
     case COMMAND_OTHER_SCREEN:
         m->screen = m->screen == TUI_STAFF ? TUI_OPERATOR : TUI_STAFF;
         m->selected = 0;
         break;
     case COMMAND_LANGUAGE: ask_language(m); break;
+    case COMMAND_CHOOSE: marks_choose(m); break;
+    case COMMAND_NEXT_ACT: marks_next(m); break;
+    case COMMAND_DONATE: choice_open(m); break;
+    case COMMAND_SAVES: m->dialog = DIALOG_SAVES; break;
     case COMMAND_THEME: m->theme = (m->theme + 1) % theme_count; break;
     case COMMAND_REPAINT: m->repaint = true; break;
     case COMMAND_HELP:
@@ -158,10 +185,10 @@ void command_run(struct model *m, enum command c)
     static const struct {
         enum command command;
         enum wire_command request;
-    } plain[] = {{COMMAND_PAY, CMD_PAY},           {COMMAND_DONE, CMD_DONE},     {COMMAND_MORE_TIME, CMD_MORE_TIME},
-                 {COMMAND_DONATE, CMD_DONATE},     {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},
-                 {COMMAND_PAUSE, CMD_PAUSE},       {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM},
-                 {COMMAND_SIGN_OUT, CMD_SIGN_OUT}, {COMMAND_DAY_X, CMD_DAY_X}};
+    } plain[] = {{COMMAND_PAY, CMD_PAY},       {COMMAND_DONE, CMD_DONE},           {COMMAND_MORE_TIME, CMD_MORE_TIME},
+                 {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},       {COMMAND_PAUSE, CMD_PAUSE},
+                 {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM}, {COMMAND_SIGN_OUT, CMD_SIGN_OUT},
+                 {COMMAND_DAY_X, CMD_DAY_X}};
     if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         command_sign_in_first(m, c);
         return;
@@ -180,6 +207,8 @@ void command_run(struct model *m, enum command c)
 
 void command_key(struct model *m, int key)
 {
+    if (oper_digit(m, key))
+        return;
     enum command c = command_of_key(m, key);
     if (c != COMMAND_COUNT)
         command_run(m, c);
@@ -187,6 +216,10 @@ void command_key(struct model *m, int key)
 
 void command_point(struct model *m, int row)
 {
+    if (m->screen == TUI_OPERATOR) {
+        oper_point(m, row);
+        return;
+    }
     if (m->screen == TUI_CONSUMER || row >= list_rows(m))
         return; /* the list is shorter by now */
     if (m->selected == row)

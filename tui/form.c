@@ -43,7 +43,8 @@ const char *form_value(const struct form *f, size_t field)
 
 bool form_needs_confirmation(enum form_kind kind)
 {
-    return kind == FORM_SETTLE || kind == FORM_DAY_CLOSE || kind == FORM_UNDO || kind == FORM_VOID;
+    return kind == FORM_SETTLE || kind == FORM_DAY_CLOSE || kind == FORM_UNDO || kind == FORM_VOID ||
+           kind == FORM_DECIDE;
 }
 
 static void type_char(struct field *field, int key)

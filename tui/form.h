@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FORM_FIELDS_MAX  4
-#define FORM_CHOICES_MAX 8
+#define FORM_FIELDS_MAX  10
+#define FORM_CHOICES_MAX 16
 
 enum form_kind {
     FORM_SIGN_IN,
@@ -30,7 +30,12 @@ enum form_kind {
     FORM_UNDO,
     FORM_VOID,
     FORM_FIND,
-    FORM_TILLS
+    FORM_TILLS,
+    FORM_SEARCH,
+    FORM_FILTER,
+    FORM_EXPORT,
+    FORM_PROPOSE,
+    FORM_DECIDE
 };
 
 struct field {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 /* ---- what is checked ----------------------------------------------------------------------------------------------
@@ -216,11 +217,15 @@ static const struct {
     [FORM_VOID] = {CMD_VOUCHER_VOID, fill_act_of_two, NULL},
     [FORM_FIND] = {CMD_VOUCHER_SHOW, fill_text, NULL},
     [FORM_TILLS] = {CMD_TILLS, fill_number, NULL},
+    [FORM_PROPOSE] = {CMD_CONTAINER_PROPOSE, unlisted_fill, unlisted_makes_sense},
+    [FORM_DECIDE] = {CMD_CONTAINER_ADD, unlisted_fill, NULL}, /* or declines, as was chosen */
 };
 
 void command_submit(struct model *m)
 {
     enum form_kind kind = m->form.kind;
+    if (oper_submit(m))
+        return;
     if (rows[kind].check != NULL && !rows[kind].check(m))
         return;
     struct wire_request *r = model_ask(m, rows[kind].request);

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
+#include "tui/choice.h"
 #include "tui/command.h"
 #include "tui/guide.h"
 #include "tui/key.h"
+#include "tui/marks.h"
 #include "tui/menu.h"
 #include "tui/reply.h"
 #include "tui/theme.h"
+#include "tui/unlisted.h"
 
 #define NOTICE_MS       6000
 #define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
@@ -16,11 +19,18 @@
 
 void model_init(struct model *m, const struct tui_options *o, struct rng rng)
 {
-    *m = (struct model){.screen = o->screen, .locked = o->locked, .rng = rng, .next_id = 1, .after_sign_in = -1};
+    *m = (struct model){.screen = o->screen,
+                        .locked = o->locked,
+                        .rng = rng,
+                        .next_id = 1,
+                        .after_sign_in = -1,
+                        .marked = COMMAND_COUNT};
     text_copy(m->language, sizeof m->language, o->language == NULL ? "en" : o->language);
     if (o->theme != NULL)
         theme_find(&m->theme, o->theme);
     m->state.visit.countdown_ms = -1;
+    m->source = o->history;
+    m->oper.at.span = SPAN_MONTH;
 }
 
 const char *model_language(const struct model *m)
@@ -44,6 +54,15 @@ int64_t model_countdown(const struct model *m)
 {
     int64_t left = m->state.visit.countdown_ms;
     if (left < 0 || !m->has_state)
+        return -1;
+    left -= m->now_ms - m->state_at_ms;
+    return left < 0 ? 0 : left;
+}
+
+int64_t model_slip_left(const struct model *m)
+{
+    int64_t left = m->state.slip.left_ms;
+    if (left < 0 || !m->has_state || !m->state.slip.present)
         return -1;
     left -= m->now_ms - m->state_at_ms;
     return left < 0 ? 0 : left;
@@ -119,10 +138,11 @@ static void on_lost(struct model *m)
     m->person[0] = '\0';
     explicit_bzero(m->token, sizeof m->token);
     m->days_asked_ms = 0;
-    if (m->dialog == DIALOG_FORM && m->form.waiting) {
+    bool waiting = m->dialog == DIALOG_FORM && m->form.waiting;
+    if (waiting)
         form_close(&m->form);
+    if (waiting || m->dialog == DIALOG_UNLISTED) /* a list of before would be old */
         m->dialog = DIALOG_NONE;
-    }
     if (kept > 0)
         model_notice(m, INK_WARN,
                      T(m, "The outcome is not known yet: sign in again and it is asked with the same id."));
@@ -190,21 +210,26 @@ static int64_t sooner(int64_t a, int64_t b) /* of two times; -1 is never */
 
 int64_t model_until_ms(const struct model *m)
 {
-    int64_t at = -1, left = model_countdown(m);
+    int64_t at = -1, left = model_countdown(m), slip = model_slip_left(m);
     if (m->notice[0] != '\0')
         at = m->notice_until_ms;
     if (m->alert_until_ms > m->now_ms)
         at = sooner(at, m->alert_until_ms);
+    if (m->flash_until_ms > m->now_ms)
+        at = sooner(at, m->flash_until_ms);
     if (m->link != LINK_UP)
         return at;
     if (m->has_state)
         at = sooner(at, m->now_ms + MINUTE_MS - model_utc(m) % MINUTE_MS);
     if (left > 0)
         at = sooner(at, m->now_ms + left % 1000 + 1);
+    if (slip > 0)
+        at = sooner(at, m->now_ms + slip % 1000 + 1);
     if (m->watching)
         at = sooner(at, m->seat_retry_ms);
     if (m->screen == TUI_OPERATOR && m->role >= ROLE_STAFF && m->has_state && days_mark(m) != m->days_mark)
         at = sooner(at, m->days_asked_ms + DAYS_REFRESH_MS);
+    at = sooner(at, oper_until_ms(m));
     return at;
 }
 
@@ -255,8 +280,26 @@ static void any_key(struct model *m, int key)
         guide_key(m, key);
         return;
     }
+    if (m->dialog == DIALOG_EXPORT) {
+        oper_export_key(m, key);
+        return;
+    }
     if (m->dialog == DIALOG_MENU) {
         menu_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_UNLISTED) {
+        unlisted_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_DONATE) {
+        choice_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_KEYS && key >= TK_ROW && key < TK_ROW + COMMAND_COUNT) { /* pointed at */
+        close_dialog(m);
+        if (command_available(m, (enum command)(key - TK_ROW)))
+            command_run(m, (enum command)(key - TK_ROW));
         return;
     }
     if ((m->dialog == DIALOG_REPORT || m->dialog == DIALOG_KEYS) && report_key(m, key))
@@ -265,15 +308,50 @@ static void any_key(struct model *m, int key)
         close_dialog(m);
         return;
     }
+    if (key == TK_ENTER && !m->marking && command_of_key(m, key) == COMMAND_CHOOSE) {
+        m->marking = true; /* nobody pays out by an Enter whose meaning is not on the screen */
+        return;
+    }
     if (key >= TK_ROW && key < TK_ROW_END)
         command_point(m, key - TK_ROW);
     else
         command_key(m, key);
 }
 
+/* What the kiosk hears anyway, and takes as a sign that somebody is there. */
+static bool tells_the_kiosk(const struct model *m, int key)
+{
+    enum command c = m->dialog == DIALOG_NONE ? command_of_key(m, key) : COMMAND_COUNT;
+    if (c == COMMAND_CHOOSE)
+        c = marks_now(m);
+    switch (c) {
+    case COMMAND_PAY:
+    case COMMAND_DONE:
+    case COMMAND_MORE_TIME:
+    case COMMAND_TO_ACCOUNT:
+    case COMMAND_HALF:
+    case COMMAND_LANGUAGE:
+    case COMMAND_CALL: return true;
+    case COMMAND_DONATE: return m->state.charity_count <= 1;
+    default: return false;
+    }
+}
+
+/* While a time is running out, any key and any touch gives more of it. */
+static void somebody_is_there(struct model *m, int key)
+{
+    bool slip = m->state.phase == PHASE_TAKE_VOUCHER && m->state.slip.left_ms >= 0;
+    bool runs = m->state.phase == PHASE_COUNTDOWN || slip;
+    if (m->screen == TUI_CONSUMER && m->seat && m->has_state && runs && !tells_the_kiosk(m, key))
+        model_ask(m, CMD_MORE_TIME);
+}
+
 void model_key(struct model *m, int key)
 {
+    bool button = key == '1' || key == '2' || key == '3' || key == TK_ENTER || key == TK_RIGHT;
     m->touched = false;
+    m->marking = m->marking && button;
+    somebody_is_there(m, key);
     if ((key & TK_PASTED) == 0)
         any_key(m, key);
     else if (m->dialog == DIALOG_FORM)
@@ -282,8 +360,9 @@ void model_key(struct model *m, int key)
 
 void model_touch(struct model *m, int key)
 {
-    if (key == TK_NONE)
-        return;
+    somebody_is_there(m, key);
+    m->marking = false;
     m->touched = true;
-    any_key(m, key);
+    if (key != TK_NONE)
+        any_key(m, key);
 }

@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "tui/form.h"
 #include "tui/grid.h"
+#include "tui/operator.h"
 #include "tui/tui.h"
 #include "wire/message.h"
 
@@ -42,7 +43,19 @@ struct redeemed {
     bool discount; /* of points: no cash */
 };
 
-enum dialog { DIALOG_NONE, DIALOG_KEYS, DIALOG_FORM, DIALOG_REDEEMED, DIALOG_REPORT, DIALOG_GUIDE, DIALOG_MENU };
+enum dialog {
+    DIALOG_NONE,
+    DIALOG_KEYS,
+    DIALOG_FORM,
+    DIALOG_REDEEMED,
+    DIALOG_REPORT,
+    DIALOG_GUIDE,
+    DIALOG_MENU,
+    DIALOG_EXPORT,
+    DIALOG_UNLISTED,
+    DIALOG_DONATE,
+    DIALOG_SAVES
+};
 
 /* An X report in the widest letters and with every figure at its limit is a third of this. */
 #define REPORT_BYTES 8192
@@ -53,6 +66,17 @@ struct guide {
     bool seen;                   /* the kiosk has shown it: when it is gone now, it is done */
     bool away;                   /* a form lies over it */
     char problem[200];
+};
+
+/* A container that the catalogue lacks: proposed, or refused as unknown. */
+#define MODEL_UNLISTED_MAX 70
+struct unlisted {
+    char gtin[15];
+    bool proposed, mine, refillable;                    /* mine: proposed by who looks */
+    char name[64], material[16], colour[16], drink[16]; /* of a proposal */
+    int32_t volume_ml, count;                           /* count: times that it was refused */
+    int64_t last_ms;
+    char state[16]; /* of a former proposal: declined; "" none */
 };
 
 struct model {
@@ -67,6 +91,7 @@ struct model {
     bool no_blocks;  /* it has no half blocks either: no QR on it */
     bool letters_said;
     bool repaint, bell;             /* for the loop to do, once */
+    int64_t flash_until_ms;         /* mono: the consumer's band has a frame until then */
     int64_t alert_until_ms;         /* mono: the top line flashes until then */
     char language[8];               /* of the staff and operator screens, and of all while there is no daemon */
     size_t theme;                   /* index into the themes */
@@ -83,6 +108,10 @@ struct model {
     int selected; /* case on the staff screen, day on the operator's */
     enum dialog dialog;
     struct form form;
+    bool marking;      /* three buttons are used: the screen shows which act is marked */
+    int marked;        /* an enum command; see marks.h */
+    int marked_in;     /* stage of the visit that the mark is for */
+    int choice_at;     /* row of the dialog of charities */
     bool touched;      /* the last key came by a touch: forms show a keypad */
     int after_sign_in; /* command to go on with; -1 none */
     struct redeemed redeemed;
@@ -91,10 +120,16 @@ struct model {
     int report_top;            /* the first one in sight; also of the list of keys */
     struct guide guide;
     int menu_at; /* the selected item */
+    struct unlisted unlisted[MODEL_UNLISTED_MAX];
+    size_t unlisted_count;
+    int unlisted_at; /* the selected one */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
-    int64_t days_asked_ms; /* mono; 0 never */
-    uint64_t days_mark;    /* today's counts when they were asked for */
+    struct oper oper;
+    const struct history_source *source; /* borrowed; NULL: this program has no way to the books */
+    const struct history_past *past;     /* what they answered; NULL likewise */
+    int64_t days_asked_ms;               /* mono; 0 never */
+    uint64_t days_mark;                  /* today's counts when they were asked for */
     char notice[200];
     enum ink notice_ink;
     int64_t notice_until_ms;
@@ -107,7 +142,8 @@ void model_hello(struct model *m, enum tui_screen screen);
 /* One line from the daemon. Nonsense is ignored: the next state puts things right. */
 void model_line(struct model *m, const char *line, size_t n);
 void model_key(struct model *m, int key); /* see key.h */
-/* The same by a finger or a mouse: forms then bring a keypad, because a panel has no keyboard. TK_NONE: nothing. */
+/* The same by a finger or a mouse: forms then bring a keypad, because a panel has no keyboard. TK_NONE: where
+ * nothing is, and still a sign that somebody is there. */
 void model_touch(struct model *m, int key);
 
 /* A request of this kind to fill in, with id and event id; NULL when too many wait or there is no connection. */
@@ -125,6 +161,7 @@ const char *model_language(const struct model *m);
 const char *T(const struct model *m, const char *msgid); /* the text in the screen's language */
 int64_t model_utc(const struct model *m);                /* the kiosk's clock, run on since its last word */
 int64_t model_countdown(const struct model *m);          /* ms left; -1 not counting */
+int64_t model_slip_left(const struct model *m);          /* until the slip leaves the screen; -1 not counting */
 void model_money(const struct model *m, char out[SAY_MAX], money v);
 
 #endif

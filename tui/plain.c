@@ -4,27 +4,83 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/command.h"
-#include "tui/view.h"
+#include "tui/choice.h"
+#include "tui/marks.h"
+#include "tui/view_parts.h"
 #include "tui/words.h"
 
 #define REMIND_S 10 /* more often would talk over everything else */
 
+/* The three buttons first: who knows them needs no other key. */
 void plain_keys(const struct model *m, struct strbuf *out)
+{
+    enum command first = marks_now(m);
+    strbuf_printf(out, "%s", T(m, "Keys:"));
+    if (first != COMMAND_COUNT) {
+        strbuf_printf(out, " 1 %s.", T(m, commands[first].label));
+        strbuf_printf(out, " 2 %s.", T(m, "hear what else there is"));
+    }
+    if (command_available(m, COMMAND_CALL))
+        strbuf_printf(out, " 3 %s.", T(m, commands[COMMAND_CALL].label));
+    strbuf_puts(out, "\n");
+}
+
+/* Every key by its letter, for who asks. */
+void plain_all_keys(const struct model *m, struct strbuf *out)
 {
     strbuf_printf(out, "%s", T(m, "Keys:"));
     for (int c = 0; c < COMMAND_COUNT; c++) {
         enum command at = (enum command)c;
-        const struct command_row *row = &commands[c];
-        if (!command_available(m, at) || (row->screens & ON_CONSUMER) == 0 || at == COMMAND_THEME ||
-            at == COMMAND_REPAINT || at == COMMAND_LEAVE)
-            continue;
-        if (row->other > ' ' && row->other < TK_UP)
-            strbuf_printf(out, " %c %s.", row->other, T(m, row->label));
-        else
-            strbuf_printf(out, " %s %s.", row->shown, T(m, row->label));
+        if (command_available(m, at) && (commands[c].screens & ON_CONSUMER) != 0 && at != COMMAND_THEME &&
+            at != COMMAND_REPAINT && at != COMMAND_LEAVE)
+            strbuf_printf(out, " %s %s.", commands[c].shown, T(m, commands[at].label));
     }
     strbuf_puts(out, "\n");
+}
+
+/* What the second button moved to. */
+static void say_mark(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    enum command at = marks_shown(m);
+    if (m->dialog == DIALOG_DONATE) {
+        if (p->choice != m->choice_at + 1)
+            strbuf_printf(out, T(m, "%s? 1 is yes, 2 is the next one."), choice_text(m, m->choice_at));
+        if (p->choice != m->choice_at + 1)
+            strbuf_puts(out, "\n");
+        p->choice = m->choice_at + 1;
+        return;
+    }
+    p->choice = 0;
+    if (at != COMMAND_COUNT && p->marked != (int)at + 1 && m->marked != COMMAND_COUNT) {
+        strbuf_printf(out, T(m, "%s: %s. 1 does it, 2 goes on."), T(m, commands[at].label), T(m, commands[at].help));
+        strbuf_puts(out, "\n");
+    }
+    p->marked = m->marked != COMMAND_COUNT && at != COMMAND_COUNT ? (int)at + 1 : 0;
+}
+
+/* What the visit saves, and who says so: asked for by a key. */
+static void say_saves(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    const struct wire_impact *im = &m->state.impact;
+    bool asked = m->dialog == DIALOG_SAVES, news = asked && !p->saves;
+    char line[240];
+    p->saves = asked;
+    if (!news)
+        return;
+    if (m->state.visit.pet_mg >= 1000) {
+        view_saves_bottles(m, line, sizeof line);
+        strbuf_printf(out, "%s ", line);
+    }
+    strbuf_printf(out, T(m, "Bottles of recycled plastic take %d %% less energy than new plastic."),
+                  (int)((im->energy_ppm + 5000) / 10000));
+    strbuf_puts(out, " ");
+    if (im->energy_kj > 0) {
+        view_saves_lamp(m, im->energy_kj, line, sizeof line);
+        strbuf_printf(out, "%s ", line);
+    }
+    strbuf_printf(out, T(m, "The plastic of a bottle can be a bottle again %d to %d times."), (int)im->remakes_min,
+                  (int)im->remakes_max);
+    strbuf_printf(out, " %s: %s.\n", T(m, "Who says so"), im->source);
 }
 
 /* The newest container that was credited, or refused: one state may carry both, a credit and the refusal after it. */
@@ -110,6 +166,7 @@ static void say_slip(const struct model *m, struct strbuf *out)
         strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)s->cases[i]);
         strbuf_puts(out, "\n");
     }
+    plain_keys(m, out);
 }
 
 /* A card was shown, or was not taken; where the amount goes has changed. */
@@ -144,9 +201,9 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
     static const char *const texts[PHASE_COUNT] = {
         [PHASE_INSERT] = N_("Show the next one to the window."),
         [PHASE_PUT_IN] = N_("Put it in now; the gate is open."),
-        [PHASE_PAYING] = N_("Your voucher is being printed."),
+        [PHASE_PAYING] = N_("One moment: it is being paid out."),
         [PHASE_THANKS] = N_("Thank you. See you next time."),
-        [PHASE_CALL_STAFF] = N_("Staff is coming. Please stay here; what you have put in is kept."),
+        [PHASE_CALL_STAFF] = N_("Staff was called and is coming. Please stay here; what you have put in is kept."),
     };
     enum wire_phase phase = m->state.phase;
     if (phase == PHASE_WELCOME)
@@ -176,8 +233,19 @@ static void say_countdown(struct plain *p, const struct model *m, struct strbuf 
     p->last_second = second;
     if (!news)
         return;
-    strbuf_printf(out, T(m, "%d seconds left. Press M for more time."), (int)second);
-    strbuf_puts(out, "\n");
+    strbuf_printf(out, tr_n(model_language(m), "%d second left.", "%d seconds left.", (int)second), (int)second);
+    strbuf_printf(out, " %s\n", view_countdown_end(m));
+}
+
+/* Once, shortly before the slip's time is over: who needs the code again asks for more time now. */
+static void say_slip_time(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    char line[160];
+    bool soon = m->state.phase == PHASE_TAKE_VOUCHER && view_slip_time(m, line, sizeof line);
+    if (soon && !p->slip_soon)
+        strbuf_printf(out, "%s %s\n", T(m, "Any key gives more time."),
+                      T(m, "After it the next person may start; what the code is worth stays yours."));
+    p->slip_soon = soon;
 }
 
 static void say_visit(const struct plain *p, const struct model *m, struct strbuf *out)
@@ -187,9 +255,9 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         say_credit(m, out);
     if (v->number != 0 && v->refused > p->refused)
         say_refusal(m, out);
-    if (v->number != 0 && v->donate != p->donate) {
+    if (v->number != 0 && (v->donate != p->donate || (v->donate && strcmp(m->state.donate_to, p->donate_to) != 0))) {
         if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. Press D again to keep it."),
+            strbuf_printf(out, T(m, "You give the amount to %s. You can still change that."),
                           word_donee(m, m->state.donate_to, m->state.donate_to_zh));
         else
             strbuf_puts(out, T(m, "You keep the amount."));
@@ -234,6 +302,7 @@ static void remember(struct plain *p, const struct model *m)
     p->count = s->visit.count;
     p->refused = s->visit.refused;
     p->donate = s->visit.donate;
+    text_copy(p->donate_to, sizeof p->donate_to, s->visit.donate ? s->donate_to : "");
     p->to_account = s->visit.to_account;
     p->half = s->visit.half;
     text_copy(p->card, sizeof p->card, s->account.present ? s->account.card : "");
@@ -263,6 +332,9 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     if (back || p->phase != m->state.phase || strcmp(p->language, m->state.language) != 0)
         say_phase(p, m, out);
     say_countdown(p, m, out);
+    say_slip_time(p, m, out);
+    say_mark(p, m, out);
+    say_saves(p, m, out);
     say_task(p, m, out);
     remember(p, m);
     p->link = m->link;

@@ -12,6 +12,9 @@ struct plain { /* what was said last, so that only news is said */
     int64_t visit, last_second; /* of the countdown; 0: none was running */
     int32_t count, refused;
     bool donate, to_account, half;
+    char donate_to[64];
+    int marked, choice; /* an enum command and a row, from 1; 0: none was said */
+    bool saves, slip_soon;
     char card[12], card_refused[16];
     char language[8], notice[200];
     char task[140]; /* staff: the first line of their list; "" none */
@@ -19,7 +22,9 @@ struct plain { /* what was said last, so that only news is said */
 
 /* Appends one sentence a line to out; nothing when there is no news. */
 void plain_news(struct plain *p, const struct model *m, struct strbuf *out);
-/* What the keys do now, one line. */
+/* What the three buttons do now, one line. */
 void plain_keys(const struct model *m, struct strbuf *out);
+/* What every key does. */
+void plain_all_keys(const struct model *m, struct strbuf *out);
 
 #endif

@@ -28,6 +28,30 @@ static void follow_selection(struct model *m, const struct wire_state *next)
     m->selected = at;
 }
 
+/* A dialog lies over the visit only while there is time for it: a countdown has to be seen. */
+static bool choosing(const struct wire_state *s)
+{
+    return s->phase != PHASE_COUNTDOWN && s->phase != PHASE_PAYING && s->phase != PHASE_TAKE_VOUCHER &&
+           s->phase != PHASE_THANKS;
+}
+
+static void stop_choosing(struct model *m)
+{
+    if (m->dialog == DIALOG_DONATE || m->dialog == DIALOG_SAVES)
+        m->dialog = DIALOG_NONE;
+}
+
+/* Where a form is open, staff is at the keyboard: a figure in their PIN is none of ours. */
+static void board_button(struct model *m, const char *button)
+{
+    if (m->screen != TUI_CONSUMER || m->dialog == DIALOG_FORM)
+        return;
+    if (strcmp(button, "next") == 0)
+        model_key(m, '2');
+    else if (strcmp(button, "choose") == 0)
+        model_key(m, '1');
+}
+
 static void on_event(struct model *m, const struct wire_heard *heard, const struct wire_state *next)
 {
     switch (heard->kind) {
@@ -39,6 +63,8 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
         m->has_state = true;
         m->state_at_ms = m->now_ms;
         guide_state(m);
+        if (m->screen == TUI_CONSUMER && !choosing(next))
+            stop_choosing(m);
         break;
     case HEARD_TOKEN: text_copy(m->token, sizeof m->token, heard->text); break;
     case HEARD_SIGNED_OUT:
@@ -50,7 +76,7 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
                      strcmp(heard->text, "idle") == 0 ? T(m, "Signed out: nothing was done for a while.")
                                                       : T(m, "Signed out: this person was changed."));
         break;
-    case HEARD_BUTTON: model_key(m, strcmp(heard->text, "next") == 0 ? '2' : '1'); break;
+    case HEARD_BUTTON: board_button(m, heard->text); break;
     case HEARD_BYE: model_notice(m, INK_WARN, heard->text); break;
     case HEARD_REPLY:
     case HEARD_OTHER: break;
@@ -144,6 +170,8 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         said_voucher(m, root);
     else if (q->command == CMD_TILLS)
         said_tills(m, root);
+    else if (q->command == CMD_UNLISTED)
+        said_unlisted(m, root);
     else if (q->command == CMD_DAY_X)
         said_report(m, root);
     else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/report.h"
+#include "tui/unlisted.h"
 #include "tui/words.h"
 
 /* Members of an object, with a value for "not there" or "of another type". Texts are cleaned on the way in. */
@@ -164,6 +165,37 @@ void said_tills(struct model *m, const json_t *root)
     report_tills_end(m);
 }
 
+static void unlisted_rows(struct model *m, const json_t *root, const char *key, bool proposed)
+{
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(root, key), i, row)
+    {
+        struct unlisted u = {.proposed = proposed,
+                             .mine = json_is_true(json_object_get(row, "mine")),
+                             .refillable = json_is_true(json_object_get(row, "refillable")),
+                             .volume_ml = reply_count(row, "volume_ml"),
+                             .count = reply_count(row, "count"),
+                             .last_ms = reply_int(row, "last_ms")};
+        reply_text(row, "gtin", u.gtin, sizeof u.gtin);
+        reply_text(row, "name", u.name, sizeof u.name);
+        reply_text(row, "material", u.material, sizeof u.material);
+        reply_text(row, "colour", u.colour, sizeof u.colour);
+        reply_text(row, "drink", u.drink, sizeof u.drink);
+        reply_text(row, "state", u.state, sizeof u.state);
+        unlisted_row(m, &u);
+    }
+}
+
+void said_unlisted(struct model *m, const json_t *root)
+{
+    if (m->dialog != DIALOG_NONE || m->screen == TUI_CONSUMER) /* somebody has gone on since */
+        return;
+    unlisted_begin(m);
+    unlisted_rows(m, root, "proposed", true);
+    unlisted_rows(m, root, "unknown", false);
+}
+
 void said_bag(struct model *m, const json_t *root)
 {
     char id[40], weight[SAY_MAX], text[200];
@@ -226,6 +258,19 @@ void said_done(struct model *m, const struct wire_request *q, const json_t *root
                  q->command == CMD_VOUCHER_UNDO ? T(m, "%s is open again: put its %s back into the till.")
                                                 : T(m, "%s is void: its %s will not be paid."),
                  human, amount);
+        break;
+    }
+    case CMD_CONTAINER_PROPOSE:
+    case CMD_CONTAINER_ADD:
+    case CMD_CONTAINER_DECLINE: {
+        char digits[15];
+        reply_text(root, "gtin", digits, sizeof digits);
+        snprintf(text, sizeof text,
+                 q->command == CMD_CONTAINER_PROPOSE ? T(m, "%s is proposed: an operator decides.")
+                 : q->command == CMD_CONTAINER_ADD   ? T(m, "%s is taken from now on.")
+                                                     : T(m, "%s is not taken."),
+                 digits);
+        unlisted_ask(m); /* what is left of the list */
         break;
     }
     case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;

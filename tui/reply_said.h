@@ -18,6 +18,7 @@ void said_scan(struct model *m, const json_t *root);
 void said_report(struct model *m, const json_t *root);
 void said_voucher(struct model *m, const json_t *root);
 void said_tills(struct model *m, const json_t *root);
+void said_unlisted(struct model *m, const json_t *root);
 void said_bag(struct model *m, const json_t *root);
 void said_done(struct model *m, const struct wire_request *q, const json_t *root);
 

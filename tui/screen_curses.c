@@ -285,12 +285,10 @@ static void apply_theme(struct screen *s, const struct theme *t)
 
 static attr_t attributes(const struct screen *s, enum ink ink)
 {
-    uint8_t look = s->theme->looks[ink].attributes;
+    uint8_t look = theme_attributes(&s->theme->looks[ink], has_colors() ? COLORS : 0);
     attr_t a = A_NORMAL;
     if (ink == INK_QR && !has_colors())
         look |= LOOK_REVERSE; /* light paper on a dark terminal without colours */
-    if (has_colors() && COLORS < 16 && s->theme->looks[ink].fg8 == COLOR_BLACK)
-        look &= (uint8_t)~LOOK_BOLD; /* with 8 colours bold black is dark grey: hard to read on cyan or white */
     a |= look & LOOK_BOLD ? A_BOLD : 0;
     a |= look & LOOK_DIM ? A_DIM : 0;
     a |= look & LOOK_REVERSE ? A_REVERSE : 0;

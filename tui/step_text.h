@@ -1,4 +1,5 @@
-/* How a device is, and what a person does next about it, as a sentence: for each word of devices/step.h, which screens must not know.
+/* How a device is, and what a person does next about it, as a sentence: for each word of devices/step.h, which screens
+ * must not know.
  */
 #ifndef REBOTTLE_TUI_STEP_TEXT_H
 #define REBOTTLE_TUI_STEP_TEXT_H

@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-/* Numbers of the 256-colour cube: 16 and 231 are its black and white, which a terminal's palette does not change, as
- * the 8 basic colours may be; 232 to 255 are greys. */
+/* Every text stands out from what is behind it by 4.5 to 1 or more (contrast: 7), lines and bars by 3, as WCAG 2
+ * counts, with 256 colours and with the 8 of the Linux console and of xterm: a test computes it. With 8 that leaves few
+ * pairs: red and brown on black do not pass, nor does anything but black and blue on their white. Numbers of the
+ * 256-colour cube: 16 and 231 are its black and white, which a terminal's palette does not change, as the 8 basic
+ * colours may be; 232 to 255 are greys. */
 #define B LOOK_BOLD
 #define QR_LOOK                                                                                                        \
     {                                                                                                                  \
@@ -17,16 +20,16 @@ const struct theme themes[] = {
       [INK_STRONG] = {231, 234, 7, 0, B},
       [INK_BAR] = {231, 24, 7, 4, B},
       [INK_BAR_DIM] = {153, 24, 7, 4, 0},
-      [INK_BOX] = {240, 234, 6, 0, 0},
+      [INK_BOX] = {243, 234, 6, 0, 0},
       [INK_HEADING] = {117, 234, 6, 0, B},
       [INK_AMOUNT] = {231, 234, 7, 0, B},
       [INK_GOOD] = {114, 234, 2, 0, 0},
-      [INK_WARN] = {221, 234, 3, 0, 0},
-      [INK_BAD] = {210, 234, 1, 0, B},
+      [INK_WARN] = {221, 234, 3, 0, B},
+      [INK_BAD] = {210, 234, 7, 1, B},
       [INK_GOOD_BAR] = {231, 28, 0, 2, B},
-      [INK_WARN_BAR] = {16, 214, 0, 3, B},
+      [INK_WARN_BAR] = {16, 214, 0, 6, B},
       [INK_BAD_BAR] = {231, 124, 7, 1, B},
-      [INK_KEY] = {16, 117, 0, 6, B},
+      [INK_KEY] = {16, 117, 0, 7, B},
       [INK_SELECTED] = {231, 238, 0, 7, B},
       [INK_FIELD] = {231, 238, 0, 7, 0},
       [INK_CURSOR] = {16, 231, 0, 7, 0},
@@ -38,14 +41,14 @@ const struct theme themes[] = {
       [INK_STRONG] = {16, 255, 0, 7, B},
       [INK_BAR] = {231, 24, 7, 4, B},
       [INK_BAR_DIM] = {153, 24, 7, 4, 0},
-      [INK_BOX] = {248, 255, 4, 7, 0},
+      [INK_BOX] = {243, 255, 4, 7, 0},
       [INK_HEADING] = {24, 255, 4, 7, B},
       [INK_AMOUNT] = {16, 255, 0, 7, B},
-      [INK_GOOD] = {28, 255, 2, 7, 0},
-      [INK_WARN] = {130, 255, 5, 7, B},
-      [INK_BAD] = {124, 255, 1, 7, B},
+      [INK_GOOD] = {22, 255, 0, 7, 0},
+      [INK_WARN] = {94, 255, 3, 0, B},
+      [INK_BAD] = {124, 255, 7, 1, B},
       [INK_GOOD_BAR] = {231, 28, 0, 2, B},
-      [INK_WARN_BAR] = {16, 214, 0, 3, B},
+      [INK_WARN_BAR] = {16, 214, 0, 6, B},
       [INK_BAD_BAR] = {231, 124, 7, 1, B},
       [INK_KEY] = {231, 24, 7, 4, B},
       [INK_SELECTED] = {16, 153, 7, 4, B},
@@ -65,10 +68,10 @@ const struct theme themes[] = {
       [INK_GOOD] = {46, 16, 2, 0, B},
       [INK_WARN] = {226, 16, 3, 0, B},
       [INK_BAD] = {231, 16, 7, 0, B | LOOK_UNDERLINE},
-      [INK_GOOD_BAR] = {16, 46, 0, 2, B},
-      [INK_WARN_BAR] = {16, 226, 0, 3, B},
-      [INK_BAD_BAR] = {231, 160, 7, 1, B},
-      [INK_KEY] = {16, 226, 0, 3, B},
+      [INK_GOOD_BAR] = {16, 46, 0, 7, B},
+      [INK_WARN_BAR] = {16, 226, 0, 6, B},
+      [INK_BAD_BAR] = {231, 88, 7, 4, B},
+      [INK_KEY] = {16, 226, 0, 6, B},
       [INK_SELECTED] = {16, 231, 0, 7, B},
       [INK_FIELD] = {16, 231, 0, 7, B},
       [INK_CURSOR] = {231, 16, 7, 0, 0},
@@ -97,6 +100,12 @@ const struct theme themes[] = {
       [INK_FILL] = {-1, -1, -1, -1, 0}}},
 };
 const size_t theme_count = sizeof themes / sizeof themes[0];
+
+uint8_t theme_attributes(const struct look *k, int colours)
+{
+    bool dims = colours > 0 && colours < 16 && (k->fg8 == 0 || k->bg8 == 7);
+    return dims ? k->attributes & (uint8_t)~LOOK_BOLD : k->attributes;
+}
 
 bool theme_find(size_t *out, const char *word)
 {

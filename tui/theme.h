@@ -19,6 +19,9 @@ struct theme {
 
 extern const struct theme themes[];
 extern const size_t theme_count;
+/* LOOK_* to paint with: where there are 8 colours bold means bright, and bright black, or any bright colour on white,
+ * is hard to read, so that bold is left out there. */
+uint8_t theme_attributes(const struct look *k, int colours);
 bool theme_find(size_t *out, const char *word);
 
 #endif

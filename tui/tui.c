@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/history_worker.h"
 #include "tui/key.h"
 #include "tui/model.h"
 #include "tui/plain.h"
@@ -35,6 +36,8 @@ struct app {
     struct touch touch;
     struct plain plain;
     int64_t retry_at_ms, retry_ms;
+    struct history_worker *worker; /* NULL: this program has no way to the books */
+    struct history_past *past;
     int64_t checked_ms; /* when the terminal was last asked whether the screen is still ours */
     bool input_over;    /* plain: stdin has ended */
     bool behind;        /* the terminal has not drawn the last frame: this one waits */
@@ -113,6 +116,8 @@ static void show(struct app *a)
             fflush(stdout);
         }
         strbuf_free(&news);
+        if (a->model.dialog == DIALOG_SAVES) /* said: there is nothing to close */
+            a->model.dialog = DIALOG_NONE;
         return;
     }
     int rows, cols;
@@ -155,6 +160,21 @@ static void one_key(struct app *a, int key)
         model_key(&a->model, key);
 }
 
+/* Plain: a key like an arrow is a sequence of letters, which are none of ours. */
+enum escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_LONG };
+
+static bool is_escape(enum escape *e, char byte)
+{
+    enum escape before = *e;
+    if (byte == TK_ESC)
+        *e = ESCAPE_BEGUN;
+    else if (before == ESCAPE_BEGUN)
+        *e = byte == '[' || byte == 'O' ? ESCAPE_LONG : ESCAPE_NONE;
+    else if (before == ESCAPE_LONG && byte >= '@' && byte <= '~')
+        *e = ESCAPE_NONE;
+    return before != ESCAPE_NONE || byte == TK_ESC;
+}
+
 static void read_keys(struct app *a, bool readable)
 {
     if (a->screen != NULL) {
@@ -168,17 +188,33 @@ static void read_keys(struct app *a, bool readable)
     char bytes[64];
     ssize_t n = readable ? read(STDIN_FILENO, bytes, sizeof bytes) : -1;
     a->input_over = n == 0;
+    enum escape e = ESCAPE_NONE; /* an arrow key arrives in one piece */
     for (ssize_t i = 0; i < n; i++) {
+        if (is_escape(&e, bytes[i]))
+            continue;
         enum command c = command_of_key(&a->model, bytes[i]);
         if (c == COMMAND_HELP) {
             struct strbuf keys = {0};
-            plain_keys(&a->model, &keys);
+            plain_all_keys(&a->model, &keys);
             fputs(keys.text == NULL ? "" : keys.text, stdout);
             strbuf_free(&keys);
         } else if (c != COMMAND_LEAVE && !(bytes[i] == '\n' && c != COMMAND_DONE)) {
             model_key(&a->model, bytes[i]);
         }
     }
+}
+
+/* What the books answered since, and what is asked of them now. */
+static void ask_the_past(struct app *a)
+{
+    if (a->worker == NULL)
+        return;
+    unsigned heard = history_worker_take(a->worker, a->past);
+    if (heard != 0)
+        oper_heard(&a->model, heard);
+    oper_export_look(&a->model);
+    oper_time(&a->model); /* after the keys: what they lead to is asked for before we wait */
+    history_worker_ask(a->worker, &a->model.oper.asked);
 }
 
 static int64_t sooner(int64_t a, int64_t b) /* of two times; -1 is never */
@@ -199,9 +235,10 @@ static int64_t next_look(const struct app *a)
 
 static void wait_for_news(struct app *a, bool *keys)
 {
-    struct pollfd p[3] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
+    struct pollfd p[4] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
                           {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN},
-                          {.fd = -1, .events = POLLOUT}};
+                          {.fd = -1, .events = POLLOUT},
+                          {.fd = a->worker == NULL ? -1 : history_worker_fd(a->worker), .events = POLLIN}};
     if (a->client != NULL && client_wants_write(a->client))
         p[1].events |= POLLOUT;
     if (a->screen != NULL && screen_wants_write(a->screen))
@@ -209,7 +246,7 @@ static void wait_for_news(struct app *a, bool *keys)
     int64_t at = next_look(a), ms = at - now_ms();
     ms = ms < SOONEST_MS ? SOONEST_MS : ms;
     struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    if (ppoll(p, 3, at < 0 ? NULL : &wait, &while_waiting) <= 0)
+    if (ppoll(p, 4, at < 0 ? NULL : &wait, &while_waiting) <= 0)
         p[0].revents = p[2].revents = 0; /* EINTR: a resize or a stop, both looked at next */
     *keys = (p[0].revents & (POLLIN | POLLHUP)) != 0;
     if (a->screen != NULL && ((p[0].revents | p[2].revents) & (POLLHUP | POLLERR | POLLNVAL)) != 0)
@@ -240,6 +277,7 @@ static void run(struct app *a)
         keep_connected(a);
         hear(a);
         read_keys(a, keys);
+        ask_the_past(a);
         speak(a);
         look_after(a, keys);
         if (a->model.leave)
@@ -270,20 +308,24 @@ static void set_signals(bool locked)
         sigdelset(&while_waiting, heard[i]); /* whatever our parent had blocked */
 }
 
-/* Plain on a terminal: single keys, no echo, lines as they are. */
-static bool single_keys(struct termios *before)
+/* Plain on a terminal: single keys, no echo, lines as they are. locked: nothing stops it, not even its output. */
+static bool single_keys(struct termios *before, bool locked)
 {
     if (tcgetattr(STDIN_FILENO, before) != 0)
         return false;
     struct termios raw = *before;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    if (locked) {
+        raw.c_lflag &= ~(tcflag_t)(ISIG | IEXTEN);
+        raw.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+    }
     return tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
 static int run_plain(struct app *a)
 {
     struct termios before;
-    bool terminal = single_keys(&before);
+    bool terminal = single_keys(&before, a->model.locked);
     run(a);
     if (terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
@@ -308,6 +350,19 @@ static int run_on_screen(struct app *a)
     screen_close(a->screen);
     grid_free(&a->grid);
     return 0;
+}
+
+/* Without a thread the operator's screen shows what the kiosk says, as it does without books. */
+static void begin_history(struct app *a, const struct tui_options *o)
+{
+    if (o->history == NULL || o->plain)
+        return;
+    a->past = calloc(1, sizeof *a->past);
+    a->worker = a->past != NULL ? history_worker_start(o->history) : NULL;
+    if (a->worker != NULL)
+        a->model.past = a->past;
+    else
+        a->model.source = NULL;
 }
 
 /* https://no-color.org: set and not empty. A theme that was asked for is stronger. */
@@ -338,7 +393,10 @@ int tui_run(const struct tui_options *o)
         theme_find(&a->model.theme, "mono");
     set_signals(o->locked);
     stop_asked = 0;
+    begin_history(a, o);
     int code = o->plain ? run_plain(a) : run_on_screen(a);
+    history_worker_stop(a->worker);
+    free(a->past);
     client_close(a->client);
     explicit_bzero(a, sizeof *a); /* a token, perhaps half a PIN */
     free(a);

@@ -1,4 +1,4 @@
-#include "tui/view.h"
+#include "tui/view_parts.h"
 
 #include "tui/alert.h"
 
@@ -25,6 +25,11 @@ void view_bar(const struct model *m, struct grid *g, const char *left)
     grid_right(g, 0, used + 4, g->cols - used - 6, ink == INK_BAR ? INK_BAR_DIM : ink, right);
     if (m->state.training)
         grid_center(g, 0, g->cols / 3, g->cols / 3, INK_WARN_BAR, T(m, "TRAINING: nothing is paid"));
+}
+
+uint32_t view_sign(enum ink ink)
+{
+    return ink == INK_BAD ? 0x2717 : ink == INK_WARN ? 0x25B2 : 0x25CF; /* a cross, a triangle, a dot */
 }
 
 void view_notice(const struct model *m, struct grid *g, int y)
@@ -107,6 +112,10 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_REPORT: view_report(m, g); break;
     case DIALOG_GUIDE: view_guide(m, g); break;
     case DIALOG_MENU: view_menu(m, g); break;
+    case DIALOG_EXPORT: view_export(m, g); break;
+    case DIALOG_UNLISTED: view_unlisted(m, g); break;
+    case DIALOG_DONATE: view_choice(m, g); break;
+    case DIALOG_SAVES: view_saves(m, g); break;
     }
 }
 

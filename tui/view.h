@@ -24,7 +24,9 @@ void view_form(const struct model *m, struct grid *g);
 void view_keys(const struct model *m, struct grid *g);
 void view_guide(const struct model *m, struct grid *g);
 void view_menu(const struct model *m, struct grid *g);
+void view_unlisted(const struct model *m, struct grid *g);
 void view_report(const struct model *m, struct grid *g);
+void view_export(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
 /* The QR of digits with its quiet zone into r, which must hold scale times QR_ROWS x QR_COLS; false when it does not
@@ -53,6 +55,8 @@ bool word_limit(const struct model *m, char *out, size_t cap); /* false: no limi
 bool view_account_line(const struct model *m, char *out, size_t cap, enum ink *ink);
 void view_account(const struct model *m, struct grid *g, struct rect r);
 int view_slip_parts(const struct model *m, struct grid *g, struct rect r);
+/* A sign before a line that is good, soon not, or bad: each has its shape, for those who see no colours. */
+uint32_t view_sign(enum ink ink);
 void view_notice(const struct model *m, struct grid *g, int y);
 
 #endif

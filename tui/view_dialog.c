@@ -1,5 +1,6 @@
 /* What lies over a screen: forms, the answer about a voucher, the list of keys. */
 #include "tui/keypad.h"
+#include "tui/unlisted.h"
 #include "tui/view.h"
 
 #include <stdio.h>
@@ -99,6 +100,8 @@ static void confirmation(const struct model *m, char *out, size_t cap)
     else if (f->kind == FORM_VOID)
         snprintf(out, cap, T(m, "Make voucher %s worthless for good? Second person: %s."), form_value(f, 0),
                  form_value(f, 2));
+    else if (f->kind == FORM_DECIDE)
+        unlisted_question(m, out, cap);
     else
         snprintf(out, cap, T(m, "Settle case %lld for good: %s?"), f->number,
                  T(m, f->fields[0].choices[f->fields[0].choice].label));
@@ -128,13 +131,13 @@ void view_form(const struct model *m, struct grid *g)
 {
     const struct form *f = &m->form;
     char title[120], question[240];
-    int pad = form_keypad_rows(m, g), gap = pad > 0 ? 1 : 2;
+    int pad = form_keypad_rows(m, g), gap = pad > 0 || f->count > 6 ? 1 : 2; /* many stand close: all fit */
     if (f->kind == FORM_SETTLE || f->kind == FORM_SIGNAL)
         snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));
     struct rect r = pad > 0 ? view_open_box(g, FORM_ROWS_BESIDE + (int)f->count + pad, 76, title)
-                            : view_open_box(g, 8 + 2 * (int)f->count, 64, title);
+                            : view_open_box(g, 8 + gap * (int)f->count, 64, title);
     int y = r.y + gap - 1;
     for (size_t i = 0; i < f->count; i++, y += gap) {
         bool here = i == f->at && !f->waiting && !f->confirming;
@@ -217,6 +220,7 @@ void view_keys(const struct model *m, struct grid *g)
     for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
         if (!command_available(m, (enum command)c) || skip-- > 0)
             continue;
+        grid_zone(g, (struct rect){y, r.x, 1, r.cols}, TK_ROW + c);
         grid_fit(g, y, r.x, 7, INK_HEADING, commands[c].shown);
         grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
         grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));

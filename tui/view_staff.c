@@ -73,7 +73,7 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
         word_span(m, aged(m, d->age_ms), span);
         snprintf(state, sizeof state, T(m, "%s for %s"), word_health(m, d->health), span);
     }
-    grid_put(g, r.y, r.x, 0x25CF, ink);
+    grid_put(g, r.y, r.x, view_sign(ink), ink);
     int used = grid_fit(g, r.y, r.x + 2, name_cols, INK_TEXT, d->name);
     if (strcmp(d->name, d->kind) != 0)
         grid_fit(g, r.y, r.x + 3 + used, name_cols + 1 - used, INK_DIM, word_kind(m, d->kind));
@@ -210,7 +210,7 @@ static void draw_bins(const struct model *m, struct grid *g, struct rect box)
                         : s->paper_low ? T(m, "paper is running low")
                                        : T(m, "enough paper");
     enum ink ink = !s->printer_ok || s->paper_out ? INK_BAD : s->paper_low ? INK_WARN : INK_GOOD;
-    grid_put(g, r.y + r.rows - 1, r.x, 0x25CF, ink);
+    grid_put(g, r.y + r.rows - 1, r.x, view_sign(ink), ink);
     grid_fit(g, r.y + r.rows - 1, r.x + 2, r.cols - 2, ink, paper);
 }
 

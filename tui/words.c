@@ -49,6 +49,7 @@ static const struct {
 
 const struct reason_words *word_reason(const struct model *m, const char *reason)
 {
+    static char both[256];
     static struct reason_words out; /* one thread draws, and each caller uses it at once */
     out = (struct reason_words){reason, ""};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
@@ -56,9 +57,15 @@ const struct reason_words *word_reason(const struct model *m, const char *reason
             out = (struct reason_words){T(m, reasons[i].title),
                                         reasons[i].advice[0] == '\0' ? "" : T(m, reasons[i].advice)};
     const struct wire_state *s = &m->state;
-    if (strcmp(reason, s->reason) == 0 && s->refusal_en[0] != '\0') /* the scheme has words of its own */
+    if (strcmp(reason, s->reason) == 0 && s->refusal_en[0] != '\0') { /* the scheme has words of its own */
         out.title = strcmp(model_language(m), "zh_CN") == 0 ? s->refusal_zh : s->refusal_en;
-    else if (strcmp(reason, "not_in_scheme") == 0 && s->scheme[0] != '\0' && !s->legal_deposit)
+        if (s->refusal_local[0] != '\0' && strcmp(s->refusal_local, s->refusal_en) != 0 &&
+            strcmp(s->refusal_local, s->refusal_zh) != 0) {   /* and people there perhaps no word of this screen's */
+            bool gone = strcmp(reason, "not_in_scheme") == 0; /* so that both fit */
+            snprintf(both, sizeof both, "%s %s", s->refusal_local, gone ? T(m, "Please take it back.") : out.advice);
+            out.advice = both;
+        }
+    } else if (strcmp(reason, "not_in_scheme") == 0 && s->scheme[0] != '\0' && !s->legal_deposit)
         out.title = T(m, "There is no rebate on this container");
     return &out;
 }
@@ -316,6 +323,14 @@ static void word_list(const struct model *m, word_fn *word, const char *list, ch
 void word_materials(const struct model *m, const char *list, char *out, size_t cap)
 {
     word_list(m, word_material, list, out, cap);
+}
+
+const char *word_drink_id(const char *drink)
+{
+    for (size_t i = 0; i < sizeof drinks / sizeof drinks[0]; i++)
+        if (strcmp(drinks[i].word, drink) == 0)
+            return drinks[i].text;
+    return drink;
 }
 
 static const char *word_drink(const struct model *m, const char *word)

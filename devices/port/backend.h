@@ -29,6 +29,9 @@ enum status line_lock(int fd, const char *path, struct err *e);
  * whole is true; a pseudo-terminal has neither parity nor 7 bits, so those are not checked there. Then discards input
  * that was waiting. */
 enum status line_setup(int fd, const struct line_settings *l, bool whole, const char *path, struct err *e);
+/* Drops what was not sent yet. A close waits for it, half a minute, and a printer that holds its CTS low never takes
+ * it. Not for lines without flow control: what is on its way there, a gate's last command, goes out by itself. */
+void line_forget(int fd);
 ssize_t line_read(int fd, void *buf, size_t cap);
 ssize_t line_write(int fd, const void *bytes, size_t n);
 /* What a failed read or write of that errno means: PORT_AGAIN or PORT_GONE. */

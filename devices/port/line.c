@@ -106,6 +106,11 @@ ssize_t line_failed(int error)
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR ? PORT_AGAIN : PORT_GONE;
 }
 
+void line_forget(int fd)
+{
+    tcflush(fd, TCOFLUSH);
+}
+
 ssize_t line_read(int fd, void *buf, size_t cap)
 {
     ssize_t n = read(fd, buf, cap);

@@ -11,7 +11,7 @@
 struct serial {
     struct port port;
     struct sp_port *sp;
-    bool open;
+    bool open, held_up; /* the device may stop our bytes: flow control is on */
     int fd;
 };
 
@@ -50,6 +50,8 @@ static ssize_t serial_write(struct port *p, const void *bytes, size_t n)
 static void serial_close(struct port *p)
 {
     struct serial *s = (struct serial *)p;
+    if (s->held_up)
+        line_forget(s->fd);
     if (s->open)
         sp_close(s->sp);
     if (s->sp != NULL)
@@ -127,6 +129,7 @@ enum status serial_open_path(struct port **out, const char *path, const struct l
         st = settings(s, l, path, e);
     if (st == ST_OK)
         st = line_setup(s->fd, l, false, path, e);
+    s->held_up = s->fd >= 0 && l->flow != FLOW_NONE;
     if (st != ST_OK) {
         serial_close(&s->port);
         return st;

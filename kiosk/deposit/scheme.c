@@ -45,6 +45,14 @@ enum reason scheme_refund(const struct scheme *s, const struct container *c, int
     return REASON_NOT_IN_SCHEME;
 }
 
+const struct refusal_words *scheme_refusal_words(const struct scheme *s, enum reason reason)
+{
+    for (size_t i = 0; i < s->refusal_count; i++)
+        if (s->refusals[i].reason == reason)
+            return &s->refusals[i];
+    return NULL;
+}
+
 /* ---- checks --------------------------------------------------------------------------------------------------- */
 
 struct checker {

@@ -123,6 +123,9 @@ struct scheme {
 enum reason scheme_refund(const struct scheme *s, const struct container *c, int32_t local_day,
                           const struct refund_rule **rule);
 
+/* NULL: the scheme has no words of its own for that refusal. */
+const struct refusal_words *scheme_refusal_words(const struct scheme *s, enum reason reason);
+
 /* Why a rule does not match a container on a day: bits, 0 when it does. */
 enum rule_miss {
     MISS_GTIN = 1,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define BOTTLE_MG_MAX 10000000 /* 10 kg, as in a catalogue */
+#define PROPOSED_TOLD 20       /* what a person decides on in one sitting */
 
 bool container_find(struct engine *g, gtin number, struct container *out)
 {
@@ -272,4 +273,60 @@ void request_container_add(struct engine *g, struct client_seat *c, const struct
 void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r)
 {
     request_once(g, c, r, decline_now);
+}
+
+/* ---- what the list lacks, for people who decide ------------------------------------------------------------------ */
+
+static void put_proposed(struct json_out *j, const struct added_row *row, const char *actor)
+{
+    const struct container *k = &row->container;
+    char digits[15];
+    gtin_text(digits, k->gtin);
+    json_array_next(j);
+    json_object_begin(j);
+    json_put_text(j, "gtin", digits);
+    json_put_text(j, "name", k->name);
+    json_put_text(j, "material", material_word(k->material));
+    json_put_text(j, "colour", colour_word(k->colour));
+    json_put_text(j, "drink", drink_word(k->drink));
+    json_put_int(j, "volume_ml", k->volume_ml);
+    json_put_bool(j, "refillable", k->refillable);
+    json_put_bool(j, "mine", strcmp(row->proposed_by, actor) == 0);
+    json_object_end(j);
+}
+
+static void put_unknown(struct json_out *j, const struct unknown_row *row)
+{
+    char digits[15];
+    gtin_text(digits, row->gtin);
+    json_array_next(j);
+    json_object_begin(j);
+    json_put_text(j, "gtin", digits);
+    json_put_int(j, "count", row->count);
+    json_put_int(j, "last_ms", row->last_ms);
+    json_put_text(j, "state", row->state);
+    json_object_end(j);
+}
+
+void request_unlisted(struct engine *g, struct client_seat *c, const struct wire_request *r)
+{
+    char actor[ACTOR_MAX];
+    int told = 0;
+    struct json_out j;
+    client_actor(actor, c);
+    json_begin(&j);
+    json_array_begin(&j, "proposed");
+    for (size_t i = 0; i < g->added_count && told < PROPOSED_TOLD; i++)
+        if (strcmp(g->added[i].what, "proposed") == 0) {
+            put_proposed(&j, &g->added[i], actor);
+            told++;
+        }
+    json_array_end(&j);
+    json_array_begin(&j, "unknown");
+    for (size_t i = 0; i < g->unknown_count; i++)
+        if (strcmp(g->unknown[i].state, "added") != 0 && strcmp(g->unknown[i].state, "proposed") != 0)
+            put_unknown(&j, &g->unknown[i]);
+    json_array_end(&j);
+    json_end(&j);
+    reply_ok(g, (struct waiting){c->id, r->id}, &j);
 }

@@ -174,6 +174,7 @@ bool container_find(struct engine *g, gtin number, struct container *out);
 void unknown_count(struct engine *g, gtin number);
 void catalogue_step(struct engine *g); /* another list waits for the lane to be empty */
 void request_catalogue_use(struct engine *g, struct client_seat *c, const struct wire_request *r);
+void request_unlisted(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_propose(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_add(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_container_decline(struct engine *g, struct client_seat *c, const struct wire_request *r);
@@ -330,7 +331,7 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
                const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
-void slip_extend(struct engine *g); /* it stays on the screen for longer */
+void slip_extend(struct engine *g);           /* it stays on the screen for longer */
 int64_t slip_left_ms(const struct engine *g); /* until it goes away by itself; -1: it does not yet */
 void slip_end(struct engine *g, bool thanks);
 /* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */
@@ -431,6 +432,9 @@ void request_goodwill(struct engine *g, struct client_seat *c, const struct wire
 void request_day_close(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_day_x(struct engine *g, struct client_seat *c, const struct wire_request *r);
 void request_days(struct engine *g, struct client_seat *c, const struct wire_request *r);
+
+/* What people must be told beforehand, in one of the screens' languages and in that of the place. */
+void scheme_sign(char out[WIRE_SIGN_MAX], const struct scheme *s, bool chinese);
 
 /* JSON objects for replies. text is cleaned: no control character or bad UTF-8 leaves. */
 struct json_out {

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "engine/core.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A long slip at 9600 baud takes 30 s; a printer that has not said after this long will not. */
@@ -37,7 +38,15 @@ static struct receipt_shop shop_of(struct engine *g)
     return shop;
 }
 
-static void put_summary(struct receipt_voucher *r, const struct visit_summary *s)
+/* As the scheme says it, and once more in the language of the place. */
+static void put_words(struct receipt_refusal *to, const struct refusal_words *own, enum language language)
+{
+    const char *said = language == LANGUAGE_ZH ? own->zh : own->en;
+    bool other = strcmp(own->local, own->en) != 0 && strcmp(own->local, own->zh) != 0;
+    snprintf(to->words, sizeof to->words, "%s%s%s", said, other ? " " : "", other ? own->local : "");
+}
+
+static void put_summary(struct engine *g, struct receipt_voucher *r, const struct visit_summary *s)
 {
     r->goodwill = s->goodwill;
     for (; r->line_count < s->line_count && r->line_count < RECEIPT_LINES_MAX; r->line_count++)
@@ -46,6 +55,9 @@ static void put_summary(struct receipt_voucher *r, const struct visit_summary *s
         struct receipt_refusal *to = &r->refusals[r->refusal_count];
         text_copy(to->reason, sizeof to->reason, reason_word(s->refusals[r->refusal_count].reason));
         to->count = s->refusals[r->refusal_count].count;
+        const struct refusal_words *own = scheme_refusal_words(&g->set->scheme, s->refusals[r->refusal_count].reason);
+        if (own != NULL)
+            put_words(to, own, r->language);
     }
     for (; r->case_count < s->case_count && r->case_count < RECEIPT_CASES_MAX; r->case_count++)
         r->cases[r->case_count] = s->cases[r->case_count];
@@ -110,9 +122,9 @@ static bool make_page(struct engine *g, struct print_job *p, const struct visit_
     if (r.discount) /* not the scheme's money: none of its promises */
         r.cash_without_purchase = false;
     else
-        text_copy(r.sign, sizeof r.sign, p->language == LANGUAGE_ZH ? sc->sign_zh : sc->sign_en);
+        scheme_sign(r.sign, sc, p->language == LANGUAGE_ZH);
     if (sum != NULL) {
-        put_summary(&r, sum);
+        put_summary(g, &r, sum);
         put_parts(g, &r, p, sum);
     }
     struct err e = {0};

@@ -191,6 +191,7 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_DAY_X] = request_day_x,
     [CMD_DAYS] = request_days,
     [CMD_CATALOGUE_USE] = request_catalogue_use,
+    [CMD_UNLISTED] = request_unlisted,
     [CMD_CONTAINER_PROPOSE] = request_container_propose,
     [CMD_CONTAINER_ADD] = request_container_add,
     [CMD_CONTAINER_DECLINE] = request_container_decline,

@@ -5,14 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What must be told, then the same in the language of the place: the screens speak two, people there perhaps neither.
+ */
+void scheme_sign(char out[WIRE_SIGN_MAX], const struct scheme *s, bool chinese)
+{
+    bool other =
+        s->sign_local[0] != '\0' && strcmp(s->sign_local, s->sign_en) != 0 && strcmp(s->sign_local, s->sign_zh) != 0;
+    snprintf(out, WIRE_SIGN_MAX, "%s%s%s", chinese ? s->sign_zh : s->sign_en, other ? " " : "",
+             other ? s->sign_local : "");
+}
+
 static void copy_scheme(struct engine *g, struct wire_state *w)
 {
     const struct scheme *s = &g->set->scheme;
     text_copy(w->scheme, sizeof w->scheme, s->id);
     text_copy(w->scheme_name_en, sizeof w->scheme_name_en, s->name_en);
     text_copy(w->scheme_name_zh, sizeof w->scheme_name_zh, s->name_zh);
-    text_copy(w->sign_en, sizeof w->sign_en, s->sign_en);
-    text_copy(w->sign_zh, sizeof w->sign_zh, s->sign_zh);
+    scheme_sign(w->sign_en, s, false);
+    scheme_sign(w->sign_zh, s, true);
     w->legal_deposit = s->legal_deposit;
     w->cash_without_purchase = s->cash_without_purchase;
     text_copy(w->currency, sizeof w->currency, s->currency.code);
@@ -26,13 +36,12 @@ static void fill_refusal(struct engine *g, struct wire_state *w)
     if (w->phase != PHASE_REFUSED)
         return;
     text_copy(w->reason, sizeof w->reason, reason_word(g->notice.reason));
-    for (size_t i = 0; i < s->refusal_count; i++) {
-        if (s->refusals[i].reason != g->notice.reason)
-            continue;
-        text_copy(w->refusal_en, sizeof w->refusal_en, s->refusals[i].en);
-        text_copy(w->refusal_zh, sizeof w->refusal_zh, s->refusals[i].zh);
+    const struct refusal_words *words = scheme_refusal_words(s, g->notice.reason);
+    if (words == NULL)
         return;
-    }
+    text_copy(w->refusal_en, sizeof w->refusal_en, words->en);
+    text_copy(w->refusal_zh, sizeof w->refusal_zh, words->zh);
+    text_copy(w->refusal_local, sizeof w->refusal_local, words->local);
 }
 
 /* More drinks than these are no exception that a screen could name. */

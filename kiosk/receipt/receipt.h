@@ -27,6 +27,7 @@ struct receipt_line { /* n x refund */
 struct receipt_refusal {
     char reason[24]; /* reason_word */
     int32_t count;
+    char words[242]; /* the scheme's own for it, in this language; "" : ours */
 };
 #define RECEIPT_LINES_MAX    16
 #define RECEIPT_REFUSALS_MAX 16
@@ -56,7 +57,7 @@ struct receipt_voucher {
     money saved;
     int64_t points_left;
     bool discount;  /* a voucher of points: takes its amount off a price */
-    char sign[200]; /* the scheme's sign text in this language */
+    char sign[402]; /* the scheme's sign text in this language, and in that of the place */
     bool cash_without_purchase;
     bool rebate; /* no deposit by law: never called one */
 };

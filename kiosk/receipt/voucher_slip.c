@@ -174,7 +174,8 @@ static void slip_refusals(const struct slip *s)
     say(s, PAGE_LEFT, false, N_("Not counted:"));
     for (size_t i = 0; i < v->refusal_count; i++)
         page_textf(s->page, PAGE_LEFT, 1, false, "%" PRId32 " x %s", v->refusals[i].count,
-                   receipt_reason(v->language, v->refusals[i].reason));
+                   v->refusals[i].words[0] != '\0' ? v->refusals[i].words
+                                                   : receipt_reason(v->language, v->refusals[i].reason));
 }
 
 static void slip_cases(const struct slip *s)

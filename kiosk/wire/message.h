@@ -60,6 +60,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(DAY_X,         "day_x",          STAFF,    "",              "print an X report: the day's figures, nothing is closed")       \
     X(DAYS,          "days",           STAFF,    "",              "the last business days; number: how many (31)")                 \
     X(CATALOGUE_USE, "catalogue_use",  OPERATOR, "text note",     "look containers up in this file from now on; note: import or rollback") \
+    X(UNLISTED,      "unlisted",       STAFF,    "",              "proposals that wait, and what was refused most often because the list lacks it") \
     X(CONTAINER_PROPOSE, "container_propose", STAFF, "text note volume_ml", "text: barcode and name; note: material colour drink; number, cap_mg, label_mg: masses") \
     X(CONTAINER_ADD, "container_add",  OPERATOR, "text",          "a proposed container is taken from now on; by another person")  \
     X(CONTAINER_DECLINE, "container_decline", OPERATOR, "text",   "a proposed container is not taken")                             \

@@ -180,6 +180,7 @@ struct wire_visit {
 };
 
 #define WIRE_UNKNOWN_MAX 3
+#define WIRE_SIGN_MAX    402 /* two texts of a scheme and a blank */
 
 struct wire_today {
     int64_t z_no;
@@ -213,7 +214,7 @@ struct wire_state {
     int32_t offset_s;
     char clock[12]; /* unset, holdover, synced */
     char kiosk[32], shop[64], version[24], scheme[16], scheme_name_en[64], scheme_name_zh[64];
-    char sign_en[200], sign_zh[200];
+    char sign_en[WIRE_SIGN_MAX], sign_zh[WIRE_SIGN_MAX]; /* each with the local words after it */
     bool legal_deposit, cash_without_purchase;
     char currency[4];
     int32_t exponent;
@@ -229,7 +230,8 @@ struct wire_state {
     bool beam_entry, beam_bin, gate_open;
     enum wire_phase phase;
     char reason[24];                           /* of the last refusal while phase is refused */
-    char refusal_en[120], refusal_zh[120];     /* the scheme's own words for that reason; "" otherwise */
+    /* the scheme's own words for that reason; "" otherwise */
+    char refusal_en[120], refusal_zh[120], refusal_local[120];
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */
     bool paper_low, paper_out, printer_ok;
     bool can_donate;

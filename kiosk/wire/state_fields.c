@@ -162,7 +162,7 @@ const struct field wire_state_fields[] = {
     BOOL(wire_state, paused), BOOL(wire_state, in_service), TEXT(wire_state, out_cause), TEXT(wire_state, lane),
     TEXT(wire_state, lane_kind), TEXT(wire_state, lane_state), BOOL(wire_state, beam_entry),
     BOOL(wire_state, beam_bin), BOOL(wire_state, gate_open), PHASE(wire_state, phase), TEXT(wire_state, reason),
-    TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
+    TEXT(wire_state, refusal_en), TEXT(wire_state, refusal_zh), TEXT(wire_state, refusal_local), TEXT(wire_state, elsewhere_en), TEXT(wire_state, elsewhere_zh),
     BOOL(wire_state, paper_low), BOOL(wire_state, paper_out), BOOL(wire_state, printer_ok),
     BOOL(wire_state, can_donate), TEXT(wire_state, donate_to),
     TEXT(wire_state, donate_to_zh), OBJECTS(wire_state, charities, charity_count, charity_fields),

@@ -287,8 +287,12 @@ static void device_hears(struct world *w, int at, const uint8_t *bytes, size_t n
 static void client_hears(struct world *w, uint64_t id, const char *line)
 {
     static const char token[] = "{\"event\":\"token\",\"digits\":\"";
+    static const char button[] = "{\"event\":\"button\",\"button\":\"";
     assert_true(id < 20);
-    if (strncmp(line, token, sizeof token - 1) == 0) {
+    if (strncmp(line, button, sizeof button - 1) == 0) {
+        const char *at = line + sizeof button - 1;
+        snprintf(w->button, sizeof w->button, "%.*s", (int)strcspn(at, "\""), at);
+    } else if (strncmp(line, token, sizeof token - 1) == 0) {
         const char *at = line + sizeof token - 1;
         snprintf(w->token[id], sizeof w->token[id], "%.*s", (int)strcspn(at, "\""), at);
         w->tokens++;

@@ -77,6 +77,7 @@ struct world {
     char last_line[20][8192]; /* per client, the last line that was no event */
     char token[20][300];
     int tokens;
+    char button[16]; /* what the screen was told last */
     char logs[8][300];
     int log_count, errors; /* errors: log lines of level LOG_ERROR */
 };

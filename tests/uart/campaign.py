@@ -13,6 +13,8 @@ from machine import Failed, Machine, wait_for
 
 PET = "9521000000018"
 RATE = 15
+PRINTER = 3  # ttyS3 of the guest
+CONFIG = "/etc/rebottle/rebottle.yaml"
 
 
 class Campaign:
@@ -46,7 +48,10 @@ class Campaign:
         wait_for(f"{what} ({field} {value})", seconds, lambda: self.guest.field(field) == str(value))
 
     def boot(self):
-        self.guest = Machine(self.folder, self.devices)
+        self.guest = Machine(self.folder, self.devices, f"{self.programs}/../tests/libuart_wires.so")
+        self.start()
+
+    def start(self):
         self.guest.run("grep -q ' /state ext4 ' /proc/mounts")
         self.guest.run("mkdir -p /state/kiosk")
         self.guest.run("(rebottled --config /etc/rebottle/rebottle.yaml </dev/null >>/state/rebottled.log 2>&1 &)")
@@ -117,6 +122,84 @@ class Campaign:
         self.bottle(RATE)
         self.say("plugged in again as ttyUSB1: found by what it is, in service, and it reads")
 
+    def begin_slip(self):
+        """Pays out; returns when a good part of the slip has left the guest's port, and the next is on its way."""
+        before, wires = self.guest.sent(PRINTER)
+        if "CTS" not in wires:
+            raise Failed(f"the printer's port has no CTS: {wires}")
+        self.person("press", "pay")
+        wait_for("the slip's beginning", 20, lambda: self.guest.sent(PRINTER)[0] > before + 2000)
+
+    def held_by_cts(self):
+        """RTS/CTS really works: CTS falls in the middle of a slip, nothing goes out, it rises, and the slip is whole."""
+        slips = int(self.person("receipts").split()[-1])
+        self.bottle(RATE)
+        self.begin_slip()
+        self.guest.cts(False)
+        wait_for("CTS to fall", 5, lambda: "CTS" not in self.guest.sent(PRINTER)[1])
+        held = self.guest.sent(PRINTER)[0]
+        time.sleep(0.3)
+        if self.guest.sent(PRINTER)[0] != held:
+            raise Failed(f"{self.guest.sent(PRINTER)[0] - held} bytes went out while CTS was low")
+        self.guest.cts(True)
+        wait_for("the slip", 60, lambda: int(self.person("receipts").split()[-1]) > slips)
+        self.read_slip(slips + 1)
+        wait_for("its outcome", 20, lambda: self.guest.field("slip.print") in ("printed", "unknown"))
+        self.say(f"CTS fell in the middle of a slip: nothing went out until it rose; the slip is whole, called "
+                 f"{self.guest.field('slip.print')}")
+
+    def hung_by_cts(self):
+        """A printer that never takes another byte: no loop hangs, the voucher is called unknown, a person is told."""
+        cases = int(self.guest.field("today.cases_open"))
+        self.until("the screen", 60, "slip.present", "false")
+        self.bottle(RATE)
+        self.begin_slip()
+        self.guest.cts(False)
+        began = time.monotonic()
+        wait_for("the outcome", 40, lambda: self.guest.field("slip.print") == "unknown")
+        self.is_("cases", cases + 1, self.guest.field("today.cases_open"))
+        wait_for("the printer's health", 20, lambda: self.device_health("printer") == "silent")
+        told = self.guest.rebottle("status")
+        if "Switch the printer on" not in told:
+            raise Failed(f"nobody is told what to do: {told}")
+        self.say(f"CTS stays low: the voucher is called unknown after {time.monotonic() - began:.0f} s, with its case and "
+                 "the next step")
+        began = time.monotonic()
+        self.stop()
+        took = time.monotonic() - began
+        if took > 8:
+            raise Failed(f"rebottled took {took:.0f} s to stop: its port was not let go")
+        self.guest.cts(True)
+        self.start()
+        wait_for("the printer", 30, lambda: self.device_health("printer") == "working")
+        self.until("the kiosk", 30, "in_service", "true")
+        self.say(f"rebottled stops in {took:.1f} s with bytes on a line that takes none; CTS rises, and it prints again")
+
+    def by_hand(self):
+        """Getting devices working on real ports: who holds them, and the checks with rebottled stopped."""
+        held = self.guest.rebottle("devices", "list", "--config", CONFIG)
+        if "held by rebottled" not in held or "0403:6001" not in held or "usb:0403:6001:LANE1" not in held:
+            raise Failed(f"devices list: {held}")
+        self.stop()
+        self.guest.run(f"(rebottle devices test scanner --config {CONFIG} </dev/null >/tmp/scanner 2>&1; echo exit $? >>/tmp/scanner)&")
+        self.guest.run("until grep -q '^->' /tmp/scanner; do sleep 0.2; done")
+        for _ in range(3):
+            self.person("scan", PET)
+        self.guest.run("until grep -q '^exit' /tmp/scanner; do sleep 0.2; done")
+        said = self.guest.run("cat /tmp/scanner")
+        if "exit 0" not in said or "all good" not in said:
+            raise Failed(f"devices test scanner: {said}")
+        for words in (["test", "printer", "--yes"], ["test", "level", "--find-baud"], ["watch", "level", "--seconds", "1"]):
+            said = self.guest.run(f"rebottle devices {' '.join(words)} --config {CONFIG} </dev/null", seconds=60)
+            if words[0] == "watch" and "= distance" not in said:
+                raise Failed(f"devices watch: {said}")
+        self.start()
+        self.until("the kiosk", 30, "in_service", "true")
+        self.say("devices list names the program that holds a port; test, --find-baud and watch work on the real ports")
+
+    def stop(self):
+        self.guest.run("kill $(pidof rebottled); while pidof rebottled; do sleep 0.2; done", seconds=60)
+
     def power_cut(self, random):
         """Power goes at a moment that nobody chose, while a bottle is on its way."""
         base, cases = (int(self.guest.field(f)) for f in ("visit.amount_minor", "today.cases_open"))
@@ -144,7 +227,7 @@ class Campaign:
         before = int(self.person("receipts").split()[-1])
         self.person("press", "pay")
         wait_for("the slip", 60, lambda: int(self.person("receipts").split()[-1]) > before)
-        self.guest.run("kill $(pidof rebottled); while pidof rebottled; do sleep 0.2; done", seconds=20)
+        self.stop()
         self.say(self.guest.rebottle("verify").strip().splitlines()[-1])
         self.guest.power_off()
         self.guest = None
@@ -171,7 +254,12 @@ def main():
         campaign.say("the guest is up, rebottled runs in it")
         campaign.ports()
         campaign.visit()
+        campaign.held_by_cts()
+        if cuts > 0:
+            campaign.hung_by_cts()
         campaign.unplugged()
+        if cuts > 0:
+            campaign.by_hand()
         moments = random.Random(seed)
         for _ in range(cuts):
             campaign.power_cut(moments)

@@ -30,8 +30,10 @@ def wait_for(what, seconds, ready):
 class Machine:
     """One boot of the guest, from power-on to power-off or to power cut."""
 
-    def __init__(self, folder, devices):
+    def __init__(self, folder, devices, wires):
         self.folder = folder
+        self.low = f"{folder}/cts-low"
+        self.cts(True)
         self.count = 0
         self.buffer = ""
         for name in ("console.sock", "qmp.sock"):
@@ -54,7 +56,8 @@ class Machine:
             "-qmp", f"unix:{folder}/qmp.sock,server=on,wait=off",
         ]
         self.log = open(f"{folder}/qemu.log", "ab")
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                        env={**os.environ, "LD_PRELOAD": wires, "CTS_LOW": self.low})
         self.console = self._connect("console.sock")
         self.qmp = self._connect("qmp.sock").makefile("rw")
         self.qmp.readline()
@@ -91,6 +94,18 @@ class Machine:
             if time.monotonic() > end or (not got and self.process.poll() is not None):
                 raise Failed(f"the guest did not say {pattern!r}; its last words: {self.buffer[-600:]!r}")
             self.buffer += got.decode("utf-8", "replace").replace("\r", "")
+
+    def cts(self, high):
+        """The wire by which a printer says that it takes bytes: wires.c."""
+        if not high:
+            open(self.low, "w").close()
+        elif os.path.exists(self.low):
+            os.remove(self.low)
+
+    def sent(self, port):
+        """Bytes that the kernel's driver has put out on ttySN, and its modem lines."""
+        line = self.run(f"grep '^{port}: ' /proc/tty/driver/serial").strip()
+        return int(re.search(r"tx:(\d+)", line).group(1)), line.split()[-1]
 
     def ask_machine(self, command, **arguments):
         """A QMP command: plugs and cables of the machine."""

@@ -2,9 +2,12 @@
 # Getting devices working, with the kiosk stopped: ports and devices listed, a scanner watched live and from a trace, a check
 # of each kind with a simulated person, a line that carries garbage, and what is said while the kiosk has the devices.
 . "$(dirname "$0")/common.sh"
-config=$top/config/rebottle.yaml
+config=$work/rebottle.yaml
+sed -E -e "s|^catalogue: *|catalogue: $top/config/|; s|^scheme:.*|scheme: $top/config/schemes/ie.yaml|" -e '/^  till:/,/^  [a-z]*:$/s/driver: ascii-line/driver: ssi/' \
+    -e '/^devices:/a\
+  scale: {kind: scale, driver: mt-sics, role: bag, bin: main, port: {kind: tty, where: dev/scale}}' "$top/config/rebottle.yaml" > "$config"
 mkdir -p "$state"
-"$bin/rebottle-sim" --dir "$state/dev" --quiet --printer-baud 115200 > "$work/sim.log" 2>&1 & sim=$!
+"$bin/rebottle-sim" --dir "$state/dev" --quiet --printer-baud 115200 --speak till=ssi > "$work/sim.log" 2>&1 & sim=$!
 kiosk_pids+=($sim)
 listening() { [ -S "$state/dev/control" ]; }
 wait_for "the simulated devices" 10 listening
@@ -29,7 +32,7 @@ person replug level > /dev/null
 sed 's/driver: a02/driver: a03/' "$config" > "$work/wrong.yaml"
 timeout 10 "$bin/rebottle" --state "$state" devices list --config "$work/wrong.yaml" > "$work/list" 2>&1 || fail "a wrong configuration hides the ports"
 grep -q 'a03' "$work/list" && grep -q '^SERIAL PORT' "$work/list" || fail "list: $(cat "$work/list")"
-refuses 1 "has no device nobody; it has scanner, till," dev watch nobody
+refuses 1 "has no device nobody; it has scale, scanner, till," dev watch nobody
 
 echo "A scanner, watched; vouchers stay hidden"
 voucher=980$(printf '1%.0s' {1..40})
@@ -63,13 +66,21 @@ dev test scanner > "$work/scanner" & a=$!
 dev test level > "$work/level" & b=$!
 dev test printer --yes > "$work/printer" & p=$!
 dev test io --yes > "$work/io" & d=$!
+dev test till > "$work/till" & t=$!
+dev test scale > "$work/scale" & w=$!
 says() { grep -q -- "$2" "$work/$1"; }
 wait_for "the scanner's first step" 5 says scanner '^->'
 for _ in 1 2 3; do person scan $pet > /dev/null; done
+wait_for "the packets" 5 says till '^->'
+for _ in 1 2 3; do person till-aim ]E0 $pet > /dev/null; sleep 0.05; done
 wait_for "the hand" 10 says level 'Hold a box'
 person level 400 > /dev/null
 wait_for "the hand to be seen" 10 says level 'your hand at 400'
 person level 900 > /dev/null
+wait_for "the empty plate" 5 says scale 'Put 100 g on it'
+person load scale 100 > /dev/null
+wait_for "the weight" 5 says scale 'It shows 100 g'
+person load scale 0 > /dev/null
 for beam in entry bin; do
     wait_for "the $beam beam" 10 says io "Cover the beam $([ $beam = entry ] && echo at || echo above)"
     person beam $beam on > /dev/null
@@ -84,7 +95,7 @@ for button in pay help donate language; do
     wait_for "$button" 5 says io "$(case $button in pay) echo 'paying out' ;; donate) echo donating ;; *) echo "for .*$button" ;; esac)"
     person press $button ms=200 > /dev/null
 done
-for each in scanner:$a level:$b printer:$p io:$d; do
+for each in scanner:$a level:$b printer:$p io:$d till:$t scale:$w; do
     wait "${each#*:}" || fail "${each%:*}: $(cat "$work/${each%:*}")"
     says "${each%:*}" ': all good$' || fail "${each%:*}: $(cat "$work/${each%:*}")"
 done

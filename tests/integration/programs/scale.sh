@@ -8,7 +8,7 @@ sed -i "s/^\($pet,.*\),,\$/\1,10000,40000/" "$work/catalogue/demo.csv"
 grep -q "^$pet,.*,10000,40000" "$work/catalogue/demo.csv" || fail "the catalogue has no weights"
 sed -e '/^  scanner:/,/^  till:/s/driver: ascii-line/driver: ssi/' -e 's/^  weigh_ms: 0$/  weigh_ms: 1500/' \
     -e '/^devices:/a\
-  scale: {kind: scale, driver: mt-sics, role: lane, port: {kind: tty, where: dev/scale}}\
+  scale: {kind: scale, driver: mt-sics, role: lane, stale_ms: 600, port: {kind: tty, where: dev/scale}}\
   bag-scale: {kind: scale, driver: kern, role: bag, bin: main, port: {kind: tty, where: dev/bag-scale}}' \
     "$top/config/rebottle.yaml" > "$config"
 sim_options="--speak scanner=ssi --speak bag-scale=kern"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Scanners and printer on serial-device servers: the server is switched off and on at rest, in the middle of a bottle and
-# in the middle of a voucher. Nothing is counted twice, nothing is lost, and no daemon is restarted.
+# in the middle of a voucher. Nothing is counted twice, nothing is lost, and no daemon is restarted. Before that, devices watch
+# and devices test over tcp.
 . "$(dirname "$0")/common.sh"
 sim_options="--tcp scanner=0 --tcp till=0 --tcp printer=0"
 mkdir -p "$state"
@@ -15,6 +16,20 @@ done
 for name in scanner till printer; do
     grep -q "devices.$name is on tcp.*tcp.conf.*$(where $name)" "$work/check" || fail "no word about the drop-in for $name"
 done
+
+echo "Watched and tested, before there is a kiosk"
+dev() { timeout 60 "$bin/rebottle" --state "$state" devices "$@" --config "$config"; }
+dev watch till --seconds 1 > "$work/watched" 2>&1 & watching=$!
+dev test scanner > "$work/scanner" & a=$!
+dev test printer --yes > "$work/printer" & p=$!
+says() { grep -q -- "$2" "$work/$1"; }
+wait_for "the till's line" 5 says watched 'health working'
+person till-aim ]E0 $pet > /dev/null
+wait_for "the scanner's first step" 5 says scanner '^->'
+for _ in 1 2 3; do person scan $pet > /dev/null; done
+wait $watching && says watched "= scan \]E0 $pet\$" || fail "watch: $(cat "$work/watched")"
+wait $a && says scanner ': all good$' || fail "scanner: $(cat "$work/scanner")"
+wait $p && says printer 'It confirmed the page after' || fail "printer: $(cat "$work/printer")"
 daemon_start
 register
 wait_for "service" 20 in_service

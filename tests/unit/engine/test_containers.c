@@ -109,6 +109,30 @@ static void proposed_with_its_masses(void **s)
     assert_books(w);
 }
 
+/* What people decide from: proposals with all that was said, and the most frequent unknown ones. */
+static void the_list_of_what_is_lacking(void **s)
+{
+    (void)s;
+    sign_in(1, "Ann");
+    sign_in(2, "Bo");
+    assert_true(has(request(w, 1, "\"cmd\":\"unlisted\""), "\"proposed\":[],\"unknown\":[]"));
+    scan(w, UNLISTED);
+    run(w, 6000);
+    assert_true(has(request(w, 1, "\"cmd\":\"unlisted\""), "\"unknown\":[{\"gtin\":\"" UNLISTED "\",\"count\":1,"));
+    propose(1, UNLISTED);
+    const char *told = request(w, 1, "\"cmd\":\"unlisted\"");
+    assert_true(has(told, "\"name\":\"New water\",\"material\":\"pet\",\"colour\":\"clear\",\"drink\":\"water\","
+                          "\"volume_ml\":500,\"refillable\":false,\"mine\":true"));
+    assert_true(has(told, "\"unknown\":[]"));
+    assert_true(has(request(w, 2, "\"cmd\":\"unlisted\""), "\"mine\":false"));
+    decide(2, "container_decline", UNLISTED);
+    told = request(w, 1, "\"cmd\":\"unlisted\"");
+    assert_true(has(told, "\"proposed\":[],"));
+    assert_true(has(told, "\"state\":\"declined\""));
+    client(w, 3, ROLE_CONSUMER);
+    assert_true(has(request(w, 3, "\"cmd\":\"unlisted\""), "may not"));
+}
+
 static void declined_stays_unknown(void **s)
 {
     (void)s;
@@ -173,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unknown_becomes_known_by_two_persons, start, teardown),
         cmocka_unit_test_setup_teardown(proposed_with_its_masses, start, teardown),
+        cmocka_unit_test_setup_teardown(the_list_of_what_is_lacking, start, teardown),
         cmocka_unit_test_setup_teardown(declined_stays_unknown, start, teardown),
         cmocka_unit_test_setup_teardown(another_list_between_two_containers, start, teardown),
         cmocka_unit_test_setup_teardown(a_scan_meanwhile_waits, start, teardown),

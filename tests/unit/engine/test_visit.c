@@ -107,12 +107,13 @@ static void every_refusal_has_its_reason(void **s)
     refused(UNLISTED, "unknown_gtin");
     refused(MILK, "not_in_scheme");
     assert_string_equal(state(w)->refusal_en, "");
-    w->set.scheme.refusals[0] =
-        (struct refusal_words){.reason = REASON_NOT_IN_SCHEME, .en = "No label.", .zh = "无标签。"};
+    w->set.scheme.refusals[0] = (struct refusal_words){
+        .reason = REASON_NOT_IN_SCHEME, .en = "No label.", .zh = "无标签。", .local = "Ingen pant."};
     w->set.scheme.refusal_count = 1;
     refused(MILK, "not_in_scheme");
     assert_string_equal(state(w)->refusal_en, "No label.");
     assert_string_equal(state(w)->refusal_zh, "无标签。");
+    assert_string_equal(state(w)->refusal_local, "Ingen pant.");
     w->set.scheme.refusal_count = 0;
     char voucher[237] = "9801";
     memset(voucher + 4, '7', 232);
@@ -310,6 +311,28 @@ static void one_of_several_charities(void **s)
     assert_books(w);
 }
 
+/* With a screen in the seat it is told; without one nobody would see a mark, and the buttons do what they say. */
+static void buttons_that_choose(void **s)
+{
+    (void)s;
+    w->set.choose_buttons = true;
+    bottle(w, WATER);
+    press(w, IO_DONATE);
+    assert_true(state(w)->visit.donate);
+    client(w, 1, ROLE_CONSUMER);
+    request(w, 1, "\"cmd\":\"hello\",\"screen\":\"consumer\"");
+    press(w, IO_DONATE);
+    assert_string_equal(w->button, "next");
+    press(w, IO_PAY);
+    assert_string_equal(w->button, "choose");
+    assert_true(state(w)->visit.donate); /* the screen decides what that was */
+    assert_int_equal(journal_count(w, "voucher") + journal_count(w, "donated"), 0);
+    run(w, 50000);
+    assert_int_equal(state(w)->phase, PHASE_COUNTDOWN);
+    press(w, IO_DONATE); /* somebody is there */
+    assert_int_equal(state(w)->phase, PHASE_INSERT);
+}
+
 static void slip_is_counted_down_and_extended(void **s)
 {
     (void)s;
@@ -409,6 +432,7 @@ int main(void)
         T(more_time_is_given),
         T(donating_can_be_undone_until_the_slip),
         T(one_of_several_charities),
+        T(buttons_that_choose),
         T(slip_is_counted_down_and_extended),
         T(paying_nothing_ends_politely),
         T(pay_waits_for_the_container_in_hand),

@@ -54,8 +54,11 @@ struct receipt_voucher example_voucher(enum language l)
         .visit = 17,
         .lines = {{{15}, 24}, {{25}, 1}},
         .line_count = 2,
-        .refusals =
-            {{"unreadable", 2}, {"unknown_gtin", 1}, {"never_fell", 1}, {"pulled_back", 1}, {"order_unknown", 1}},
+        .refusals = {{"unreadable", 2, ""},
+                     {"unknown_gtin", 1, ""},
+                     {"never_fell", 1, ""},
+                     {"pulled_back", 1, ""},
+                     {"order_unknown", 1, ""}},
         .refusal_count = 5,
         .cases = {12},
         .case_count = 1,

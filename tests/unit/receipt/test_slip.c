@@ -190,6 +190,19 @@ static void every_reason_and_material_has_words(void **state)
     assert_string_equal(receipt_material(LANGUAGE_EN, "wood"), "wood");
 }
 
+/* The scheme's own words where it has some, ours for the rest. */
+static void refused_in_the_schemes_words(void **state)
+{
+    (void)state;
+    struct receipt_voucher v = example_voucher(LANGUAGE_EN);
+    snprintf(v.refusals[1].words, sizeof v.refusals[1].words, "Ikke pant: %%s");
+    struct page p = page_of(&v, 576);
+    assert_true(says(&p, "1 x Ikke pant: %s"));
+    assert_false(says(&p, receipt_reason(LANGUAGE_EN, v.refusals[1].reason)));
+    assert_true(says(&p, receipt_reason(LANGUAGE_EN, v.refusals[0].reason)));
+    page_free(&p);
+}
+
 static void a_closed_day_has_its_checkpoint(void **state)
 {
     (void)state;
@@ -228,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_donation_slip_pays_nobody),
         cmocka_unit_test(expiry_zero_is_never),
         cmocka_unit_test(every_reason_and_material_has_words),
+        cmocka_unit_test(refused_in_the_schemes_words),
         cmocka_unit_test(a_closed_day_has_its_checkpoint),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,12 @@
 #include "fixtures.h"
+#include "fixtures_past.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 #include "tui/command.h"
 #include "tui/report.h"
+#include "tui/unlisted.h"
 
 #define NOW_UTC  1795254240000 /* 2026-11-21 09:44:00 UTC */
 #define MINUTE   60000
@@ -93,6 +95,24 @@ static void kiosk(struct model *m)
     SET(s->donate_to, "River Clean-up");
     SET(s->donate_to_zh, "清洁河流");
     SET(s->counter_till, "counter");
+    s->charity_count = 3;
+    s->charities[0] = (struct wire_charity){1, "River Clean-up", "清洁河流"};
+    s->charities[1] = (struct wire_charity){2, "Example Hill Rescue", "示例山地救援队"};
+    s->charities[2] = (struct wire_charity){3, "Food bank", "食物银行"};
+    s->impact = (struct wire_impact){.energy_ppm = 790000,
+                                     .greenhouse_gas_ppm = 630000,
+                                     .yield_ppm = 680000,
+                                     .bottle_ppm = 310000,
+                                     .remakes_min = 4,
+                                     .remakes_max = 6,
+                                     .energy_kj = -1,
+                                     .co2e_g = -1};
+    SET(s->impact.set, "uscbc-2024 2024-03");
+    SET(s->impact.source, "USCBC decarbonisation report, first of the series, March 2024, chapter 2");
+    SET(s->impact.yield_source, "average bale yield of EU recyclers, 73 % in 2011 to 68 % in 2017");
+    SET(s->impact.bottle_source, "EU bottle flake that went back into bottles, report of February 2022");
+    SET(s->impact.process, "EU PET bales to flake and pellet, 2017");
+    s->slip.left_ms = -1;
     s->visit.countdown_ms = -1;
     rate(s, "pet,aluminium,steel", 150, 500, 15);
     rate(s, "pet,aluminium,steel", 501, 3000, 25);
@@ -137,6 +157,8 @@ static void visit(struct model *m)
     s->phase = PHASE_INSERT;
     s->visit = (struct wire_visit){
         .number = 42, .count = 15, .refused = 2, .amount = {275}, .pet_mg = 312400, .countdown_ms = -1};
+    s->visit.pet_count = 11;
+    s->impact.bottles = 7;
     recent(s, "Spring water 0.5 l", "pet", 15, "none");
     recent(s, "Lemonade 1.5 l", "pet", 25, "none");
     recent(s, "", "", 0, "unknown_gtin");
@@ -216,6 +238,14 @@ static void refused_own_words(struct model *m)
     SET(m->state.refusal_zh, "没有纽约州押金标签：此容器没有押金。");
 }
 
+static void refused_local_words(struct model *m)
+{
+    refused(m);
+    SET(m->state.refusal_en, "No Norwegian deposit on this container.");
+    SET(m->state.refusal_zh, "此容器没有挪威押金。");
+    SET(m->state.refusal_local, "Det er ikke norsk pant på denne.");
+}
+
 static void countdown(struct model *m)
 {
     visit(m);
@@ -235,6 +265,7 @@ static void take_voucher(struct model *m)
     m->state.phase = PHASE_TAKE_VOUCHER;
     struct wire_slip *s = &m->state.slip;
     *s = (struct wire_slip){.present = true,
+                            .left_ms = -1,
                             .counter = 118,
                             .amount = {275},
                             .expires_ms = NOW_UTC + INT64_C(365) * 86400000,
@@ -601,6 +632,11 @@ static void operator_days(struct model *m)
     }
 }
 
+void fixture_operator(struct model *m)
+{
+    operator_days(m);
+}
+
 static void operator_signals(struct model *m)
 {
     struct wire_today *t = &m->state.today;
@@ -681,6 +717,150 @@ static void refused_limit(struct model *m)
     SET(m->state.limit, "person_day 50 0 0 pet,aluminium");
 }
 
+static void unlisted(struct model *m, const char *gtin, int32_t count, const char *state)
+{
+    struct unlisted u = {.count = count, .last_ms = NOW_UTC - count * MINUTE};
+    SET(u.gtin, gtin);
+    SET(u.state, state);
+    unlisted_row(m, &u);
+}
+
+/* One that waits for an operator, one that this person proposed, the most often refused. */
+static void lacking(struct model *m)
+{
+    struct unlisted u = {.proposed = true, .refillable = true, .volume_ml = 500};
+    m->role = ROLE_OPERATOR;
+    SET(m->person, "Aoife");
+    unlisted_begin(m);
+    SET(u.gtin, "9520000000059");
+    SET(u.name, "Old ale \xE5\xA4\xA7\xE9\xBA\xA6\xE9\x85\x92");
+    SET(u.material, "glass");
+    SET(u.colour, "brown");
+    SET(u.drink, "beer");
+    unlisted_row(m, &u);
+    u.mine = true;
+    u.refillable = false;
+    SET(u.gtin, "9520000000066");
+    SET(u.name, "Spring water");
+    SET(u.material, "pet");
+    SET(u.colour, "clear");
+    SET(u.drink, "water");
+    unlisted_row(m, &u);
+    unlisted(m, "9520000000073", 41, "");
+    unlisted(m, "9520000000080", 17, "declined");
+    unlisted(m, "96385074", 2, "");
+    unlisted(m, "014900000012", 1, "");
+}
+
+static void staff_unlisted(struct model *m)
+{
+    staff(m);
+    lacking(m);
+}
+
+static void operator_unlisted_empty(struct model *m)
+{
+    operator_days(m);
+    m->role = ROLE_OPERATOR;
+    unlisted_begin(m);
+}
+
+static void staff_propose(struct model *m)
+{
+    staff_unlisted(m);
+    m->unlisted_at = 2;
+    model_key(m, TK_ENTER);
+    for (const char *at = "New water"; *at != '\0'; at++)
+        model_key(m, *at);
+    for (int i = 0; i < 2; i++)
+        model_key(m, TK_ENTER);
+    for (const char *at = "500"; *at != '\0'; at++)
+        model_key(m, *at);
+}
+
+static void operator_decide(struct model *m)
+{
+    operator_days(m);
+    lacking(m);
+    model_key(m, TK_ENTER);
+    model_key(m, TK_ENTER);
+}
+
+static void slip_soon(struct model *m)
+{
+    take_voucher(m);
+    m->state.slip.left_ms = 9000;
+}
+
+static void slip_unprinted(struct model *m)
+{
+    take_voucher(m);
+    SET(m->state.slip.print, "unknown");
+    m->state.slip.left_ms = 118000;
+}
+
+static void charities(struct model *m)
+{
+    visit(m);
+    m->state.visit.donate = true;
+    SET(m->state.donate_to, "Example Hill Rescue");
+    SET(m->state.donate_to_zh, "示例山地救援队");
+    command_run(m, COMMAND_DONATE);
+}
+
+static void saves(struct model *m)
+{
+    visit(m);
+    command_run(m, COMMAND_SAVES);
+}
+
+/* With a baseline of its own in the configuration: an absolute figure, and two more sources. */
+static void saves_lamp(struct model *m)
+{
+    saves(m);
+    m->state.impact.energy_kj = 4160;
+    m->state.impact.co2e_g = 150;
+    SET(m->state.impact.baseline_source, "The operator's own study of virgin PET, 2025, checked by a third party");
+}
+
+static void three_buttons(struct model *m)
+{
+    visit(m);
+    model_key(m, '2');
+    model_key(m, '2');
+}
+
+static void three_buttons_slip(struct model *m)
+{
+    take_voucher(m);
+    model_key(m, '2');
+}
+
+static void flash(struct model *m)
+{
+    accepted(m);
+    m->flash_until_ms = m->now_ms + 300;
+}
+
+static void plate(struct model *m)
+{
+    working(m);
+    m->state.has_scale = true;
+}
+
+static void paying_donation(struct model *m)
+{
+    paying(m);
+    m->state.visit.donate = true;
+}
+
+static void countdown_card(struct model *m)
+{
+    card_visit(m);
+    m->state.phase = PHASE_COUNTDOWN;
+    m->state.visit.countdown_ms = 8000;
+}
+
 const struct fixture fixtures[] = {
     {"welcome", kiosk},
     {"insert", visit},
@@ -690,6 +870,7 @@ const struct fixture fixtures[] = {
     {"refused", refused},
     {"refused-rebate", refused_rebate},
     {"refused-own-words", refused_own_words},
+    {"refused-local-words", refused_local_words},
     {"welcome-rebate", rebate},
     {"welcome-drinks", drinks},
     {"countdown", countdown},
@@ -719,6 +900,10 @@ const struct fixture fixtures[] = {
     {"staff_guide", staff_guide},
     {"staff_cleaning", staff_cleaning},
     {"staff_menu", staff_menu},
+    {"staff_unlisted", staff_unlisted},
+    {"operator_unlisted_empty", operator_unlisted_empty},
+    {"staff_propose", staff_propose},
+    {"operator_decide", operator_decide},
     {"staff_void", staff_void},
     {"staff_goodwill", staff_goodwill},
     {"staff_count", staff_count},
@@ -731,7 +916,43 @@ const struct fixture fixtures[] = {
     {"staff_voucher", staff_voucher},
     {"staff_tills", staff_tills},
     {"donation", donation},
+    {"slip_soon", slip_soon},
+    {"slip_unprinted", slip_unprinted},
+    {"charities", charities},
+    {"saves", saves},
+    {"saves_lamp", saves_lamp},
+    {"three_buttons", three_buttons},
+    {"three_buttons_slip", three_buttons_slip},
+    {"flash", flash},
+    {"plate", plate},
+    {"paying_donation", paying_donation},
+    {"countdown_card", countdown_card},
     {"operator", operator_days},
+    {"oper_materials", oper_materials},
+    {"oper_year", oper_year},
+    {"oper_bars", oper_bars},
+    {"oper_line", oper_line},
+    {"oper_calendar", oper_calendar},
+    {"oper_calendar_year", oper_calendar_year},
+    {"oper_hours", oper_hours},
+    {"oper_refusals", oper_refusals},
+    {"oper_uptime", oper_uptime},
+    {"oper_vouchers", oper_vouchers},
+    {"oper_bags", oper_bags},
+    {"oper_journal", oper_journal},
+    {"oper_search", oper_search},
+    {"oper_searching", oper_searching},
+    {"oper_row", oper_row},
+    {"oper_filter_open", oper_filter_open},
+    {"oper_empty", oper_empty},
+    {"oper_reading", oper_reading},
+    {"oper_denied", oper_denied},
+    {"oper_export_open", oper_export_open},
+    {"oper_exporting", oper_exporting},
+    {"oper_exported", oper_exported},
+    {"oper_export_full", oper_export_full},
+    {"oper_menu", oper_menu},
+    {"oper_hostile", oper_hostile},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},
     {"staff_signal_clear", staff_signal_clear},

@@ -11,6 +11,7 @@
 
 #include "fixtures.h"
 #include "tui/command.h"
+#include "tui/key.h"
 #include "tui/menu.h"
 
 static struct model m;
@@ -113,10 +114,11 @@ static void test_consumer_keys(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "insert", "en"));
+    m.state.charity_count = 1; /* chosen, or taken back, at once */
     keys("p");
     const struct wire_request *r = sent(CMD_PAY);
     assert_int_equal(strlen(r->event.text), EVENT_ID_LEN);
-    keys("2");
+    keys("d");
     sent(CMD_DONATE);
     keys("H");
     sent(CMD_HELP);
@@ -130,10 +132,110 @@ static void test_nothing_to_pay(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "welcome", "en"));
-    keys("p1d2m");
+    keys("pdm\n"); /* Enter shows what the first button would do, and does nothing */
     assert_null(model_unsent(&m));
     assert_true(fixture_load(&m, "paying", "en"));
-    keys("p1");
+    keys("p");
+    assert_null(model_unsent(&m));
+}
+
+/* While a time runs out any key and any touch gives more of it, also one that means nothing; never twice. */
+static void test_anything_gives_more_time(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "countdown", "en"));
+    m.seat = true;
+    keys("z");
+    sent(CMD_MORE_TIME);
+    keys("t"); /* of the screen alone */
+    sent(CMD_MORE_TIME);
+    model_touch(&m, TK_NONE);
+    sent(CMD_MORE_TIME);
+    keys("l"); /* the kiosk hears of it anyway */
+    sent(CMD_LANGUAGE);
+    assert_null(model_unsent(&m));
+    keys("1"); /* the first button */
+    sent(CMD_MORE_TIME);
+    assert_null(model_unsent(&m));
+    m.seat = false; /* only watching */
+    keys("z");
+    assert_null(model_unsent(&m));
+    assert_true(fixture_load(&m, "slip_soon", "en"));
+    keys("z");
+    sent(CMD_MORE_TIME);
+    keys("\n");
+    sent(CMD_DONE);
+    assert_null(model_unsent(&m));
+}
+
+static bool rang(const struct wire_state *s)
+{
+    m.bell = false;
+    m.flash_until_ms = 0;
+    hear_state(s);
+    assert_int_equal(m.bell, m.flash_until_ms > m.now_ms);
+    return m.bell;
+}
+
+/* Bell and frame together, once each: accepted, refused, help; not at the first state. */
+static void test_sounds(void **state)
+{
+    (void)state;
+    static struct wire_state s;
+    assert_true(fixture_load(&m, "insert", "en"));
+    s = m.state;
+    assert_false(rang(&s));
+    s.phase = PHASE_ACCEPTED;
+    s.visit.count++;
+    assert_true(rang(&s));
+    assert_false(rang(&s));
+    s.phase = PHASE_REFUSED;
+    s.visit.refused++;
+    assert_true(rang(&s));
+    s.phase = PHASE_CALL_STAFF;
+    assert_true(rang(&s));
+    m.has_state = false;
+    s.visit.count += 3;
+    assert_false(rang(&s));
+}
+
+static void test_charities(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    keys("d");
+    assert_int_equal(m.dialog, DIALOG_DONATE);
+    assert_null(model_unsent(&m));
+    model_key(&m, TK_DOWN);
+    keys("\n");
+    assert_int_equal(sent(CMD_DONATE)->number, 2);
+    m.state.visit.donate = true;
+    keys("d");
+    model_touch(&m, TK_ROW + 3); /* nobody */
+    assert_string_equal(sent(CMD_PAY_TO)->text, "voucher");
+    keys("d\x1b");
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    keys("d");
+    static struct wire_state s;
+    s = m.state;
+    s.phase = PHASE_COUNTDOWN;
+    hear_state(&s); /* it must be seen */
+    assert_int_equal(m.dialog, DIALOG_NONE);
+    assert_null(model_unsent(&m));
+}
+
+static void test_buttons_of_the_board(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    hear("{\"event\":\"button\",\"button\":\"next\"}");
+    hear("{\"event\":\"button\",\"button\":\"choose\"}");
+    hear("{\"event\":\"button\",\"button\":\"next\"}");
+    hear("{\"event\":\"button\",\"button\":\"choose\"}");
+    assert_int_equal(sent(CMD_DONATE)->number, 2);
+    hear("{\"event\":\"button\",\"button\":\"choose\"}");
+    sent(CMD_PAY);
+    hear("{\"event\":\"button\",\"button\":\"explode\"}");
     assert_null(model_unsent(&m));
 }
 
@@ -577,6 +679,7 @@ static void test_queue_is_bounded(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "insert", "en"));
+    m.state.charity_count = 1;
     for (int i = 0; i < 50; i++)
         keys("d");
     assert_int_equal(m.pending_count, MODEL_REQUESTS_MAX);
@@ -651,7 +754,8 @@ static void test_the_menu_holds_everything(void **state)
             for (size_t i = 0; i < menu_groups[g].count; i++)
                 times += menu_groups[g].commands[i] == (enum command)c;
         bool staff = ((unsigned)commands[c].screens & ON_STAFF) != 0;
-        if (times != (staff && !itself))
+        bool figures = !staff && ((unsigned)commands[c].screens & ON_OPERATOR) != 0;
+        if (figures ? times > 1 : times != (staff && !itself))
             fail_msg("%s is in the menu %d times", commands[c].label, times);
     }
     assert_true(fixture_load(&m, "staff", "en"));
@@ -726,6 +830,10 @@ int main(void)
         cmocka_unit_test(test_nonsense_changes_nothing),
         cmocka_unit_test(test_consumer_keys),
         cmocka_unit_test(test_nothing_to_pay),
+        cmocka_unit_test(test_anything_gives_more_time),
+        cmocka_unit_test(test_sounds),
+        cmocka_unit_test(test_charities),
+        cmocka_unit_test(test_buttons_of_the_board),
         cmocka_unit_test(test_watching_screen_sends_nothing),
         cmocka_unit_test(test_second_consumer_screen_waits_for_the_seat),
         cmocka_unit_test(test_locked_cannot_quit),

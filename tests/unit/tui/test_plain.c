@@ -41,7 +41,7 @@ static void test_welcome_once(void **state)
     says("Welcome. Show the barcode of the first bottle or can to the window.\n"
          "PET bottles, aluminium cans, steel cans up to 500 millilitres: €0.15 each.\n"
          "PET bottles, aluminium cans, steel cans up to 3000 millilitres: €0.25 each.\n"
-         "Keys: 3 Call staff. 4 Language. ? Keys. Q Quit.\n");
+         "Keys: 1 Language. 2 hear what else there is. 3 Call staff.\n");
     says("");
 }
 
@@ -66,10 +66,57 @@ static void test_a_visit(void **state)
     m.state.visit.refused = 1;
     text_copy(m.state.reason, sizeof m.state.reason, "never_fell");
     says("Refused: Nothing went into the opening. It was not counted. Scan it again, then put it in.\n");
+    m.state.visit.refused = 2; /* the scheme's own words, then those of the place */
+    text_copy(m.state.reason, sizeof m.state.reason, "not_in_scheme");
+    text_copy(m.state.refusal_en, sizeof m.state.refusal_en, "No Norwegian deposit on this container");
+    text_copy(m.state.refusal_local, sizeof m.state.refusal_local, "Det er ikke norsk pant.");
+    says("Refused: No Norwegian deposit on this container. Det er ikke norsk pant. Please take it back.\n");
     m.state.visit.donate = true;
-    says("You give the amount to River Clean-up. Press D again to keep it.\n");
+    says("You give the amount to River Clean-up. You can still change that.\n");
     m.state.visit.donate = false;
     says("You keep the amount.\n");
+}
+
+/* The whole of a visit's choices by the first and the second button, heard. */
+static void test_three_buttons(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    pass_over();
+    model_key(&m, '2');
+    says("Donate: give the amount away, or take that back. 1 does it, 2 goes on.\n");
+    model_key(&m, '1');
+    says("River Clean-up? 1 is yes, 2 is the next one.\n");
+    model_key(&m, '2');
+    says("Example Hill Rescue? 1 is yes, 2 is the next one.\n");
+    model_key(&m, '1');
+    assert_int_equal(m.pending[m.pending_count - 1].request.command, CMD_DONATE);
+    assert_int_equal(m.pending[m.pending_count - 1].request.number, 2);
+    m.state.visit.donate = true;
+    text_copy(m.state.donate_to, sizeof m.state.donate_to, "Example Hill Rescue");
+    says("You give the amount to Example Hill Rescue. You can still change that.\n");
+    text_copy(m.state.donate_to, sizeof m.state.donate_to, "Food bank");
+    says("You give the amount to Food bank. You can still change that.\n");
+    model_key(&m, '2');
+    says("Donate: give the amount away, or take that back. 1 does it, 2 goes on.\n");
+    model_key(&m, '2');
+    says("Half: half of it, the other half as a voucher. 1 does it, 2 goes on.\n");
+    model_key(&m, '2');
+    says("Language: English or Chinese. 1 does it, 2 goes on.\n");
+    model_key(&m, '2');
+    says("It saves: what your bottles save, and who says so. 1 does it, 2 goes on.\n");
+    model_key(&m, '1');
+    says("312 g of PET: enough for about 7 new bottles. Bottles of recycled plastic take 79 % less energy "
+         "than "
+         "new plastic. The plastic of a bottle can be a bottle again 4 to 6 times. Who says so: USCBC decarbonisation "
+         "report, first of the series, March 2024, chapter 2.\n");
+    m.dialog = DIALOG_NONE;
+    model_key(&m, '1'); /* back to the first: pay out */
+    assert_int_equal(m.pending[m.pending_count - 1].request.command, CMD_PAY);
+    model_key(&m, '3');
+    assert_int_equal(m.pending[m.pending_count - 1].request.command, CMD_HELP);
+    m.state.phase = PHASE_CALL_STAFF;
+    says("Staff was called and is coming. Please stay here; what you have put in is kept.\n");
 }
 
 static void test_next_person_starts_at_zero(void **state)
@@ -88,14 +135,14 @@ static void test_countdown_is_not_chatter(void **state)
     m.state.visit.countdown_ms = -1;
     pass_over();
     m.state.visit.countdown_ms = 18000;
-    says("18 seconds left. Press M for more time.\n");
+    says("18 seconds left. Any key gives more time. After it your voucher is printed by itself.\n");
     model_time(&m, m.now_ms + 3000);
     says("");
     model_time(&m, m.now_ms + 5000);
-    says("10 seconds left. Press M for more time.\n");
+    says("10 seconds left. Any key gives more time. After it your voucher is printed by itself.\n");
     says("");
     m.state.visit.countdown_ms = 30000; /* more time was asked for */
-    says("22 seconds left. Press M for more time.\n");
+    says("22 seconds left. Any key gives more time. After it your voucher is printed by itself.\n");
     m.state.visit.countdown_ms = 8000;
     says("");
 }
@@ -124,10 +171,12 @@ static void test_voucher_and_language(void **state)
     p.phase = PHASE_PAYING;
     text_copy(p.language, sizeof p.language, "en");
     says("Take your voucher of €2.75. Its code is K1-0118-7Q4M-2. The till pays it.\n"
-         "Case 17 is left for staff to settle.\n");
+         "Case 17 is left for staff to settle.\n"
+         "Keys: 1 Done. 2 hear what else there is. 3 Call staff.\n");
     text_copy(m.state.language, sizeof m.state.language, "zh_CN");
     says("请取走退款券，金额 €2.75，编码 K1-0118-7Q4M-2，到收银台兑付。\n"
-         "事项 17 留给店员处理。\n");
+         "事项 17 留给店员处理。\n"
+         "按键： 1 完成. 2 听听还有什么. 3 呼叫店员.\n");
 }
 
 /* The kiosk was started again in the middle of the visit: its list is empty, the count is not. */
@@ -164,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_welcome_once, begin),
         cmocka_unit_test_setup(test_a_visit, begin),
+        cmocka_unit_test_setup(test_three_buttons, begin),
         cmocka_unit_test_setup(test_next_person_starts_at_zero, begin),
         cmocka_unit_test_setup(test_countdown_is_not_chatter, begin),
         cmocka_unit_test_setup(test_lost_and_back, begin),

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixtures.h"
+#include "phone.h"
 #include "tui/view.h"
 
 #define CELL_W 8 /* dots: the shape of a usual terminal font */
@@ -37,30 +37,6 @@ static void save_picture(const struct grid *g, const char *path)
     fclose(f);
 }
 
-static void read_back(const char *path, char *out, size_t cap)
-{
-    int pipes[2];
-    assert_int_equal(pipe(pipes), 0);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        dup2(pipes[1], STDOUT_FILENO);
-        close(pipes[0]);
-        execlp("zbarimg", "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path, (char *)NULL);
-        _exit(127);
-    }
-    close(pipes[1]);
-    size_t n = 0;
-    for (ssize_t got; n < cap - 1 && (got = read(pipes[0], out + n, cap - 1 - n)) > 0;)
-        n += (size_t)got;
-    out[n] = '\0';
-    out[strcspn(out, "\n")] = '\0';
-    close(pipes[0]);
-    int status;
-    waitpid(child, &status, 0);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
-
 static void reads_at(int rows, int cols)
 {
     static struct model model;
@@ -73,7 +49,7 @@ static void reads_at(int rows, int cols)
     assert_true(grid_new(&g, rows, cols));
     view_draw(&model, &g);
     save_picture(&g, path);
-    read_back(path, seen, sizeof seen);
+    phone_reads(path, seen, sizeof seen);
     assert_string_equal(seen, fixture_digits);
     unlink(path);
     grid_free(&g);

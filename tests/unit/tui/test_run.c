@@ -169,7 +169,7 @@ static void test_consumer_from_hello_to_quit(void **state)
     answer(asked("\"pay\""), "");
     tell_state("take_voucher");
     tell("{\"event\":\"token\",\"digits\":\"980112345678\"}\n");
-    wait_for("Enter: done");
+    wait_for("Enter  Done");
     type("\r");
     answer(asked("\"done\""), "");
     type("q");
@@ -221,6 +221,64 @@ static void test_lost_and_healed(void **state)
     wait_for("Nothing needs a hand.");
 }
 
+static enum status slow_period(void *ctx, const struct history_range *q, struct history_period *out, struct err *e)
+{
+    (void)ctx, (void)e;
+    usleep(300000);
+    out->range = *q;
+    out->books = (struct history_range){q->from, q->to};
+    out->days[0] = (struct history_day){.date = q->from, .accepted = 4711};
+    out->day_count = 1;
+    return ST_OK;
+}
+
+static enum status no_rows(void *ctx, const struct history_query *q, struct history_rows *out, struct err *e)
+{
+    (void)ctx, (void)q, (void)out;
+    return err_set(e, ST_DENIED, "ledger.db: Permission denied");
+}
+
+/* The books are slow: the screen goes on, and shows the answer as soon as it is there. */
+static void test_operator_asks_the_books(void **state)
+{
+    (void)state;
+    struct history_source books = {.period = slow_period, .rows = no_rows};
+    start((struct tui_options){.screen = TUI_OPERATOR, .language = "en", .history = &books});
+    meet();
+    answer(asked("hello"), ",\"role\":\"operator\",\"seat\":false");
+    tell_state("operator");
+    wait_for("1 Days");
+    type("2");
+    wait_for("One moment: being read.");
+    type("l");
+    wait_for("请稍候");
+    type("l");
+    wait_for("4711");
+    type("7");
+    wait_for("This user may not read");
+    type("q");
+}
+
+/* Everything that a keyboard, a mouse and a clipboard can send to get out, or to stop the screen; and the signals. */
+static void try_everything(void)
+{
+    char bytes[64];
+    const int signals[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+    type("q\x03\x1a\x1c\x13\x11\x19\x0f\x16\x04\033\033c\033[24~\033[?1000l\x9b");
+    type("\033[200~q\r\x03\033[21~Anna\r\033[<0;5;5M\033[<0;5;5m\033[201~");
+    for (int button = 0; button < 12; button++)
+        for (int y = 1; y <= ROWS - 3; y += 7) { /* not on the buttons: they are there to be pressed */
+            snprintf(bytes, sizeof bytes, "\033[<%d;60;%dM\033[<%d;60;%dm", button, y, button, y);
+            type(bytes);
+        }
+    type("\x13"); /* stop: and nothing starts it again */
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        kill(child, signals[i]);
+    look(50);
+    int status;
+    assert_int_equal(waitpid(child, &status, WNOHANG | WUNTRACED), 0);
+}
+
 static void test_locked_stays(void **state)
 {
     (void)state;
@@ -229,15 +287,49 @@ static void test_locked_stays(void **state)
     answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
     tell_state("insert");
     wait_for("Your amount so far");
-    type("q\x03\x1a\x1c");
-    kill(child, SIGINT);
-    kill(child, SIGTSTP);
-    kill(child, SIGQUIT);
-    look(300);
+    try_everything();
+    tell_state("put_in");
+    wait_for("Put it in now"); /* it goes on */
+    close(peer);
+    wait_for("No connection to the kiosk");
+    try_everything();
+    type("\033[21~Anna\r123456\r"); /* nobody can say whether that is Anna */
+    wait_for("The kiosk does not answer just now.");
     assert_int_equal(waitpid(child, NULL, WNOHANG), 0);
+    type("\033");
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("insert");
+    wait_for("Your amount so far");
     type("\033[21~Anna\r123456\r");
     answer(asked("sign_in"), ",\"person\":\"Anna\",\"role\":\"staff\"");
     assert_int_equal(exit_code(), 0);
+}
+
+/* The same as sentences: what is typed at a speech program stops neither it nor its output. */
+static void test_locked_plain_stays(void **state)
+{
+    (void)state;
+    start((struct tui_options){.screen = TUI_CONSUMER, .locked = true, .plain = true, .language = "en"});
+    meet();
+    answer(asked("hello"), ",\"role\":\"consumer\",\"seat\":true");
+    tell_state("welcome");
+    wait_for("Welcome.");
+    try_everything();
+    tell_state("put_in");
+    wait_for("Put it in now");
+    type("\033[D\033[A"); /* arrows: not the letters D and A that end them */
+    type("3");
+    char line[1024];
+    ssize_t n = 0;
+    struct pollfd p = {.fd = peer, .events = POLLIN};
+    assert_int_equal(poll(&p, 1, WAIT_MS), 1);
+    assert_true((n = read(peer, line, sizeof line - 1)) > 0);
+    line[n] = '\0';
+    assert_null(strstr(line, "\"donate\""));
+    assert_null(strstr(line, "\"pay"));
+    kill(child, SIGTERM);
+    exit_code();
 }
 
 static void test_follows_the_window(void **state)
@@ -379,7 +471,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_consumer_from_hello_to_quit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_consumer_by_touch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_and_healed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_operator_asks_the_books, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_locked_stays, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_locked_plain_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_follows_the_window, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_terminal_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_told_to_stop, set_up, tear_down),

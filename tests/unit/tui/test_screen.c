@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #include "emulator.h"
 #include "fixtures.h"
+#include "phone.h"
 #include "tui/key.h"
 #include "tui/screen.h"
 #include "tui/view.h"
@@ -46,8 +48,7 @@ static void close_screen(void)
 
 static int set_up(void **state)
 {
-    (void)state;
-    open_screen(24, 80, "xterm-256color");
+    open_screen(24, 80, *state != NULL ? *state : "xterm-256color");
     return 0;
 }
 
@@ -65,8 +66,10 @@ static size_t settle(void)
     screen_check(screen, now);
     bool asked = screen_until_ms(screen) >= 0;
     for (int i = 0; i < 200 && screen_until_ms(screen) >= 0; i++) {
+        struct pollfd both[2] = {{.fd = terminal.master, .events = POLLIN}, {.fd = fileno(in), .events = POLLIN}};
         screen_flush(screen);
-        emulator_take(&terminal, 50);
+        poll(both, 2, 50); /* our bytes, or its answer */
+        emulator_take(&terminal, 0);
         int key = screen_key(screen, now);
         assert_true(key == TK_NONE || key == TK_RESIZE);
     }
@@ -433,6 +436,58 @@ static void test_qr_is_black_on_white_in_every_theme(void **state)
     grid_free(&g);
 }
 
+#define CELL_W 6 /* dots */
+#define CELL_H 12
+
+static uint8_t brightness(VTermColor c)
+{
+    vterm_screen_convert_color_to_rgb(terminal.screen, &c);
+    return (uint8_t)((c.rgb.red + c.rgb.green + c.rgb.blue) / 3);
+}
+
+/* What the emulator shows, as a picture: each cell's colours, and the half or whole block in it. */
+static void save_screen(const char *path)
+{
+    static uint8_t dots[24 * CELL_H][80 * CELL_W];
+    for (int y = 0; y < 24; y++)
+        for (int x = 0; x < 80; x++) {
+            VTermScreenCell c;
+            vterm_screen_get_cell(terminal.screen, (VTermPos){y, x}, &c);
+            uint8_t fg = brightness(c.attrs.reverse ? c.bg : c.fg), bg = brightness(c.attrs.reverse ? c.fg : c.bg);
+            for (int i = 0; i < CELL_H; i++) {
+                bool block = (c.chars[0] == 0x2588) || (c.chars[0] == 0x2580 && i < CELL_H / 2) ||
+                             (c.chars[0] == 0x2584 && i >= CELL_H / 2);
+                memset(&dots[y * CELL_H + i][x * CELL_W], block ? fg : bg, CELL_W);
+            }
+        }
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "P5 %d %d 255\n", 80 * CELL_W, 24 * CELL_H);
+    fwrite(dots, sizeof dots, 1, f);
+    fclose(f);
+}
+
+/* On a terminal of this many colours: what is on the screen at 80x24 is what a phone reads, in every theme. */
+static void test_phone_reads_every_theme(void **state)
+{
+    (void)state;
+    struct grid g;
+    char path[] = "/tmp/rebottle-qr-XXXXXX.pgm", seen[400];
+    int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    close(fd);
+    draw(&g, "take_voucher", "en", 24, 80);
+    for (size_t t = 0; t < theme_count; t++) {
+        assert_true(screen_paint(screen, &g, &themes[t], now));
+        settle();
+        save_screen(path);
+        phone_reads(path, seen, sizeof seen);
+        assert_string_equal(seen, fixture_digits);
+    }
+    unlink(path);
+    grid_free(&g);
+}
+
 static int next_key(void)
 {
     int key = TK_NONE;
@@ -464,8 +519,10 @@ static void test_keys(void **state)
     types("箱", 0x7BB1);
     types("\x03", 3); /* locked: Ctrl-C is a key, and no signal */
     types("\x1a", 26);
+    types("\033[5~", TK_PAGE_UP);
+    types("\033OF", TK_END);
     types("\x13", 19);         /* and Ctrl-S stops nothing */
-    types("\033[5~x", 'x');    /* a key that we do not use is passed over, */
+    types("\033[15~x", 'x');    /* a key that we do not use is passed over, */
     types("\033[1;2Px", 'x');  /* also one that curses does not know: */
     types("\033[?9;1qx", 'x'); /* its letters are no commands */
     types("\033", TK_ESC);
@@ -540,6 +597,8 @@ static void test_unusable_terminals(void **state)
     assert_int_equal(screen_open(&s, stdin, stdout, "", false, NULL), ST_UNAVAILABLE);
 }
 
+static char colours_256[] = "xterm-256color", colours_8[] = "linux", colours_none[] = "xterm-mono";
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -555,6 +614,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_silent_terminal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_resize_in_the_middle, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_qr_is_black_on_white_in_every_theme, set_up, tear_down),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_256),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_8),
+        cmocka_unit_test_prestate_setup_teardown(test_phone_reads_every_theme, set_up, tear_down, colours_none),
         cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pointer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paste, set_up, tear_down),

@@ -113,9 +113,9 @@ static void test_every_screen_without_keyboard(void **state)
         if (model.screen != TUI_CONSUMER)
             assert_true(find('?', &y, &x));
         for (int c = 0; c < COMMAND_COUNT && model.screen == TUI_CONSUMER; c++)
-            if (c != COMMAND_LANGUAGE && command_available(&model, (enum command)c) &&
-                command_hinted(&model, (enum command)c) && model.state.phase != PHASE_TAKE_VOUCHER &&
-                !find(commands[c].key, &y, &x))
+            if (command_available(&model, (enum command)c) && command_hinted(&model, (enum command)c) &&
+                model.state.phase != PHASE_TAKE_VOUCHER && !find(commands[c].key, &y, &x) &&
+                !find('?', &y, &x)) /* the list of keys has it */
                 fail_msg("%s: nothing to press for %s", fixtures[f].name, commands[c].label);
     }
 }
