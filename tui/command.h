@@ -41,11 +41,15 @@
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
     X(BAG,          ON_STAFF,    'g',          0,       "G",     N_("Change bag"),   N_("a new bag is in a bin; the old one is sealed"))          \
-    X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
+    X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print it again, by its number or its code"))   \
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
     X(DAY_X,        ON_STAFF,    'x',          0,       "X",     N_("X report"),     N_("print the day's figures; nothing closes"))  \
     X(CLEAN,        ON_STAFF,    'e',          0,       "E",     N_("Cleaning"),     N_("clean the machine, step by step"))                       \
-    X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("what became of a voucher, by its code"))                 \
+    X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("by its code, its number, or amount and time"))    \
+    X(ACCOUNT,      ON_STAFF,    '3',          0,       "3",     N_("Account"),      N_("what an account holds, and its entries"))                \
+    X(TRAINING,     ON_STAFF,    '0',          0,       "0",     N_("Training"),     N_("switch training on or off, between two visits"))         \
+    X(PEOPLE,       ON_STAFF | ON_OPERATOR, 'h', 0,     "H",     N_("People"),       N_("operator: who is registered"))                           \
+    X(CHANGE_PERSON,ON_STAFF | ON_OPERATOR, '2', 0,     "2",     N_("Change person"),N_("operator: lock out, erase, or give another role"))       \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
     X(VOID,         ON_STAFF | ON_OPERATOR, '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
     X(TILLS,        ON_STAFF | ON_OPERATOR, '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \

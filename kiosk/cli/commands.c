@@ -86,7 +86,7 @@ const struct command cli_commands[] = {
     {"task", "show", "NUMBER", 1, 1, 0, 0, cmd_task_show,
      "when a task arose, was begun and done, by whom, and what confirmed it", "rebottle task show 12"},
     {"task", "done", "TASK [SUBJECT]", 1, 2, BIT(ID), 0, cmd_task_done,
-     "say that a task is done; refused while its device says no. TASK is clean, paper, jam, bin_full, printer_cover or device_silent",
+     "say that a task is done; refused while its device says no. TASK is clean, paper, jam, bin_full, printer_cover, device_silent or scale_occupied",
      "rebottle task done clean --as mary"},
     {"day", "close", "", 0, 0, BIT(ID), 0, cmd_day_close,
      "close the business day: seal it and print its Z report", "rebottle day close --as mary"},
