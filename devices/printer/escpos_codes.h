@@ -10,7 +10,7 @@
 #define ESCPOS_CODE128_MAX (2 + CHARACTERS_MAX * 3)
 
 /* Data of GS k 73 for printable ASCII, in set B, or in set C where only that fits so many modules; 0: neither fits. */
-size_t escpos_code128(uint8_t out[ESCPOS_CODE128_MAX], const char *ascii, int modules);
+size_t escpos_code128(uint8_t out[ESCPOS_CODE128_MAX], const char *s, int modules);
 
 /* Appends a page's QR code as GS ( k, as large as its bitmap, with the white around it. false, and nothing appended: it
  * must go as a picture. */

@@ -154,6 +154,12 @@ static bool itf(struct bars *b)
     return true;
 }
 
+static char text_upper(char c)
+{
+    const char *at = c == '\0' ? NULL : strchr("aAbBcCdD", c);
+    return at != NULL && c >= 'a' ? at[1] : c;
+}
+
 static bool codabar(struct bars *b)
 {
     static const char letters[] = "0123456789-$:/.+ABCD";
@@ -162,7 +168,7 @@ static bool codabar(struct bars *b)
                                        "wnwnwnn", "nnwnwnw", "nnwwnwn", "nwnwnnw", "nnnwnww", "nnnwwwn"};
     size_t n = strlen(b->text);
     for (size_t i = 0; i < n; i++) {
-        char c = b->text[i] >= 'a' ? (char)(b->text[i] - 'a' + 'A') : b->text[i];
+        char c = text_upper(b->text[i]);
         const char *at = strchr(letters, c);
         bool end = i == 0 || i + 1 == n; /* a letter begins and ends it, and stands nowhere else */
         if (at == NULL || n < 3 || end != (c >= 'A'))

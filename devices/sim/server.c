@@ -38,7 +38,7 @@ bool server_named(struct server *s, const char *spec)
 
 static void take_port(struct server *s)
 {
-    struct sockaddr_storage a;
+    struct sockaddr_storage a = {0};
     socklen_t n = sizeof a;
     char host[INET6_ADDRSTRLEN], port[8];
     if (getsockname(s->listen, (struct sockaddr *)&a, &n) == 0 &&

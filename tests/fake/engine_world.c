@@ -488,7 +488,7 @@ static void plug_all(struct world *w)
 {
     for (int i = 0; i < (int)w->set.device_count; i++)
         plug(w, i);
-    for (int i = SCALE; i < (int)w->set.device_count; i++)
+    for (int i = SCALE; i < (int)w->set.device_count && !w->scales_mute; i++)
         weigh(w, i, 0, 500);
     level(w, 1000);
     run(w, 1000);

@@ -53,6 +53,7 @@ struct world {
     uint8_t request[8];
     size_t request_n;
     bool io_silent;
+    bool scales_mute; /* they say nothing at a start, until somebody weighs */
     int gate_openings;
     /* the printer */
     uint8_t tail[16];

@@ -138,8 +138,9 @@ static void the_older_codes(void **state)
     static const struct {
         uint8_t form;
         const char *data;
-    } wrong[] = {{67, "4006381333932"}, {67, "40063813339"}, {68, "9638507A"}, {69, "a"},       {69, "A*B"},
-                 {70, "123"},           {66, "1234567"},     {71, "A1A"},      {1, "01234565"}, {200, "1"}};
+    } wrong[] = {{67, "4006381333932"}, {67, "40063813339"}, {68, "9638507A"}, {69, "a"},  {69, "A*B"},
+                 {70, "123"},           {66, "1234567"},     {71, "A1"},       {71, "12"}, {1, "11234565"},
+                 {1, "01234560"},       {200, "1"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct bars b;
         if (bars_encode(&b, wrong[i].form, (const uint8_t *)wrong[i].data, strlen(wrong[i].data)))
