@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tui/operator.h"
+
 const struct command_row commands[COMMAND_COUNT] = {
 #define X(name, screens, key, other, shown, label, help) {screens, key, other, shown, label, help},
     COMMANDS(X)
@@ -63,6 +65,20 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_PAUSE: return !s->paused;
     case COMMAND_RESUME: return s->paused;
     case COMMAND_CLEAR_JAM: return has_task(m, "jam") || strcmp(s->lane_state, "jammed") == 0;
+    case COMMAND_FIGURES: return m->past != NULL;
+    case COMMAND_OPEN: return oper_can_open(m);
+    case COMMAND_BACK: return m->past != NULL && (m->oper.depth > 0 || m->oper.at.tab != TAB_DAYS);
+    case COMMAND_EARLIER:
+    case COMMAND_LATER: return m->past != NULL && m->oper.at.tab != TAB_DAYS;
+    case COMMAND_NEWEST: return m->past != NULL && m->oper.at.row == 0;
+    case COMMAND_SPAN: return m->past != NULL && oper_has_periods(m);
+    case COMMAND_LOOK:
+    case COMMAND_MEASURE: return m->past != NULL && oper_has_periods(m) && m->oper.at.tab != TAB_BAGS;
+    case COMMAND_FILTER: return m->past != NULL && oper_in_journal(m);
+    case COMMAND_VISIT: return oper_visit_of(m) > 0;
+    case COMMAND_SEARCH: return m->past != NULL;
+    case COMMAND_EXPORT: return m->source != NULL;
+    case COMMAND_REFRESH: return m->oper.at.tab == TAB_DAYS;
     case COMMAND_FIRST_PERSON: return nobody;
     case COMMAND_ADD_PERSON:
     case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
@@ -109,6 +125,12 @@ bool command_hinted(const struct model *m, enum command c)
     switch (c) {
     case COMMAND_UP:
     case COMMAND_DOWN:
+    case COMMAND_PAGE_UP:
+    case COMMAND_PAGE_DOWN:
+    case COMMAND_EARLIER:
+    case COMMAND_LATER:
+    case COMMAND_MEASURE:
+    case COMMAND_NEWEST:
     case COMMAND_CHOOSE:
     case COMMAND_NEXT_ACT:
     case COMMAND_GOODWILL:
@@ -167,6 +189,10 @@ enum wire_role command_role(enum command c)
     case COMMAND_TILLS:
     case COMMAND_UNLISTED:
     case COMMAND_REFRESH: return ROLE_STAFF;
+    case COMMAND_SEARCH:
+    case COMMAND_FILTER:
+    case COMMAND_VISIT:
+    case COMMAND_EXPORT: return ROLE_OPERATOR;
     default: return ROLE_WATCH;
     }
 }

@@ -47,16 +47,31 @@
     X(CLEAN,        ON_STAFF,    'e',          0,       "E",     N_("Cleaning"),     N_("clean the machine, step by step"))                       \
     X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("what became of a voucher, by its code"))                 \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
-    X(VOID,         ON_STAFF,    '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
-    X(TILLS,        ON_STAFF,    '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
-    X(MENU,         ON_STAFF,    'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
+    X(VOID,         ON_STAFF | ON_OPERATOR, '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
+    X(TILLS,        ON_STAFF | ON_OPERATOR, '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
+    X(MENU,         ON_STAFF | ON_OPERATOR, 'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
+    X(FIGURES,      ON_OPERATOR, '1',          0,       "1-7",   N_("Figures"),      N_("what is shown: days, materials ... the journal"))    \
+    X(OPEN,         ON_OPERATOR, TK_ENTER,     0,       "Enter", N_("Open"),         N_("what is selected: a month, a day, an hour, a row"))              \
+    X(BACK,         ON_OPERATOR, TK_ESC,  TK_BACKSPACE, "Esc",   N_("Back"),         N_("to where this was opened from"))                                 \
+    X(EARLIER,      ON_OPERATOR, TK_LEFT,      '<',     "Left",  N_("Earlier"),      N_("the period, the page or the row before"))                        \
+    X(LATER,        ON_OPERATOR, TK_RIGHT,     '>',     "Right", N_("Later"),        N_("the period, the page or the row after"))                         \
+    X(NEWEST,       ON_OPERATOR, TK_END,       'n',     "N",     N_("Newest"),       N_("to today, or to the journal's end, following it"))         \
+    X(SPAN,         ON_OPERATOR, 'p',          0,       "P",     N_("Period"),       N_("week, month, year, or a single day"))                            \
+    X(LOOK,         ON_OPERATOR, 'c',          0,       "C",     N_("Chart"),        N_("as a table, as bars, as a line, as a calendar"))                 \
+    X(MEASURE,      ON_OPERATOR, 'u',          0,       "U",     N_("Measure"),      N_("what the chart is of: containers, weight, money ..."))           \
+    X(SEARCH,       ON_OPERATOR, '/',          0,       "/",     N_("Search"),       N_("a barcode, a voucher, a case, a bag, a visit"))                  \
+    X(FILTER,       ON_OPERATOR, 'x',          0,       "X",     N_("Filter"),       N_("the journal: one kind of row, or with a text"))         \
+    X(VISIT,        ON_OPERATOR, 'y',          0,       "Y",     N_("This visit"),   N_("all rows of this row's visit"))                                  \
+    X(EXPORT,       ON_OPERATOR, 'e',          0,       "E",     N_("Export"),       N_("a report of this period as a file"))                             \
+    X(PAGE_UP,      ON_OPERATOR, TK_PAGE_UP,   0,       "PgUp",  N_("Page up"),      N_("ten rows up"))                                                   \
+    X(PAGE_DOWN,    ON_OPERATOR, TK_PAGE_DOWN, 0,       "PgDn",  N_("Page down"),    N_("ten rows down"))                                                 \
     X(FIRST_PERSON, ON_STAFF | ON_OPERATOR, 'f', 0,     "F",     N_("First person"), N_("register the first operator with the one-time code"))    \
     X(ADD_PERSON,   ON_STAFF | ON_OPERATOR, 'a', 0,       "A",     N_("Add person"),   N_("operator: register a person with a first PIN"))          \
     X(SET_PIN,      ON_STAFF | ON_OPERATOR, 'w', 0,       "W",     N_("Set PIN"),      N_("operator: a new PIN for a person"))                      \
     X(SIGN_IN,      ON_STAFF | ON_OPERATOR, 'i', 0,     "I",     N_("Sign in"),      N_("name and PIN; needed to change anything")) \
     X(SIGN_OUT,     ON_STAFF | ON_OPERATOR, 'o', 0,     "O",     N_("Sign out"),     N_("back to looking only"))                                  \
     X(REFRESH,      ON_OPERATOR, 'r',          0,       "R",     N_("Refresh"),      N_("ask for the days again"))                                \
-    X(UNLISTED,     ON_STAFF | ON_OPERATOR, '1', 0,     "1",     N_("Not listed"),   N_("what the list lacks: propose one, decide on one"))  \
+    X(UNLISTED,     ON_STAFF | ON_OPERATOR, '0', 0,     "0",     N_("Not listed"),   N_("what the list lacks: propose one, decide on one"))  \
     X(UP,           ON_STAFF | ON_OPERATOR, TK_UP, 'k', "Up",    N_("Up"),           N_("select the row above"))                                  \
     X(DOWN,         ON_STAFF | ON_OPERATOR, TK_DOWN, 0, "Down",  N_("Down"),         N_("select the row below"))                                  \
     X(OTHER_SCREEN, ON_STAFF | ON_OPERATOR, TK_TAB, 0,  "Tab",   N_("Other screen"), N_("staff screen, operator screen"))                         \

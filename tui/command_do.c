@@ -41,11 +41,15 @@ static void ask_language(struct model *m)
 
 static int list_rows(const struct model *m)
 {
-    return m->screen == TUI_STAFF ? (int)(m->state.case_count + m->state.signal_count) : (int)m->day_count;
+    return (int)(m->state.case_count + m->state.signal_count);
 }
 
 static void move(struct model *m, int by)
 {
+    if (m->screen == TUI_OPERATOR) {
+        oper_move(m, by);
+        return;
+    }
     int n = list_rows(m);
     int to = m->selected + by;
     m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
@@ -141,6 +145,21 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_REFRESH: m->days_asked_ms = 0; break; /* model_time asks */
     case COMMAND_UP: move(m, -1); break;
     case COMMAND_DOWN: move(m, 1); break;
+    case COMMAND_PAGE_UP: oper_page(m, -1); break;
+    case COMMAND_PAGE_DOWN: oper_page(m, 1); break;
+    case COMMAND_FIGURES: oper_next_tab(m); break;
+    case COMMAND_OPEN: oper_open(m); break;
+    case COMMAND_BACK: oper_back(m); break;
+    case COMMAND_EARLIER: oper_shift(m, -1); break;
+    case COMMAND_LATER: oper_shift(m, 1); break;
+    case COMMAND_NEWEST: oper_newest(m); break;
+    case COMMAND_SPAN: oper_span(m); break;
+    case COMMAND_LOOK: oper_look(m); break;
+    case COMMAND_MEASURE: oper_measure(m); break;
+    case COMMAND_VISIT: oper_visit(m); break;
+    case COMMAND_SEARCH: oper_search_form(m); break;
+    case COMMAND_FILTER: oper_filter_form(m); break;
+    case COMMAND_EXPORT: oper_export_form(m); break;
     case COMMAND_OTHER_SCREEN:
         m->screen = m->screen == TUI_STAFF ? TUI_OPERATOR : TUI_STAFF;
         m->selected = 0;
@@ -188,6 +207,8 @@ void command_run(struct model *m, enum command c)
 
 void command_key(struct model *m, int key)
 {
+    if (oper_digit(m, key))
+        return;
     enum command c = command_of_key(m, key);
     if (c != COMMAND_COUNT)
         command_run(m, c);
@@ -195,6 +216,10 @@ void command_key(struct model *m, int key)
 
 void command_point(struct model *m, int row)
 {
+    if (m->screen == TUI_OPERATOR) {
+        oper_point(m, row);
+        return;
+    }
     if (m->screen == TUI_CONSUMER || row >= list_rows(m))
         return; /* the list is shorter by now */
     if (m->selected == row)

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #define FORM_FIELDS_MAX  10
-#define FORM_CHOICES_MAX 8
+#define FORM_CHOICES_MAX 16
 
 enum form_kind {
     FORM_SIGN_IN,
@@ -31,6 +31,9 @@ enum form_kind {
     FORM_VOID,
     FORM_FIND,
     FORM_TILLS,
+    FORM_SEARCH,
+    FORM_FILTER,
+    FORM_EXPORT,
     FORM_PROPOSE,
     FORM_DECIDE
 };

@@ -224,6 +224,8 @@ static const struct {
 void command_submit(struct model *m)
 {
     enum form_kind kind = m->form.kind;
+    if (oper_submit(m))
+        return;
     if (rows[kind].check != NULL && !rows[kind].check(m))
         return;
     struct wire_request *r = model_ask(m, rows[kind].request);

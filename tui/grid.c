@@ -14,7 +14,7 @@ bool grid_new(struct grid *g, int rows, int cols)
 {
     g->rows = clamp(rows, 1, GRID_ROWS_MAX);
     g->cols = clamp(cols, 1, GRID_COLS_MAX);
-    g->zone_count = 0;
+    g->zone_count = g->lost = 0;
     g->cells = calloc((size_t)g->rows * (size_t)g->cols, sizeof *g->cells);
     if (g->cells == NULL)
         return false;
@@ -139,10 +139,13 @@ static int text_n(struct grid *g, int y, int x, int cols, enum ink ink, const ch
     int used = 0;
     while (n > 0) {
         int w = put_char(g, y, x + used, cols - used, utf8_next(&s, &n), ink);
-        if (w < 0)
+        if (w < 0) {
+            g->lost++;
             break;
+        }
         used += w;
     }
+    g->lost += y >= 0 && y < g->rows && x + used > g->cols;
     return used;
 }
 
@@ -168,7 +171,8 @@ static int fit_n(struct grid *g, int y, int x, int cols, enum ink ink, const cha
         return 0;
     if (width_n(s, n) <= cols)
         return text_n(g, y, x, cols, ink, s, n);
-    int used = text_n(g, y, x, cols - 1, ink, s, n);
+    int lost = g->lost, used = text_n(g, y, x, cols - 1, ink, s, n);
+    g->lost = lost;
     return used + text_n(g, y, x + used, 1, ink, "…", strlen("…"));
 }
 

@@ -60,6 +60,7 @@ struct grid {
     struct cell *cells; /* rows * cols, owned */
     struct zone zones[GRID_ZONES_MAX];
     int zone_count;
+    int lost; /* texts that did not fit and do not say so by an ellipsis, since grid_clear: a mistake of a view */
 };
 
 bool grid_new(struct grid *g, int rows,

@@ -94,7 +94,7 @@ struct history_query {
     char kind[24];            /* "": any */
     char text[64];            /* in the actor or the body, large and small letters alike; "": any */
     int64_t from_seq, to_seq; /* 0: open-ended */
-    int64_t from_ms, to_ms;   /* 0: open-ended; to_ms not included */
+    int hour;                 /* 1 + the local hour of the rows, as tallies count it; 0: any */
     int64_t at;               /* where to begin; 0: at the newest, or the oldest where forwards */
     bool forwards;
     size_t rows; /* at most; up to HISTORY_ROWS_MAX */
@@ -143,7 +143,7 @@ struct history_exported {
     enum history_export_state state;
     char path[400];
     int64_t bytes;      /* written; of the finished file once it is there */
-    int64_t rows;       /* made so far */
+    int64_t done, of;   /* days read, of how many; of 0: not known yet */
     int64_t since_ms;   /* it runs for so long, or took so long */
     char problem[256];  /* EXPORT_FAILED: in words */
     enum status status; /* EXPORT_FAILED: ST_FULL, ST_DENIED ... */
@@ -151,6 +151,7 @@ struct history_exported {
 
 struct history_source {
     void *ctx;
+    const char *folder; /* where exports go unless somebody says otherwise */
     /* By one thread, one at a time. *out is all zeros before. */
     enum status (*period)(void *ctx, const struct history_range *q, struct history_period *out, struct err *e);
     enum status (*rows)(void *ctx, const struct history_query *q, struct history_rows *out, struct err *e);
@@ -161,6 +162,26 @@ struct history_source {
     enum status (*export_begin)(void *ctx, const struct history_export *q, struct err *e);
     void (*export_look)(void *ctx, struct history_exported *out);
     void (*export_cancel)(void *ctx);
+};
+
+/* ---- what was answered last -------------------------------------------------------------------------------------- */
+
+enum history_ask { HISTORY_ASK_PERIOD, HISTORY_ASK_ROWS, HISTORY_ASK_ROW, HISTORY_ASKS };
+
+/* Questions are numbered by who asks; an answer to another number than the last one is not looked at any more. */
+struct history_questions {
+    uint64_t number[HISTORY_ASKS]; /* 0: nothing asked */
+    struct history_range range;
+    struct history_query query;
+    int64_t seq;
+};
+struct history_past {
+    uint64_t number[HISTORY_ASKS]; /* which question is answered below; 0: none */
+    enum status status[HISTORY_ASKS];
+    char problem[HISTORY_ASKS][256]; /* in English, where status is not ST_OK */
+    struct history_period period;
+    struct history_rows rows;
+    struct history_row row;
 };
 
 #endif

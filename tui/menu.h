@@ -4,7 +4,7 @@
 
 #include "tui/command.h"
 
-#define MENU_GROUPS    6
+#define MENU_GROUPS    7
 #define MENU_COLUMNS   3
 #define MENU_ITEMS_MAX COMMAND_COUNT
 

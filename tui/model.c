@@ -29,6 +29,8 @@ void model_init(struct model *m, const struct tui_options *o, struct rng rng)
     if (o->theme != NULL)
         theme_find(&m->theme, o->theme);
     m->state.visit.countdown_ms = -1;
+    m->source = o->history;
+    m->oper.at.span = SPAN_MONTH;
 }
 
 const char *model_language(const struct model *m)
@@ -227,6 +229,7 @@ int64_t model_until_ms(const struct model *m)
         at = sooner(at, m->seat_retry_ms);
     if (m->screen == TUI_OPERATOR && m->role >= ROLE_STAFF && m->has_state && days_mark(m) != m->days_mark)
         at = sooner(at, m->days_asked_ms + DAYS_REFRESH_MS);
+    at = sooner(at, oper_until_ms(m));
     return at;
 }
 
@@ -275,6 +278,10 @@ static void any_key(struct model *m, int key)
     }
     if (m->dialog == DIALOG_GUIDE) {
         guide_key(m, key);
+        return;
+    }
+    if (m->dialog == DIALOG_EXPORT) {
+        oper_export_key(m, key);
         return;
     }
     if (m->dialog == DIALOG_MENU) {

@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "tui/form.h"
 #include "tui/grid.h"
+#include "tui/operator.h"
 #include "tui/tui.h"
 #include "wire/message.h"
 
@@ -50,6 +51,7 @@ enum dialog {
     DIALOG_REPORT,
     DIALOG_GUIDE,
     DIALOG_MENU,
+    DIALOG_EXPORT,
     DIALOG_UNLISTED,
     DIALOG_DONATE,
     DIALOG_SAVES
@@ -123,8 +125,11 @@ struct model {
     int unlisted_at; /* the selected one */
     struct day days[MODEL_DAYS_MAX];
     size_t day_count;
-    int64_t days_asked_ms; /* mono; 0 never */
-    uint64_t days_mark;    /* today's counts when they were asked for */
+    struct oper oper;
+    const struct history_source *source; /* borrowed; NULL: this program has no way to the books */
+    const struct history_past *past;     /* what they answered; NULL likewise */
+    int64_t days_asked_ms;               /* mono; 0 never */
+    uint64_t days_mark;                  /* today's counts when they were asked for */
     char notice[200];
     enum ink notice_ink;
     int64_t notice_until_ms;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/history_worker.h"
 #include "tui/key.h"
 #include "tui/model.h"
 #include "tui/plain.h"
@@ -35,6 +36,8 @@ struct app {
     struct touch touch;
     struct plain plain;
     int64_t retry_at_ms, retry_ms;
+    struct history_worker *worker; /* NULL: this program has no way to the books */
+    struct history_past *past;
     int64_t checked_ms; /* when the terminal was last asked whether the screen is still ours */
     bool input_over;    /* plain: stdin has ended */
     bool behind;        /* the terminal has not drawn the last frame: this one waits */
@@ -201,6 +204,19 @@ static void read_keys(struct app *a, bool readable)
     }
 }
 
+/* What the books answered since, and what is asked of them now. */
+static void ask_the_past(struct app *a)
+{
+    if (a->worker == NULL)
+        return;
+    unsigned heard = history_worker_take(a->worker, a->past);
+    if (heard != 0)
+        oper_heard(&a->model, heard);
+    oper_export_look(&a->model);
+    oper_time(&a->model); /* after the keys: what they lead to is asked for before we wait */
+    history_worker_ask(a->worker, &a->model.oper.asked);
+}
+
 static int64_t sooner(int64_t a, int64_t b) /* of two times; -1 is never */
 {
     return a < 0 || (b >= 0 && b < a) ? b : a;
@@ -219,9 +235,10 @@ static int64_t next_look(const struct app *a)
 
 static void wait_for_news(struct app *a, bool *keys)
 {
-    struct pollfd p[3] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
+    struct pollfd p[4] = {{.fd = a->input_over ? -1 : STDIN_FILENO, .events = POLLIN},
                           {.fd = a->client == NULL ? -1 : client_fd(a->client), .events = POLLIN},
-                          {.fd = -1, .events = POLLOUT}};
+                          {.fd = -1, .events = POLLOUT},
+                          {.fd = a->worker == NULL ? -1 : history_worker_fd(a->worker), .events = POLLIN}};
     if (a->client != NULL && client_wants_write(a->client))
         p[1].events |= POLLOUT;
     if (a->screen != NULL && screen_wants_write(a->screen))
@@ -229,7 +246,7 @@ static void wait_for_news(struct app *a, bool *keys)
     int64_t at = next_look(a), ms = at - now_ms();
     ms = ms < SOONEST_MS ? SOONEST_MS : ms;
     struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    if (ppoll(p, 3, at < 0 ? NULL : &wait, &while_waiting) <= 0)
+    if (ppoll(p, 4, at < 0 ? NULL : &wait, &while_waiting) <= 0)
         p[0].revents = p[2].revents = 0; /* EINTR: a resize or a stop, both looked at next */
     *keys = (p[0].revents & (POLLIN | POLLHUP)) != 0;
     if (a->screen != NULL && ((p[0].revents | p[2].revents) & (POLLHUP | POLLERR | POLLNVAL)) != 0)
@@ -260,6 +277,7 @@ static void run(struct app *a)
         keep_connected(a);
         hear(a);
         read_keys(a, keys);
+        ask_the_past(a);
         speak(a);
         look_after(a, keys);
         if (a->model.leave)
@@ -334,6 +352,19 @@ static int run_on_screen(struct app *a)
     return 0;
 }
 
+/* Without a thread the operator's screen shows what the kiosk says, as it does without books. */
+static void begin_history(struct app *a, const struct tui_options *o)
+{
+    if (o->history == NULL || o->plain)
+        return;
+    a->past = calloc(1, sizeof *a->past);
+    a->worker = a->past != NULL ? history_worker_start(o->history) : NULL;
+    if (a->worker != NULL)
+        a->model.past = a->past;
+    else
+        a->model.source = NULL;
+}
+
 /* https://no-color.org: set and not empty. A theme that was asked for is stronger. */
 static bool no_colour(void)
 {
@@ -362,7 +393,10 @@ int tui_run(const struct tui_options *o)
         theme_find(&a->model.theme, "mono");
     set_signals(o->locked);
     stop_asked = 0;
+    begin_history(a, o);
     int code = o->plain ? run_plain(a) : run_on_screen(a);
+    history_worker_stop(a->worker);
+    free(a->past);
     client_close(a->client);
     explicit_bzero(a, sizeof *a); /* a token, perhaps half a PIN */
     free(a);

@@ -112,6 +112,7 @@ static void dialogs(const struct model *m, struct grid *g)
     case DIALOG_REPORT: view_report(m, g); break;
     case DIALOG_GUIDE: view_guide(m, g); break;
     case DIALOG_MENU: view_menu(m, g); break;
+    case DIALOG_EXPORT: view_export(m, g); break;
     case DIALOG_UNLISTED: view_unlisted(m, g); break;
     case DIALOG_DONATE: view_choice(m, g); break;
     case DIALOG_SAVES: view_saves(m, g); break;

@@ -26,6 +26,7 @@ void view_guide(const struct model *m, struct grid *g);
 void view_menu(const struct model *m, struct grid *g);
 void view_unlisted(const struct model *m, struct grid *g);
 void view_report(const struct model *m, struct grid *g);
+void view_export(const struct model *m, struct grid *g);
 void view_redeemed(const struct model *m, struct grid *g);
 
 /* The QR of digits with its quiet zone into r, which must hold scale times QR_ROWS x QR_COLS; false when it does not

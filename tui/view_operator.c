@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/chart.h"
+#include "tui/operator_view.h"
 
 struct totals {
     int64_t accepted, refused, visits;
@@ -77,21 +78,21 @@ static void draw_table(const struct model *m, struct grid *g, struct rect box)
                                       : T(m, "One moment: the days are being read."));
 }
 
-static void draw_totals(const struct model *m, struct grid *g)
+static void draw_totals(const struct model *m, struct grid *g, int y)
 {
     struct totals t = add_up(m);
     char refunds[SAY_MAX], pet[SAY_MAX], line[240];
     model_money(m, refunds, t.refunds);
     say_mass(pet, t.pet, model_language(m));
-    grid_fill(g, (struct rect){1, 0, 3, g->cols}, ' ', INK_BAR);
+    grid_fill(g, (struct rect){y, 0, 3, g->cols}, ' ', INK_BAR);
     snprintf(line, sizeof line, T(m, "%d days: %lld containers, %s refunded, %s of PET"), (int)m->day_count,
              (long long)t.accepted, refunds, pet);
-    grid_fit(g, 2, 2, g->cols - 4, INK_BAR, m->day_count > 0 ? line : T(m, "Recovery by day"));
+    grid_fit(g, y + 1, 2, g->cols - 4, INK_BAR, m->day_count > 0 ? line : T(m, "Recovery by day"));
     int64_t tried = t.accepted + t.refused;
     if (tried > 0) {
         snprintf(line, sizeof line, T(m, "%lld.%lld%% refused"), (long long)(t.refused * 100 / tried),
                  (long long)(t.refused * 1000 / tried % 10));
-        grid_right(g, 2, g->cols / 2, g->cols / 2 - 2, INK_BAR_DIM, line);
+        grid_right(g, y + 1, g->cols / 2, g->cols / 2 - 2, INK_BAR_DIM, line);
     }
 }
 
@@ -184,7 +185,7 @@ static void draw_unknown(const struct model *m, struct grid *g, struct rect box)
         n = free_rows - 1;
     if (n <= 0)
         return;
-    grid_fit(g, r.y + r.rows - n - 1, r.x, r.cols, INK_DIM, T(m, "key 1: not in the list:"));
+    grid_fit(g, r.y + r.rows - n - 1, r.x, r.cols, INK_DIM, T(m, "key 0: not in the list:"));
     for (int i = 0; i < n; i++) {
         char times[24];
         snprintf(times, sizeof times, "%d x", (int)t->unknown[i].count);
@@ -192,13 +193,11 @@ static void draw_unknown(const struct model *m, struct grid *g, struct rect box)
     }
 }
 
-void view_operator(const struct model *m, struct grid *g)
+/* The days as the kiosk tells them, whether or not its books can be read here. */
+static void draw_days(const struct model *m, struct grid *g, int head)
 {
-    char left[160];
-    snprintf(left, sizeof left, "%s · %s", m->state.kiosk, T(m, "operator"));
-    view_bar(m, g, left);
-    draw_totals(m, g);
-    int top = 5, rows = g->rows - top - 2;
+    draw_totals(m, g, head);
+    int top = head + (m->past != NULL ? 3 : 4), rows = g->rows - top - 2;
     bool wide = g->cols >= 110;
     int table_cols = wide ? 68 : g->cols - 2, table_rows = wide ? rows : rows / 2;
     draw_table(m, g, (struct rect){top, 1, table_rows, table_cols});
@@ -216,6 +215,158 @@ void view_operator(const struct model *m, struct grid *g)
         draw_materials(m, g, (struct rect){y, x + details, left_rows, materials});
         draw_unknown(m, g, (struct rect){y, x + details, left_rows, materials});
         draw_rest(m, g, (struct rect){y, x + details + materials, left_rows, cols - details - materials});
+    }
+}
+
+/* ---- where one is ----------------------------------------------------------------------------------------------- */
+
+static const char *tab_name(const struct model *m, enum oper_tab t)
+{
+    static const char *const names[TAB_COUNT] = {N_("Days"),     N_("Materials"), N_("Refusals"), N_("Uptime"),
+                                                 N_("Vouchers"), N_("Bags"),      N_("Journal")};
+    return T(m, names[t]);
+}
+
+static void draw_tabs(const struct model *m, struct grid *g, int y)
+{
+    int x = 0, gap = g->cols >= 100 ? 2 : 0;
+    for (int t = 0; t < TAB_COUNT; t++) {
+        char text[64];
+        snprintf(text, sizeof text, " %d %s ", t + 1, tab_name(m, (enum oper_tab)t));
+        bool here = t == (int)m->oper.at.tab;
+        if (x + text_width(text) > g->cols)
+            break;
+        /* The one that is open has brackets: not by colour alone. */
+        if (here)
+            text[0] = '[', text[strlen(text) - 1] = ']';
+        grid_zone(g, (struct rect){y, x, 1, text_width(text)}, '1' + t);
+        x += grid_text(g, y, x, g->cols - x, here ? INK_SELECTED : INK_DIM, text) + gap;
+    }
+}
+
+static void place_name(const struct model *m, const struct oper_place *p, char out[96])
+{
+    const struct history_query *q = &p->query;
+    static const char *const about[] = {[HISTORY_ABOUT_ALL] = N_("Journal"),
+                                        [HISTORY_ABOUT_VOUCHER] = N_("Voucher"),
+                                        [HISTORY_ABOUT_CASE] = N_("Case"),
+                                        [HISTORY_ABOUT_BAG] = N_("Bag"),
+                                        [HISTORY_ABOUT_VISIT] = N_("Visit")};
+    if (p->row != 0)
+        snprintf(out, 96, T(m, "Row %lld"), (long long)p->row);
+    else if (p->tab == TAB_JOURNAL && q->hour != 0)
+        snprintf(out, 96, "%02d:00", q->hour - 1);
+    else if (p->tab == TAB_JOURNAL && q->text[0] != '\0' && q->about == HISTORY_ABOUT_ALL)
+        snprintf(out, 96, "\"%s\"", q->text);
+    else if (p->tab == TAB_JOURNAL)
+        snprintf(out, 96, "%s%s%s", T(m, about[q->about]), q->id[0] != '\0' ? " " : "", q->id);
+    else if (p->tab == TAB_DAYS)
+        snprintf(out, 96, "%s", tab_name(m, TAB_DAYS));
+    else
+        span_name(out, p->span, p->date != 0 ? p->date : oper_range(m).from, model_language(m));
+}
+
+/* From where it was opened to where it is; the oldest give way where there is no room. */
+static void draw_crumbs(const struct model *m, struct grid *g, int y)
+{
+    const struct oper *o = &m->oper;
+    char names[OPER_DEPTH + 1][96];
+    int need = 0, first = o->depth;
+    for (int i = o->depth; i >= 0; i--) {
+        place_name(m, i == o->depth ? &o->at : &o->from[i], names[i]);
+        need += text_width(names[i]) + 3;
+        if (need > g->cols - 6 && i < o->depth)
+            break;
+        first = i;
+    }
+    int x = 2;
+    if (first > 0)
+        x += grid_text(g, y, x, 4, INK_DIM, "… ▸ ");
+    for (int i = first; i <= o->depth && x < g->cols - 3; i++) {
+        x += grid_fit(g, y, x, g->cols - 2 - x, i == o->depth ? INK_STRONG : INK_DIM, names[i]);
+        if (i < o->depth)
+            x += grid_text(g, y, x, g->cols - x, INK_DIM, " ▸ ");
+    }
+    grid_zone(g, (struct rect){y, 0, 1, g->cols}, TK_ESC);
+    if (o->at.tab != TAB_JOURNAL && x + 8 < g->cols) { /* periods are turned here too */
+        grid_text(g, y, g->cols - 8, 3, INK_KEY, " ◂ ");
+        grid_text(g, y, g->cols - 4, 3, INK_KEY, " ▸ ");
+        grid_zone(g, (struct rect){y, g->cols - 8, 1, 3}, TK_LEFT);
+        grid_zone(g, (struct rect){y, g->cols - 4, 1, 3}, TK_RIGHT);
+    }
+}
+
+/* What to do where the books cannot be read; what the kiosk says is still shown under Days. */
+static const char *advice(const struct model *m, enum status st)
+{
+    switch (st) {
+    case ST_DENIED:
+        return T(m,
+                 "This user may not read the kiosk's books. Its administrator can add the user to the group rebottle. "
+                 "Days (1) shows what the kiosk itself says.");
+    case ST_UNAVAILABLE:
+        return T(m,
+                 "The kiosk's books are not on this computer, or in another folder: start the screen with --state and "
+                 "the kiosk's state folder. Days (1) shows what the kiosk itself says.");
+    default: return T(m, "The books could not be read. They are asked again when the period changes. What was said:");
+    }
+}
+
+bool view_answered(const struct model *m, struct grid *g, struct rect r, enum history_ask k)
+{
+    enum oper_answer a = oper_answer(m, k);
+    if (a == ANSWER_THERE)
+        return true;
+    if (a == ANSWER_FAILED) {
+        int used = grid_wrap(g, (struct rect){r.y + 1, r.x, 5, r.cols}, INK_WARN, advice(m, m->past->status[k]));
+        grid_wrap(g, (struct rect){r.y + used + 2, r.x, 3, r.cols}, INK_DIM, m->past->problem[k]);
+    } else {
+        grid_fit(g, r.y + 1, r.x, r.cols, INK_DIM, T(m, "One moment: being read."));
+    }
+    return false;
+}
+
+static bool same_period(const struct model *m)
+{
+    struct history_range r = oper_range(m);
+    return m->past->number[HISTORY_ASK_PERIOD] != 0 && m->past->status[HISTORY_ASK_PERIOD] == ST_OK &&
+           m->past->period.range.from == r.from && m->past->period.range.to == r.to;
+}
+
+static void draw_figures(const struct model *m, struct grid *g, struct rect r)
+{
+    /* While the same period is read anew what was read before stays. */
+    if (!same_period(m)) {
+        char title[96];
+        span_name(title, m->oper.at.span, oper_range(m).from, model_language(m));
+        grid_box(g, r, INK_BOX, title);
+        view_answered(m, g, rect_inset(r, 1, 2), HISTORY_ASK_PERIOD);
+    } else if (m->oper.at.tab == TAB_BAGS) {
+        view_bags(m, g, r);
+    } else {
+        view_period(m, g, r);
+    }
+}
+
+void view_operator(const struct model *m, struct grid *g)
+{
+    char left[160];
+    snprintf(left, sizeof left, "%s · %s", m->state.kiosk, T(m, "operator"));
+    view_bar(m, g, left);
+    bool tabs = m->past != NULL;
+    if (tabs)
+        draw_tabs(m, g, 1);
+    struct rect r = {3, 1, g->rows - 5, g->cols - 2};
+    if (m->oper.at.tab == TAB_DAYS) {
+        draw_days(m, g, tabs ? 2 : 1);
+    } else {
+        draw_crumbs(m, g, 2);
+        if (m->oper.at.row != 0)
+            view_row(m, g, r);
+        else if (m->oper.at.tab == TAB_JOURNAL)
+            view_journal(m, g, r);
+        else
+            draw_figures(m, g, r);
     }
     view_notice(m, g, g->rows - 2);
     view_hints(m, g, g->rows - 1);

@@ -37,4 +37,14 @@ bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out,
 /* "3 min", "2 h", "5 days": how long, one unit, never rounded up. */
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX]);
 
+/* words_journal.c */
+const char *word_row(const struct model *m, const char *kind);    /* what happened, in a few words */
+const char *word_member(const struct model *m, const char *name); /* of a body: "made.container.gtin" */
+/* A member's value for people: money, mass, time and words by what its name says; others as they are. */
+void word_value(const struct model *m, const struct history_row *r, const struct history_pair *p, char *out,
+                size_t cap);
+const char *word_reason_short(const struct model *m, const char *reason); /* for lists of reasons */
+const char *word_report(const char *report);                              /* msgid: what is in it */
+const char *word_cause(const struct model *m, const char *cause);         /* in service, off, or why not */
+
 #endif

@@ -14,6 +14,12 @@
 #define RESEND_WITHIN_MS 2500
 #define NAKS_MAX         2 /* then a line that stays bad is acknowledged: a scanner without an answer stops */
 
+/* So many bad lines, none further than the pause from the one before and no good one between them, are no labels any
+ * more: a wrong speed, or noise. Until that pause has passed nothing that comes is believed or told, however good it
+ * looks: a flood of noise has lines of one letter in it, and each would be a row in the journal. */
+#define NOISE_LINES    20
+#define NOISE_PAUSE_MS 10000
+
 /* Bytes of a command; n 0: the maker has none. */
 struct bytes {
     uint8_t n, at[18];
@@ -45,7 +51,9 @@ struct scanner {
     int64_t flush_at; /* TIME_NEVER: no line is open */
     struct scan last; /* the last line that was not a resend */
     int64_t last_at;
-    int naks; /* in a row */
+    int naks;  /* in a row */
+    int noise; /* bad lines, up to NOISE_LINES */
+    int64_t noise_at;
 };
 
 static void send(const struct bytes *b, const struct device_out *out)
@@ -59,6 +67,16 @@ static void say_garbage(const char *what, const struct device_out *out)
     struct device_event ev = {.kind = SAYS_GARBAGE};
     text_copy(ev.note, sizeof ev.note, what);
     out->event(out->ctx, &ev);
+}
+
+static void bad_line(struct scanner *s, const char *what, int64_t mono_ms, const struct device_out *out)
+{
+    s->noise = mono_ms - s->noise_at < NOISE_PAUSE_MS ? s->noise + (s->noise < NOISE_LINES) : 1;
+    s->noise_at = mono_ms;
+    if (s->noise < NOISE_LINES)
+        say_garbage(what, out);
+    else
+        say_health(&s->health, HEALTH_ERROR, "garbage on the line: wrong speed or parity?", out);
 }
 
 static bool is_resend(const struct scanner *s, const struct scan *scan, int64_t mono_ms)
@@ -83,15 +101,18 @@ static void take(struct scanner *s, enum line_feed f, struct scan *scan, int64_t
     case LINE_NOT_TAKEN: say_garbage("the scanner did not take a command", out); return;
     case LINE_UNPRINTABLE:
         answer(s, false, out);
-        say_garbage("the scanner sent a line with unprintable bytes", out);
+        bad_line(s, "the scanner sent a line with unprintable bytes", mono_ms, out);
         return;
     case LINE_OVERLONG:
         answer(s, false, out);
-        say_garbage("the scanner sent a line that is too long", out);
+        bad_line(s, "the scanner sent a line that is too long", mono_ms, out);
         return;
     case LINE_SCAN: break;
     }
     answer(s, true, out);
+    if (s->health == HEALTH_ERROR)
+        return;
+    s->noise = 0;
     code_id_strip(scan, s->o.code_id);
     scan->resend = is_resend(s, scan, mono_ms);
     if (!scan->resend) { /* a resend does not move the window: the next equal bottle must get through */
@@ -153,9 +174,19 @@ static void scanner_on_bytes(void *state, const uint8_t *bytes, size_t n, int64_
     s->flush_at = s->rx.open ? mono_ms + s->o.flush_ms : TIME_NEVER;
 }
 
+/* When noise is over. */
+static int64_t quiet_at(const struct scanner *s)
+{
+    return s->health == HEALTH_ERROR ? s->noise_at + NOISE_PAUSE_MS : TIME_NEVER;
+}
+
 static void scanner_on_timer(void *state, int64_t mono_ms, const struct device_out *out)
 {
     struct scanner *s = state;
+    if (mono_ms >= quiet_at(s)) {
+        s->noise = 0;
+        say_health(&s->health, HEALTH_WORKING, "", out);
+    }
     if (mono_ms < s->flush_at)
         return;
     s->flush_at = TIME_NEVER;
@@ -166,7 +197,8 @@ static void scanner_on_timer(void *state, int64_t mono_ms, const struct device_o
 
 static int64_t scanner_deadline(const void *state)
 {
-    return ((const struct scanner *)state)->flush_at;
+    const struct scanner *s = state;
+    return earlier(s->flush_at, quiet_at(s));
 }
 
 static void scanner_command(void *state, const struct device_command *c, int64_t mono_ms, const struct device_out *out)

@@ -218,6 +218,7 @@ int cmd_catalogue_decline(const struct cli *c);
 int cmd_catalogue_list(const struct cli *c);
 int cmd_catalogue_lookup(const struct cli *c);
 int cmd_scheme_list(const struct cli *c);
+int cmd_scheme_use(const struct cli *c);
 int cmd_scheme_show(const struct cli *c);
 int cmd_scheme_check(const struct cli *c);
 int cmd_scheme_explain(const struct cli *c);

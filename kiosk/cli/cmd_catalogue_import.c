@@ -187,7 +187,7 @@ int cmd_catalogue_import(const struct cli *c)
         rc = make_current(c, r.file, "import", &r.current);
     if (cli_has(c, OPT_JSON))
         print_json(report_json(&r, st == ST_OK && rc == DONE));
-    else if (r.rows > 0)
+    else if (st == ST_OK || st == ST_INVALID) /* else its counts are of a part */
         print_report(&r, o.dry_run);
     return st == ST_OK ? rc : complain_status(st, &e);
 }

@@ -1,8 +1,10 @@
 /* rebottle without a command: the dashboard. */
 #include "cli/cli.h"
+#include "cli/history.h"
 #include "tui/tui.h"
 #include "wire/client.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int cmd_dashboard(const struct cli *c)
@@ -27,5 +29,11 @@ int cmd_dashboard(const struct cli *c)
     if (!cli_has(c, OPT_SOCKET) && socket_path(path, c->state, &e) != ST_OK)
         return complain(USAGE, "%s", e.msg);
     o.socket = cli_has(c, OPT_SOCKET) ? c->option[OPT_SOCKET] : path;
-    return tui_run(&o);
+    static struct history_books books; /* large */
+    history_open(&books, c->state, getenv("REBOTTLE_CONFIG"));
+    struct history_source source = history_source_of(&books);
+    o.history = &source;
+    int code = tui_run(&o);
+    history_close(&books);
+    return code;
 }

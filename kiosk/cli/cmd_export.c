@@ -153,7 +153,8 @@ int cmd_export(const struct cli *c)
     const struct report_format *format = package ? report_formats : report_format_find(format_word);
     struct report_request q = {.period = {.open = cli_has(c, OPT_OPEN)}};
     if (kind == NULL && !(package && strcmp(c->args[0], "all") == 0))
-        return no_such("there is no such report", kind_name);
+        return no_such(package ? "there is no such report (all: a package holds every one)" : "there is no such report",
+                       kind_name);
     if (format == NULL)
         return no_such("there is no such format", format_name);
     if (!known_language(c->option[OPT_LANGUAGE]))

@@ -130,6 +130,8 @@ const struct command cli_commands[] = {
      "one container of the current catalogue", "rebottle catalogue lookup 9520000000011"},
     {"scheme", "list", "[DIR]", 0, 1, BIT(CONFIG), 0, cmd_scheme_list,
      "the deposit schemes to choose from: amounts, how sure they are", "rebottle scheme list"},
+    {"scheme", "use", "NAME", 1, 1, BIT(CONFIG), 0, cmd_scheme_use,
+     "pick the deposit scheme of this shop: writes its line into the configuration", "rebottle scheme use us-ny"},
     {"scheme", "show", "[NAME|FILE]", 0, 1, BIT(CONFIG), 0, cmd_scheme_show,
      "all that a scheme says, with the source of each figure", "rebottle scheme show ie"},
     {"scheme", "check", "NAME|FILE", 1, 1, BIT(CONFIG), 0, cmd_scheme_check,

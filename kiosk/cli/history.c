@@ -8,18 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void history_open(struct history_books *b, const char *state, const char *config)
 {
     *b = (struct history_books){.job.err_fd = -1};
     text_copy(b->state, sizeof b->state, state);
+    if (getcwd(b->folder, sizeof b->folder) == NULL)
+        text_copy(b->folder, sizeof b->folder, "/tmp");
     text_copy(b->job.program, sizeof b->job.program, "/proc/self/exe");
     text_copy(b->job.config, sizeof b->job.config, config != NULL ? config : "");
 }
 
 void history_close(struct history_books *b)
 {
-    history_export_cancel(b);
+    history_export_end(b);
     ledger_close(b->former);
     b->former = NULL;
 }
@@ -27,6 +30,7 @@ void history_close(struct history_books *b)
 struct history_source history_source_of(struct history_books *b)
 {
     return (struct history_source){.ctx = b,
+                                   .folder = b->folder,
                                    .period = history_period,
                                    .rows = history_rows,
                                    .row = history_row,

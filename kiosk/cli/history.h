@@ -19,12 +19,16 @@ struct history_file {
 
 struct history_books {
     char state[PATH_MAX]; /* the state folder, or one ledger file */
+    char folder[256];     /* where one is: where exports go */
     /* A former year's file of an older version is read as a copy in memory: the last one is kept open. */
     struct ledger *former;
     char former_path[PATH_MAX];
     struct history_job { /* the export under way */
         pid_t pid;       /* 0: none */
-        int err_fd;      /* what it complains */
+        bool cancelled;  /* it has been told to end */
+        int err_fd;      /* what it says */
+        char line[1024];
+        size_t line_len;
         struct history_exported shown;
         int64_t begun_ms;
         char program[PATH_MAX], config[PATH_MAX]; /* the one that exports: this one */
@@ -60,5 +64,6 @@ const char *history_format(size_t i);
 enum status history_export_begin(void *ctx, const struct history_export *q, struct err *e);
 void history_export_look(void *ctx, struct history_exported *out);
 void history_export_cancel(void *ctx);
+void history_export_end(struct history_books *b); /* cancels, and waits */
 
 #endif

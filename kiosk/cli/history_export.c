@@ -86,6 +86,9 @@ static void become_export(const struct history_books *b, const struct history_ex
         argv[n++] = "--config";
         argv[n++] = b->job.config;
     }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL); /* a screen blocks signals while it does not wait */
     setpgid(0, 0);
     setpriority(PRIO_PROCESS, 0, 19);
     signal(SIGTERM, SIG_DFL);
@@ -124,22 +127,46 @@ enum status history_export_begin(void *ctx, const struct history_export *q, stru
         return err_set(e, ST_MEMORY, "%s", strerror(errno));
     }
     b->job.pid = pid;
+    b->job.cancelled = false;
+    b->job.line_len = 0;
     b->job.err_fd = ends[0];
     b->job.begun_ms = clock_now(0).mono_ms;
     return ST_OK;
 }
 
-/* "rebottle: /mnt/usb/x.csv: No space left on device": the last line that it said, and what kind of trouble that is. */
+/* One line of what it says: "daily: 12 of 365" is how far it is; "rebottle: /mnt/usb/x.csv: No space left on device"
+ * is why it ends, and the first such line is the cause. */
+static void hear_line(struct history_job *job, const char *line, size_t n)
+{
+    char text[sizeof job->line];
+    long long done = 0, of = 0;
+    memcpy(text, line, n);
+    text[n] = '\0';
+    const char *colon = strstr(text, ": ");
+    if (colon != NULL && sscanf(colon, ": %lld of %lld", &done, &of) == 2 && of > 0 && done >= 0 && done <= of) {
+        job->shown.done = done;
+        job->shown.of = of;
+    } else if (job->shown.problem[0] == '\0' && n > 0) {
+        const char *said = strncmp(text, "rebottle: ", 10) == 0 ? text + 10 : text;
+        text_clean(job->shown.problem, sizeof job->shown.problem, said, strlen(said));
+    }
+}
+
 static void hear(struct history_job *job)
 {
-    char text[1024];
-    ssize_t n = read(job->err_fd, text, sizeof text - 1);
-    if (n <= 0)
-        return;
-    text[n] = '\0';
-    text[strcspn(text, "\n")] = '\0';
-    const char *said = strncmp(text, "rebottle: ", 10) == 0 ? text + 10 : text;
-    text_clean(job->shown.problem, sizeof job->shown.problem, said, strlen(said));
+    ssize_t n;
+    while ((n = read(job->err_fd, job->line + job->line_len, sizeof job->line - 1 - job->line_len)) > 0) {
+        job->line_len += (size_t)n;
+        char *from = job->line, *end;
+        while ((end = memchr(from, '\n', job->line_len - (size_t)(from - job->line))) != NULL) {
+            hear_line(job, from, (size_t)(end - from));
+            from = end + 1;
+        }
+        job->line_len -= (size_t)(from - job->line);
+        memmove(job->line, from, job->line_len);
+        if (job->line_len == sizeof job->line - 1) /* longer than any line of ours */
+            job->line_len = 0;
+    }
 }
 
 static enum status trouble(const char *said)
@@ -173,9 +200,9 @@ static void ended(struct history_job *job, int status)
         return;
     }
     leave_nothing(job);
-    if (job->shown.state == EXPORT_CANCELLED)
+    job->shown.state = job->cancelled ? EXPORT_CANCELLED : EXPORT_FAILED;
+    if (job->cancelled)
         return;
-    job->shown.state = EXPORT_FAILED;
     job->shown.status = trouble(job->shown.problem);
     if (job->shown.problem[0] == '\0')
         snprintf(job->shown.problem, sizeof job->shown.problem, "rebottle export: %s %d",
@@ -187,6 +214,7 @@ void history_export_look(void *ctx, struct history_exported *out)
     struct history_books *b = ctx;
     int status = 0;
     if (b->job.pid != 0) {
+        hear(&b->job);
         b->job.shown.since_ms = clock_now(0).mono_ms - b->job.begun_ms;
         if (waitpid(b->job.pid, &status, WNOHANG) == b->job.pid)
             ended(&b->job, status);
@@ -197,12 +225,18 @@ void history_export_look(void *ctx, struct history_exported *out)
 void history_export_cancel(void *ctx)
 {
     struct history_books *b = ctx;
-    int status = 0;
     if (b->job.pid == 0)
         return;
-    /* While it writes the file, SIGTERM waits for the rename: milliseconds. It may have been done before that. */
+    b->job.cancelled = true; /* unless it was quicker: a file that is there whole stays */
     kill(b->job.pid, SIGTERM);
-    b->job.shown.state = EXPORT_CANCELLED;
+}
+
+void history_export_end(struct history_books *b)
+{
+    int status = 0;
+    history_export_cancel(b);
+    if (b->job.pid == 0)
+        return;
     while (waitpid(b->job.pid, &status, 0) < 0 && errno == EINTR) {
     }
     ended(&b->job, status);

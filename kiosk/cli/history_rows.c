@@ -29,7 +29,7 @@ static bool wanted(const struct history_query *q, const struct journal_row *r)
 {
     if (q->kind[0] != '\0' && strcmp(q->kind, r->kind) != 0)
         return false;
-    if ((q->from_ms != 0 && r->at_ms < q->from_ms) || (q->to_ms != 0 && r->at_ms >= q->to_ms))
+    if (q->hour != 0 && (r->at_ms / 1000 + r->offset_s) / 3600 % 24 != q->hour - 1)
         return false;
     return q->text[0] == '\0' || has_text(r->actor, q->text) || has_text(r->kind, q->text) ||
            has_text(r->body, q->text);

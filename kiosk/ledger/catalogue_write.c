@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -33,7 +34,14 @@ struct catalogue_writer {
     int64_t rows;
     char dir[PATH_MAX], beside[PATH_MAX + 32];
     bool to_file;
+    int fd;        /* the file once more, to have it written in small pieces; -1 */
+    off_t on_disk; /* so much of it */
 };
+
+/* Rows between two looks at how much is to be written, and the piece that is then written and waited for: a commit of
+ * the kiosk never stands in line behind the whole new file. */
+#define PACE_ROWS  4096
+#define PACE_BYTES (512 * 1024)
 
 /* ---- the canonical text: by hand, since a million printf would cost more than the rest of the import ------------- */
 
@@ -157,6 +165,7 @@ enum status catalogue_writer_begin(struct catalogue_writer **out, const char *di
         return err_set(e, ST_MEMORY, "out of memory");
     crypto_generichash_init(&w->state, NULL, 0, sizeof(struct hash));
     w->to_file = dir != NULL;
+    w->fd = -1;
     enum status st = ST_OK;
     if (dir != NULL && (!text_copy(w->dir, sizeof w->dir, dir) ||
                         snprintf(w->beside, sizeof w->beside, "%s/" BUILDING, dir) >= (int)sizeof w->beside))
@@ -167,6 +176,8 @@ enum status catalogue_writer_begin(struct catalogue_writer **out, const char *di
         catalogue_writer_drop(w);
         return st;
     }
+    if (dir != NULL)
+        w->fd = open(w->beside, O_WRONLY | O_CLOEXEC);
     *out = w;
     return ST_OK;
 }
@@ -185,6 +196,17 @@ static void bind_mass(sqlite3_stmt *s, int at, mass m)
         sqlite3_bind_int64(s, at, m.mg);
     else
         sqlite3_bind_null(s, at);
+}
+
+/* What cannot be paced is written at the end: slower for others, and no less right. */
+static void pace(struct catalogue_writer *w)
+{
+    struct stat s;
+    while (w->fd >= 0 && fstat(w->fd, &s) == 0 && s.st_size - w->on_disk >= PACE_BYTES) {
+        sync_file_range(w->fd, w->on_disk, PACE_BYTES,
+                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+        w->on_disk += PACE_BYTES;
+    }
 }
 
 enum status catalogue_writer_add(struct catalogue_writer *w, const struct container *c, struct err *e)
@@ -213,6 +235,8 @@ enum status catalogue_writer_add(struct catalogue_writer *w, const struct contai
     bind_text(s, 16, c->mass_date);
     int rc = sqlite3_step(s);
     sqlite3_reset(s);
+    if (w->rows % PACE_ROWS == 0)
+        pace(w);
     return rc == SQLITE_DONE ? ST_OK : db_fail(&w->db, e, "building a catalogue");
 }
 
@@ -246,6 +270,7 @@ enum status catalogue_writer_finish(struct catalogue_writer *w, struct hash *has
     sqlite3_finalize(w->insert);
     w->insert = NULL;
     db_close(&w->db);
+    pace(w);
     return st == ST_OK ? into_place(w, file, e) : st;
 }
 
@@ -255,6 +280,8 @@ void catalogue_writer_drop(struct catalogue_writer *w)
         return;
     sqlite3_finalize(w->insert);
     db_close(&w->db);
+    if (w->fd >= 0)
+        close(w->fd);
     if (w->to_file)
         unlink(w->beside); /* gone already when it was moved */
     free(w);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const format_words[] = {
@@ -207,6 +208,21 @@ static enum status only_one(int *fd, const char *state_dir, struct err *e)
     return ST_OK;
 }
 
+/* The rows to sort and the new file together are some five times the list. */
+#define ROOM_TIMES 6
+#define MB         1000000
+
+static enum status no_room(const struct import_options *o, struct err *e)
+{
+    struct stat s;
+    long long mb = stat(o->path, &s) == 0 ? (long long)s.st_size * ROOM_TIMES / MB + 1 : 0;
+    err_clear(e);
+    return err_set(e, ST_FULL,
+                   "the disk of %s is full: nothing was imported, the list in force stays; this import needs about"
+                   " %lld MB free there",
+                   o->dry_run ? "temporary files" : o->state_dir, mb);
+}
+
 enum status catalogue_import(const struct import_options *o, struct import_report *out, struct err *e)
 {
     struct import m = {.o = o, .report = out};
@@ -220,6 +236,8 @@ enum status catalogue_import(const struct import_options *o, struct import_repor
     if (st == ST_OK)
         st = build(&m, e);
     spool_drop(m.spool);
+    if (st == ST_FULL)
+        st = no_room(o, e);
     if (lock >= 0)
         close(lock);
     return st;

@@ -336,7 +336,7 @@ void import_take(struct import *m, struct import_row *r)
     if (m->o->classes != NULL)
         import_class_of(m->o->classes, &c);
     enum status st = spool_put(m->spool, &c, r->line, &m->e);
-    if (st == ST_FULL && m->e.code == ST_OK)
+    if (st == ST_INVALID && m->e.code == ST_OK)
         import_refuse(m, r->line, REFUSAL_LIMIT, "more than %d containers", CATALOGUE_ROWS_MAX);
     else if (st != ST_OK && m->st == ST_OK)
         m->st = st;

@@ -30,6 +30,12 @@ struct spool {
     bool in_order; /* as they came: no sorting, and read from front to back */
 };
 
+/* Full, by quota or by a limit of the process: there is no room. */
+static enum status disk_status(void)
+{
+    return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ST_FULL : ST_IO;
+}
+
 enum status spool_begin(struct spool **out, const char *dir, struct err *e)
 {
     char path[PATH_MAX];
@@ -102,7 +108,7 @@ enum status spool_put(struct spool *s, const struct container *c, int64_t line, 
     r.from_n = (uint8_t)strlen(c->mass_from);
     memcpy(r.mass_date, c->mass_date, sizeof r.mass_date);
     if (s->count == CATALOGUE_ROWS_MAX)
-        return ST_FULL;
+        return ST_INVALID;
     if (!room(s))
         return err_set(e, ST_MEMORY, "out of memory");
     if (s->count > 0 && s->keys[s->count - 1].gtin > r.gtin)
@@ -110,7 +116,7 @@ enum status spool_put(struct spool *s, const struct container *c, int64_t line, 
     s->keys[s->count++] = (struct key){r.gtin, s->end};
     if (fwrite_unlocked(&r, sizeof r, 1, s->f) != 1 || fwrite_unlocked(c->name, 1, r.name_n, s->f) != r.name_n ||
         fwrite_unlocked(c->mass_from, 1, r.from_n, s->f) != r.from_n)
-        return err_set(e, errno == ENOSPC ? ST_FULL : ST_IO, "sorting the list: %s", strerror(errno));
+        return err_set(e, disk_status(), "sorting the list: %s", strerror(errno));
     s->end += sizeof r + r.name_n + r.from_n;
     return ST_OK;
 }
@@ -128,7 +134,7 @@ enum status spool_sort(struct spool *s, struct err *e)
     if (!s->in_order)
         qsort(s->keys, s->count, sizeof *s->keys, by_gtin);
     if (fflush(s->f) != 0 || fseek(s->f, 0, SEEK_SET) != 0)
-        return err_set(e, errno == ENOSPC ? ST_FULL : ST_IO, "sorting the list: %s", strerror(errno));
+        return err_set(e, disk_status(), "sorting the list: %s", strerror(errno));
     return ST_OK;
 }
 

@@ -2,8 +2,10 @@
  * the same bytes copied and searched once for the byte that ends a frame. A line of 115200 baud brings 11,520 bytes a
  * second. */
 #include "bench/bench.h"
+#include "devices/io/modbus_rtu.h"
 #include "devices/level/maxbotix.h"
 #include "devices/level/summed.h"
+#include "devices/printer/escpos_rx.h"
 #include "devices/scale/scale.h"
 #include "devices/scanner/ascii_line.h"
 #include "devices/scanner/ssi.h"
@@ -87,6 +89,28 @@ SCALE_RUN(comma)
 SCALE_RUN(cas_pos)
 SCALE_RUN(kern)
 
+static size_t run_modbus(const uint8_t *b, size_t n)
+{
+    static const uint8_t request[MODBUS_REQUEST] = {0x01, 0x02, 0x00, 0x00, 0x00, 0x08, 0x79, 0xCC};
+    struct modbus_rx rx = {0};
+    struct modbus_reply r;
+    size_t frames = 0;
+    modbus_expect(&rx, request);
+    for (size_t i = 0; i < n; i++)
+        frames += modbus_feed(&rx, b[i], &r) == MODBUS_REPLY;
+    return frames;
+}
+
+static size_t run_escpos(const uint8_t *b, size_t n)
+{
+    struct escpos_rx rx = {0};
+    struct escpos_answer a;
+    size_t frames = 0;
+    for (size_t i = 0; i < n; i++)
+        frames += escpos_feed(&rx, b[i], &a) == ESCPOS_DONE;
+    return frames;
+}
+
 static size_t floor_of(const uint8_t *b, size_t n, int end)
 {
     size_t found = 0;
@@ -140,6 +164,8 @@ int main(void)
         {"comma", "ST,+00012.34  g\r\n", 17, run_comma},
         {"cas-pos", "\x01\x02S 01.234kg\x65\x03\x04", 15, run_cas_pos},
         {"kern", "+034.500 G S\r\n", 14, run_kern},
+        {"modbus-rtu", "\x01\x02\x01\x05\x61\x8B", 6, run_modbus},
+        {"escpos", "\x37\"0001\0", 7, run_escpos},
     };
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
         measure(&codecs[i]);

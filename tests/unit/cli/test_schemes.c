@@ -94,6 +94,63 @@ static void everything_is_shown(void **state)
     assert_non_null(strstr(r.err, "which is no scheme"));
 }
 
+/* The configuration that is shipped, with all that lies beside it. */
+static void own_config(char text[32768])
+{
+    char command[128];
+    snprintf(command, sizeof command, "cp -r config %s/etc", dir);
+    assert_int_equal(system(command), 0);
+    FILE *f = fopen("config/rebottle.yaml", "r");
+    text[fread(text, 1, 32767, f)] = '\0';
+    fclose(f);
+    put_file("etc/own.yaml", text);
+}
+
+static void read_own(char text[32768])
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/etc/own.yaml", dir);
+    FILE *f = fopen(path, "r");
+    text[fread(text, 1, 32767, f)] = '\0';
+    fclose(f);
+}
+
+static void one_is_picked(void **state)
+{
+    (void)state;
+    static char before[32768], after[32768];
+    own_config(before);
+    run(&r, dir, "scheme use us-ny --config @etc/own.yaml", NULL, NULL);
+    if (r.code != 0)
+        fail_msg("%s", r.err);
+    assert_non_null(strstr(r.out, "now says scheme: us-ny (New York, Returnable Container Act)"));
+    read_own(after);
+    const char *line = strstr(after, "\nscheme: us-ny\n");
+    assert_non_null(line);
+    assert_int_equal(strlen(after), strlen(before) + strlen("us-ny") - strlen("ie"));
+    run(&r, dir, "scheme use ie --config @etc/own.yaml", NULL, NULL);
+    assert_int_equal(r.code, 0);
+    read_own(after);
+    assert_string_equal(after, before); /* everything else stayed */
+    run(&r, dir, "scheme use fi --config @etc/own.yaml", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "fi is incomplete"));
+    run(&r, dir, "scheme use atlantis --config @etc/own.yaml", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    run(&r, dir, "scheme use ../ie --config @etc/own.yaml", NULL, NULL);
+    assert_int_equal(r.code, 2);
+    read_own(after);
+    assert_string_equal(after, before);
+    put_file("etc/own.yaml", "bogus: yes\nscheme: ie  # ours");
+    run(&r, dir, "scheme use us-ny --config @etc/own.yaml", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "put back as it was"));
+    read_own(after);
+    assert_string_equal(after, "bogus: yes\nscheme: ie  # ours");
+    run(&r, dir, "scheme use ie --config @etc/none.yaml", NULL, NULL);
+    assert_int_equal(r.code, 4);
+}
+
 static void warnings_are_no_mistakes(void **state)
 {
     (void)state;
@@ -173,7 +230,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_to_choose_from),    cmocka_unit_test(everything_is_shown),
         cmocka_unit_test(warnings_are_no_mistakes), cmocka_unit_test(what_is_incomplete_cannot_start),
-        cmocka_unit_test(a_refund_is_explained),
+        cmocka_unit_test(a_refund_is_explained),    cmocka_unit_test(one_is_picked),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

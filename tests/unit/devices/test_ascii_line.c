@@ -171,6 +171,44 @@ static void unprintable_lines_are_told_once_and_the_next_one_is_read(void **unus
     rig_free(r);
 }
 
+static void a_flood_of_noise_is_an_error_until_it_is_over(void **unused)
+{
+    (void)unused;
+    struct rig *r = rig_new(&ascii_line_driver, &OPTIONS);
+    for (int i = 0; i < 500; i++) {
+        FEED(r, 0xFF, 0x81, 0x1B, 0xC3, 0x0D);
+        rig_run(r, 2);
+        if (i > 25)
+            FEED(r, 0x41, 0x0D); /* one letter, as noise has it now and then */
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    assert_int_equal(rig_count(r, SAYS_GARBAGE), 19); /* and not 500 lines in the log */
+    assert_int_equal(rig_count(r, SAYS_SCAN), 0);
+    rig_run(r, 9990);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    rig_run(r, 20);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    rig_feed(r, EAN13, sizeof EAN13);
+    assert_int_equal(rig_count(r, SAYS_SCAN), 1);
+    rig_free(r);
+}
+
+/* A label that cannot be read, shown again and again with a good one between: a scanner that works. */
+static void bad_labels_are_no_noise(void **unused)
+{
+    (void)unused;
+    struct rig *r = rig_new(&ascii_line_driver, &OPTIONS);
+    for (int i = 0; i < 30; i++) {
+        FEED(r, 0xFF, 0x81, 0x0D);
+        rig_run(r, 500);
+        if (i % 10 == 9)
+            rig_feed(r, EAN13, sizeof EAN13);
+    }
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    assert_int_equal(rig_count(r, SAYS_SCAN), 3);
+    rig_free(r);
+}
+
 static void the_longest_line_fits_and_one_more_is_garbage_once(void **unused)
 {
     (void)unused;
@@ -258,6 +296,8 @@ int main(void)
         cmocka_unit_test(an_identifier_alone_is_garbage),
         cmocka_unit_test(breaks_between_lines_are_nothing_and_inside_spoil_the_line),
         cmocka_unit_test(unprintable_lines_are_told_once_and_the_next_one_is_read),
+        cmocka_unit_test(a_flood_of_noise_is_an_error_until_it_is_over),
+        cmocka_unit_test(bad_labels_are_no_noise),
         cmocka_unit_test(the_longest_line_fits_and_one_more_is_garbage_once),
         cmocka_unit_test(a_start_inside_a_line_spoils_what_came_before),
         cmocka_unit_test(every_line_is_acknowledged_when_asked_for),

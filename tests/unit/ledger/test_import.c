@@ -3,9 +3,13 @@
 
 #include "ledger/import.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct import_report r;
@@ -258,6 +262,124 @@ static void long_lines(void **state)
     fixture_end(&x);
 }
 
+static int64_t peak_kb(void)
+{
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    return u.ru_maxrss;
+}
+
+/* A line of JSON of 10 MB is one refused row with its number, and is never held whole. */
+static void long_json_lines(void **state)
+{
+    (void)state;
+    struct fixture x;
+    char path[128], chunk[4096];
+    fixture_make(&x);
+    good(&x, "gtin,name,material\n96385074,Water,pet\n", (struct import_options){0}); /* what every import takes */
+    fixture_path(&x, path, "long.jsonl");
+    FILE *f = fopen(path, "w");
+    memset(chunk, 'x', sizeof chunk);
+    fprintf(f, "{\"code\":\"9520000000011\",\"product_name\":\"Spring\",\"packagings\":[{\"material\":\"en:pet\","
+               "\"shape\":\"en:bottle\"}]}\n{\"code\":\"9520000000004\",\"product_name\":\"");
+    for (int i = 0; i < 10 * 1024 / 4; i++)
+        fwrite(chunk, 1, sizeof chunk, f);
+    fprintf(f, "\"}\n{\"code\":\"9520000000028\",\"product_name\":\"Well\",\"packagings\":[{\"material\":\"en:pet\","
+               "\"shape\":\"en:bottle\"}]}\n");
+    fclose(f);
+    int64_t before = peak_kb();
+    assert_int_equal(
+        catalogue_import(&(struct import_options){.state_dir = x.dir, .path = path, .skip_refused = true}, &r, &x.e),
+        ST_OK);
+    assert_true(peak_kb() - before < 6 * 1024);
+    assert_int_equal(r.format, IMPORT_PRODUCTS);
+    assert_int_equal(r.containers, 2);
+    assert_int_equal(r.refused, 1);
+    assert_int_equal(r.problems[0].line, 2);
+    fixture_end(&x);
+}
+
+static void many_rows(struct fixture *x, char path[128], const char *name, int rows)
+{
+    fixture_path(x, path, "many.csv");
+    FILE *f = fopen(path, "w");
+    fputs("gtin,name,material,volume_ml\n", f);
+    for (int i = 0; i < rows; i++) {
+        uint64_t body = 952000000000 + (uint64_t)i, sum = 0, weight = 3;
+        for (uint64_t rest = body; rest > 0; rest /= 10, weight = 4 - weight)
+            sum += rest % 10 * weight;
+        fprintf(f, "%llu,%s %d,pet,500\n", (unsigned long long)(body * 10 + (10 - sum % 10) % 10), name, i);
+    }
+    fclose(f);
+}
+
+/* The list in force is one or the other, whole; and nothing lies about. */
+static void is_whole(struct fixture *x, int64_t one, int64_t other)
+{
+    struct catalogue *c = NULL;
+    assert_int_equal(catalogue_open_current(&c, x->dir, &x->e), ST_OK);
+    int64_t n = catalogue_rows(c);
+    catalogue_close(c);
+    if (n != one && n != other)
+        fail_msg("%lld rows", (long long)n);
+}
+
+/* No room for the file: at every size up to that of the whole. */
+static void no_room_on_the_disk(void **state)
+{
+    (void)state;
+    struct fixture x;
+    struct rlimit was, less;
+    char path[128];
+    enum status st = ST_FULL;
+    int full = 0;
+    fixture_make(&x);
+    good(&x, "gtin,name,material\n96385074,Water,pet\n", (struct import_options){0});
+    many_rows(&x, path, "Water", 2000);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    for (rlim_t bytes = 8192; st != ST_OK; bytes += 16384) {
+        struct import_options o = {.state_dir = x.dir, .path = path};
+        less = (struct rlimit){bytes, was.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &less), 0);
+        err_clear(&x.e);
+        st = catalogue_import(&o, &r, &x.e);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+        if (st == ST_FULL && full++ == 0) {
+            assert_non_null(strstr(x.e.msg, "the list in force stays"));
+            assert_non_null(strstr(x.e.msg, "needs about 1 MB"));
+        }
+        is_whole(&x, st == ST_OK ? 2000 : 1, st == ST_OK ? 2000 : 1);
+    }
+    assert_true(full > 2);
+    fixture_end(&x);
+}
+
+/* Ended by a person at any moment: one list or the other, and the next import finds nothing in its way. */
+static void interrupted(void **state)
+{
+    (void)state;
+    struct fixture x;
+    char path[128];
+    fixture_make(&x);
+    good(&x, "gtin,name,material\n96385074,Water,pet\n", (struct import_options){0});
+    many_rows(&x, path, "Water", 20000);
+    for (int i = 0; i < 8; i++) {
+        struct timespec moment = {.tv_nsec = 16000000L * i};
+        pid_t p = fork();
+        if (p == 0)
+            _exit(catalogue_import(&(struct import_options){.state_dir = x.dir, .path = path}, &r, &x.e) == ST_OK ? 0
+                                                                                                                  : 1);
+        nanosleep(&moment, NULL);
+        kill(p, SIGINT);
+        assert_int_equal(waitpid(p, NULL, 0), p);
+        is_whole(&x, 1, 20000);
+    }
+    assert_int_equal(catalogue_import(&(struct import_options){.state_dir = x.dir, .path = path}, &r, &x.e), ST_OK);
+    is_whole(&x, 20000, 20000);
+    fixture_end(&x);
+}
+
 static bool change(void *ctx, const struct container *was, const struct container *is)
 {
     char *out = ctx;
@@ -337,7 +459,9 @@ int main(void)
         cmocka_unit_test(encodings),       cmocka_unit_test(other_peoples_columns),
         cmocka_unit_test(products),        cmocka_unit_test(records),
         cmocka_unit_test(bad_rows),        cmocka_unit_test(long_lines),
-        cmocka_unit_test(versions_differ), cmocka_unit_test(classes),
+        cmocka_unit_test(long_json_lines), cmocka_unit_test(no_room_on_the_disk),
+        cmocka_unit_test(interrupted),     cmocka_unit_test(versions_differ),
+        cmocka_unit_test(classes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -199,8 +199,8 @@ static void test_statement(void **s)
 static void test_names(void **s)
 {
     (void)s;
-    static const char *const bad[] = {"",     "/a",    "a/",     "a//b",   "../a", "a/../b", "a/./b", ".",
-                                      "a\tb", "a\\b",  "a b",    "..",     "a/..", "\xc3\xa9"};
+    static const char *const bad[] = {"",  "/a",   "a/",   "a//b", "../a", "a/../b", "a/./b",
+                                      ".", "a\tb", "a\\b", "a b",  "..",   "a/..",   "\xc3\xa9"};
     assert_true(tar_name_ok("rebottle-7-1-2/reports/daily.csv") && tar_name_ok("a..b/.c"));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (tar_name_ok(bad[i]))

@@ -1,4 +1,5 @@
 #include "fixtures.h"
+#include "fixtures_past.h"
 
 #include <string.h>
 
@@ -631,6 +632,11 @@ static void operator_days(struct model *m)
     }
 }
 
+void fixture_operator(struct model *m)
+{
+    operator_days(m);
+}
+
 static void operator_signals(struct model *m)
 {
     struct wire_today *t = &m->state.today;
@@ -922,6 +928,31 @@ const struct fixture fixtures[] = {
     {"paying_donation", paying_donation},
     {"countdown_card", countdown_card},
     {"operator", operator_days},
+    {"oper_materials", oper_materials},
+    {"oper_year", oper_year},
+    {"oper_bars", oper_bars},
+    {"oper_line", oper_line},
+    {"oper_calendar", oper_calendar},
+    {"oper_calendar_year", oper_calendar_year},
+    {"oper_hours", oper_hours},
+    {"oper_refusals", oper_refusals},
+    {"oper_uptime", oper_uptime},
+    {"oper_vouchers", oper_vouchers},
+    {"oper_bags", oper_bags},
+    {"oper_journal", oper_journal},
+    {"oper_search", oper_search},
+    {"oper_searching", oper_searching},
+    {"oper_row", oper_row},
+    {"oper_filter_open", oper_filter_open},
+    {"oper_empty", oper_empty},
+    {"oper_reading", oper_reading},
+    {"oper_denied", oper_denied},
+    {"oper_export_open", oper_export_open},
+    {"oper_exporting", oper_exporting},
+    {"oper_exported", oper_exported},
+    {"oper_export_full", oper_export_full},
+    {"oper_menu", oper_menu},
+    {"oper_hostile", oper_hostile},
     {"operator_signals", operator_signals},
     {"staff_signals", staff_signals},
     {"staff_signal_clear", staff_signal_clear},

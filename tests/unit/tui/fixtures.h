@@ -17,4 +17,7 @@ bool fixture_load(struct model *m, const char *name, const char *language);
 /* 236 digits that are shaped like a token and mean nothing. */
 extern const char fixture_digits[237];
 
+/* The operator's screen as the kiosk alone fills it. */
+void fixture_operator(struct model *m);
+
 #endif

@@ -47,7 +47,7 @@ static void open_list(enum wire_role role, bool mine)
     char list[600];
     assert_true(fixture_load(&m, "staff", "en"));
     m.role = role;
-    keys("1");
+    keys("0");
     snprintf(list, sizeof list, LIST, mine ? "true" : "false");
     answer(sent(CMD_UNLISTED), list);
     assert_int_equal(m.dialog, DIALOG_UNLISTED);
@@ -136,13 +136,13 @@ static void a_list_of_before_is_not_shown(void **state)
     assert_int_equal(m.dialog, DIALOG_NONE);
     assert_true(fixture_load(&m, "staff", "en"));
     m.role = ROLE_STAFF;
-    keys("1");
+    keys("0");
     const struct wire_request *r = sent(CMD_UNLISTED);
     keys("r"); /* the person has gone on */
     answer(r, "\"ok\":true,\"proposed\":[],\"unknown\":[]");
     assert_int_equal(m.dialog, DIALOG_FORM);
     model_key(&m, TK_ESC);
-    keys("1");
+    keys("0");
     answer(sent(CMD_UNLISTED), "\"ok\":true,\"proposed\":7,\"unknown\":[{},{\"gtin\":1,\"count\":-4}]");
     assert_int_equal(m.unlisted_count, 2); /* nonsense has nothing to say, and does no harm */
     model_key(&m, 'x');

@@ -97,9 +97,9 @@ static void keys_are_as_the_protocol_says(void **state)
     assert_int_equal(wire_state_encode(&line, &s, NULL), ST_OK);
     const char *const parts[] = {
         "{\"rev\":7,",
-        "\"visit\":{\"number\":12,\"count\":0,\"refused\":0,\"amount_minor\":375,\"pet_mg\":0,\"pet_count\":0,"
-        "\"donate\":false,"
-        "\"to_account\":false,\"half\":false,\"blocked\":false,\"countdown_ms\":0,\"cases\":[4,9]}",
+        ("\"visit\":{\"number\":12,\"count\":0,\"refused\":0,\"amount_minor\":375,\"pet_mg\":0,\"pet_count\":0,"
+         "\"donate\":false,"
+         "\"to_account\":false,\"half\":false,\"blocked\":false,\"countdown_ms\":0,\"cases\":[4,9]}"),
         "\"recent\":[{\"name\":\"Cola \\\"Zero\\\" 0.5\",\"gtin\":\"9521234500019\",\"material\":\"\","
         "\"refund_minor\":15,\"reason\":\"\"}]",
         "\"materials\":[{\"material\":\"pet\",\"accepted\":24,\"bottle_mg\":480000}]",
