@@ -7,6 +7,7 @@
 #include "cli/recovery_config.h"
 #include "cli/show.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -171,6 +172,7 @@ int cmd_export(const struct cli *c)
         return rc == DONE ? export_package(c, &q) : rc;
     if (cli_has(c, OPT_UNSIGNED))
         return complain(USAGE, "--unsigned goes with --format package");
+    signal(SIGXFSZ, SIG_IGN); /* a limit of the shell is told as a full disk is */
     struct progress progress = progress_begin(c);
     q.progress = (struct report_progress){progress_tell, &progress};
     rc = export_report(c, kind, format, &q);

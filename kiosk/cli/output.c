@@ -75,7 +75,6 @@ int output_begin(struct output *o, const char *path)
 {
     char dir[PATH_MAX];
     *o = (struct output){.fd = STDOUT_FILENO};
-    signal(SIGXFSZ, SIG_IGN); /* a limit of the shell is told as a full disk is */
     if (path == NULL || strcmp(path, "-") == 0)
         return fflush(stdout) == 0 ? DONE : complain(REFUSED, "the output could not be written");
     o->path = path;
@@ -116,19 +115,23 @@ int output_sync(struct output *o)
     return o->error == 0 ? DONE : failed(o);
 }
 
-/* Gives the file a name of its own, because a link cannot take another's place. */
+/* Its own name, where nothing has it; else one beside it, because a link cannot take another's place. */
 static bool give_name(struct output *o)
 {
     char self[40];
     if (o->beside != NULL)
-        return true;
+        return rename(o->beside, o->path) == 0;
     snprintf(self, sizeof self, "/proc/self/fd/%d", o->fd);
+    if (linkat(AT_FDCWD, self, AT_FDCWD, o->path, AT_SYMLINK_FOLLOW) == 0)
+        return true;
+    if (errno != EEXIST)
+        return false;
     if (asprintf(&o->beside, "%s.%ld", o->path, (long)getpid()) < 0) {
         o->beside = NULL;
         return errno = ENOMEM, false;
     }
     if (linkat(AT_FDCWD, self, AT_FDCWD, o->beside, AT_SYMLINK_FOLLOW) == 0)
-        return true;
+        return rename(o->beside, o->path) == 0;
     free(o->beside);
     o->beside = NULL;
     return false;
@@ -149,7 +152,7 @@ int output_commit(struct output *o)
     if (o->path == NULL)
         return DONE;
     output_hold();
-    bool good = give_name(o) && rename(o->beside, o->path) == 0;
+    bool good = give_name(o);
     if (good) {
         remember(NULL, o->beside);
         free(o->beside);

@@ -6,10 +6,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Spreadsheets of East Asia take the full-width forms of these for the same. */
+static bool would_run(const char *text)
+{
+    static const char *const begins[] = {"=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (strncmp(text, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
 void csv_text(struct strbuf *out, const char *text)
 {
     strbuf_puts(out, "\"");
-    if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL)
+    if (would_run(text))
         strbuf_puts(out, "'");
     for (const char *at = text; *at != '\0';) {
         size_t plain = strcspn(at, "\"");
