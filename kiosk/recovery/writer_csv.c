@@ -39,8 +39,9 @@ enum status write_csv(struct strbuf *out, const struct report *r, struct err *e)
     for (size_t c = 0; c < r->column_count; c++) /* our own plain names: no quotes needed */
         strbuf_printf(out, "%s%s", c == 0 ? "" : ",", r->columns[c].name);
     strbuf_puts(out, "\r\n");
-    for (size_t row = 0; row < r->row_count; row++) {
-        const struct cell *cells = r->cells + row * r->column_count;
+    struct report_cursor k;
+    report_first(&k, r);
+    for (const struct cell *cells; (cells = report_next(&k)) != NULL;) {
         for (size_t c = 0; c < r->column_count; c++) {
             if (c > 0)
                 strbuf_puts(out, ",");
@@ -48,5 +49,5 @@ enum status write_csv(struct strbuf *out, const struct report *r, struct err *e)
         }
         strbuf_puts(out, "\r\n");
     }
-    return out->failed ? err_set(e, ST_MEMORY, "out of memory while writing CSV") : ST_OK;
+    return written(out, r, "CSV", e);
 }

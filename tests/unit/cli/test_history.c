@@ -88,8 +88,9 @@ static int64_t sum_of(const char *name, const char *column, const char *by, cons
     assert_int_equal(report_kind_find(name)->make(&r, x.l, &q, &x.e), ST_OK);
     size_t z = report_column(&r, "z_no"), at = report_column(&r, column), of = by != NULL ? report_column(&r, by) : 0;
     assert_true(at < r.column_count);
-    for (size_t i = 0; i < r.row_count; i++) {
-        const struct cell *c = &r.cells[i * r.column_count];
+    static struct report_cursor k;
+    report_first(&k, &r);
+    for (const struct cell *c; (c = report_next(&k)) != NULL;) {
         if ((z < r.column_count && c[z].null) || (by != NULL && strcmp(c[of].text, key) != 0) || c[at].null)
             continue;
         sum += c[at].integer;
