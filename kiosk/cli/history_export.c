@@ -76,6 +76,7 @@ static void become_export(const struct history_books *b, const struct history_ex
     argv[n++] = q->format;
     argv[n++] = "-o";
     argv[n++] = b->job.shown.path;
+    argv[n++] = "--progress";
     if (q->open)
         argv[n++] = "--open";
     if (q->language != NULL) {
