@@ -81,6 +81,8 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_REFRESH: return m->oper.at.tab == TAB_DAYS;
     case COMMAND_FIRST_PERSON: return nobody;
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
     case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
     case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
     case COMMAND_SIGN_OUT: return m->person[0] != '\0';
@@ -136,6 +138,10 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
+    case COMMAND_ACCOUNT:
+    case COMMAND_TRAINING:
     case COMMAND_SET_PIN:
     case COMMAND_CLEAN:
     case COMMAND_FIND:
@@ -165,7 +171,11 @@ enum wire_role command_role(enum command c)
         return ROLE_CONSUMER;
     switch (c) {
     case COMMAND_ADD_PERSON:
+    case COMMAND_PEOPLE:
+    case COMMAND_CHANGE_PERSON:
     case COMMAND_SET_PIN: return ROLE_OPERATOR;
+    case COMMAND_ACCOUNT:
+    case COMMAND_TRAINING:
     case COMMAND_SETTLE:
     case COMMAND_GOODWILL:
     case COMMAND_CASE_OPEN:

@@ -41,26 +41,30 @@
     X(RESUME,       ON_STAFF,    'p',          0,       "P",     N_("Resume"),       N_("take containers again"))                                 \
     X(CLEAR_JAM,    ON_STAFF,    'j',          0,       "J",     N_("Jam cleared"),  N_("the opening is free again"))                             \
     X(BAG,          ON_STAFF,    'g',          0,       "G",     N_("Change bag"),   N_("a new bag is in a bin; the old one is sealed"))          \
-    X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print the same voucher again, by its number"))           \
+    X(REPRINT,      ON_STAFF,    'v',          0,       "V",     N_("Reprint"),      N_("print it again, by its number or its code"))   \
     X(DAY_CLOSE,    ON_STAFF,    'z',          0,       "Z",     N_("Close day"),    N_("close the business day and print the Z report"))         \
     X(DAY_X,        ON_STAFF,    'x',          0,       "X",     N_("X report"),     N_("print the day's figures; nothing closes"))  \
     X(CLEAN,        ON_STAFF,    'e',          0,       "E",     N_("Cleaning"),     N_("clean the machine, step by step"))                       \
-    X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("what became of a voucher, by its code"))                 \
+    X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("by its code, its number, or amount and time"))    \
+    X(ACCOUNT,      ON_STAFF,    '3',          0,       "3",     N_("Account"),      N_("what an account holds, and its entries"))                \
+    X(TRAINING,     ON_STAFF,    '1',          0,       "1",     N_("Training"),     N_("switch training on or off, between two visits"))         \
+    X(PEOPLE,       ON_STAFF, 'h', 0,     "H",     N_("People"),       N_("operator: who is registered"))                           \
+    X(CHANGE_PERSON,ON_STAFF, '2', 0,     "2",     N_("Change person"),N_("operator: lock out, erase, or give another role"))       \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
     X(VOID,         ON_STAFF | ON_OPERATOR, '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
     X(TILLS,        ON_STAFF | ON_OPERATOR, '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \
     X(MENU,         ON_STAFF | ON_OPERATOR, 'm',          TK_F2,   "M",     N_("Menu"),         N_("everything there is, in groups"))                        \
-    X(FIGURES,      ON_OPERATOR, '1',          0,       "1-7",   N_("Figures"),      N_("days, materials, refusals, uptime, vouchers, bags, journal"))    \
+    X(FIGURES,      ON_OPERATOR, '1',          0,       "1-7",   N_("Figures"),      N_("what is shown: days, materials ... the journal"))    \
     X(OPEN,         ON_OPERATOR, TK_ENTER,     0,       "Enter", N_("Open"),         N_("what is selected: a month, a day, an hour, a row"))              \
     X(BACK,         ON_OPERATOR, TK_ESC,  TK_BACKSPACE, "Esc",   N_("Back"),         N_("to where this was opened from"))                                 \
     X(EARLIER,      ON_OPERATOR, TK_LEFT,      '<',     "Left",  N_("Earlier"),      N_("the period, the page or the row before"))                        \
     X(LATER,        ON_OPERATOR, TK_RIGHT,     '>',     "Right", N_("Later"),        N_("the period, the page or the row after"))                         \
-    X(NEWEST,       ON_OPERATOR, TK_END,       'n',     "N",     N_("Newest"),       N_("to today, or to the end of the journal, and follow it"))         \
+    X(NEWEST,       ON_OPERATOR, TK_END,       'n',     "N",     N_("Newest"),       N_("to today, or to the journal's end, following it"))         \
     X(SPAN,         ON_OPERATOR, 'p',          0,       "P",     N_("Period"),       N_("week, month, year, or a single day"))                            \
     X(LOOK,         ON_OPERATOR, 'c',          0,       "C",     N_("Chart"),        N_("as a table, as bars, as a line, as a calendar"))                 \
     X(MEASURE,      ON_OPERATOR, 'u',          0,       "U",     N_("Measure"),      N_("what the chart is of: containers, weight, money ..."))           \
     X(SEARCH,       ON_OPERATOR, '/',          0,       "/",     N_("Search"),       N_("a barcode, a voucher, a case, a bag, a visit"))                  \
-    X(FILTER,       ON_OPERATOR, 'x',          0,       "X",     N_("Filter"),       N_("the journal: rows of one kind, or with a text in them"))         \
+    X(FILTER,       ON_OPERATOR, 'x',          0,       "X",     N_("Filter"),       N_("the journal: one kind of row, or with a text"))         \
     X(VISIT,        ON_OPERATOR, 'y',          0,       "Y",     N_("This visit"),   N_("all rows of this row's visit"))                                  \
     X(EXPORT,       ON_OPERATOR, 'e',          0,       "E",     N_("Export"),       N_("a report of this period as a file"))                             \
     X(PAGE_UP,      ON_OPERATOR, TK_PAGE_UP,   0,       "PgUp",  N_("Page up"),      N_("ten rows up"))                                                   \

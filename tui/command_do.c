@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/advice.h"
 #include "tui/forms.h"
 #include "tui/guide.h"
 #include "tui/marks.h"
@@ -55,52 +56,53 @@ static void move(struct model *m, int by)
     m->selected = to < 0 || n == 0 ? 0 : to >= n ? n - 1 : to;
 }
 
-/* Selects the signal that a task names ("#7 +2"); false: the task is about something else. */
-static bool select_signal(struct model *m, const struct wire_task *t)
+/* Selects the case or the signal that a task names ("#7 +2"); false: the task is about neither. */
+static bool select_named(struct model *m, const struct wire_task *t)
 {
-    static const char *const words[] = {"visit_blocked", "lane_blocked", "signal", "bag_mass"};
-    bool ours = false;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        ours = ours || strcmp(words[i], t->word) == 0;
-    long long number = ours && t->detail[0] == '#' ? strtoll(t->detail + 1, NULL, 10) : 0;
-    for (size_t i = 0; i < m->state.signal_count; i++) {
-        if (m->state.signals[i].number != number)
+    static const char *const signals[] = {"visit_blocked", "lane_blocked", "signal", "bag_mass"};
+    bool signal = false;
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        signal = signal || strcmp(signals[i], t->word) == 0;
+    long long number = t->detail[0] == '#' ? strtoll(t->detail + 1, NULL, 10) : 0;
+    size_t cases = m->state.case_count, count = signal ? m->state.signal_count : cases;
+    for (size_t i = 0; number > 0 && i < count; i++) {
+        if ((signal ? m->state.signals[i].number : m->state.cases[i].number) != number)
             continue;
-        m->selected = (int)(m->state.case_count + i);
+        m->selected = (int)(signal ? cases + i : i);
         return true;
     }
     return false;
 }
 
-/* The one thing that the first line of the staff screen asks for, where a key can start it. */
+/* The one thing that the first line of the staff screen asks for: a guide, a command, or sentences that say what. */
 static void open_task(struct model *m)
 {
     static const struct {
         const char *word;
         enum command command;
-    } starts[] = {{"settle_case", COMMAND_SETTLE},
-                  {"add_first_person", COMMAND_FIRST_PERSON},
-                  {"day_close_due", COMMAND_DAY_CLOSE},
-                  {"unprinted_voucher", COMMAND_REPRINT}};
-    const struct wire_task *first = &m->state.tasks[0];
-    if (m->state.task_count > 0 && select_signal(m, &m->state.tasks[0])) {
-        command_run(m, COMMAND_SETTLE);
+    } starts[] = {{"add_first_person", COMMAND_FIRST_PERSON}, {"day_close_due", COMMAND_DAY_CLOSE},
+                  {"unprinted_voucher", COMMAND_REPRINT},     {"paused", COMMAND_RESUME},
+                  {"training_on", COMMAND_TRAINING},          {"jam", COMMAND_CLEAR_JAM}};
+    if (m->state.task_count == 0)
         return;
-    }
-    if (m->state.task_count > 0 && first->chore[0] != '\0') {
+    const struct wire_task first = m->state.tasks[0];
+    bool named = select_named(m, &first);
+    if (first.chore[0] != '\0') {
         if (m->role < ROLE_STAFF)
             command_sign_in_first(m, COMMAND_NEXT_TASK);
         else
-            guide_open(m, first->chore, first->detail);
+            guide_open(m, first.chore, first.detail);
         return;
     }
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-        if (m->state.task_count > 0 && strcmp(m->state.tasks[0].word, starts[i].word) == 0 &&
-            command_available(m, starts[i].command)) {
+        if (strcmp(first.word, starts[i].word) == 0 && command_available(m, starts[i].command)) {
             command_run(m, starts[i].command);
             return;
         }
-    model_notice(m, INK_WARN, T(m, "This one needs hands at the machine; it goes away by itself when done."));
+    if (named)
+        command_run(m, COMMAND_SETTLE);
+    else
+        advice_show(m, &first);
 }
 
 static void run_here(struct model *m, enum command c)
@@ -117,10 +119,10 @@ static void run_here(struct model *m, enum command c)
         form_for_line(m, FORM_REDEEM, N_("Redeem a voucher"), N_("Scan it, or type its code"), 299);
         break;
     case COMMAND_SCAN: form_for_line(m, FORM_SCAN, N_("A container by hand"), N_("Barcode"), 48); break;
-    case COMMAND_REPRINT:
-        form_for_line(m, FORM_REPRINT, N_("Print a voucher again"), N_("Number of the voucher"), 9);
-        m->form.fields[0].digits = true;
-        break;
+    case COMMAND_REPRINT: form_for_line(m, FORM_REPRINT, N_("Print a voucher again"), N_("Number or code"), 299); break;
+    case COMMAND_ACCOUNT: form_for_line(m, FORM_ACCOUNT, N_("An account"), N_("Account, or card"), 24); break;
+    case COMMAND_TRAINING: form_for_training(m); break;
+    case COMMAND_CHANGE_PERSON: form_for_change_person(m); break;
     case COMMAND_CARD:
         form_for_line(m, FORM_CARD, N_("Show a card"), N_("Number of the card"), 24);
         m->form.fields[0].digits = true;
@@ -132,7 +134,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_SPEND_MONEY: ask_spend(m, "money"); break;
     case COMMAND_BAG: form_for_bag(m); break;
     case COMMAND_CLEAN: guide_open(m, "clean", ""); break;
-    case COMMAND_FIND: form_for_line(m, FORM_FIND, N_("Find a voucher"), N_("Scan it, or type its code"), 299); break;
+    case COMMAND_FIND: form_for_find(m); break;
     case COMMAND_UNDO: form_for_act_of_two(m, FORM_UNDO, N_("Take a redemption back")); break;
     case COMMAND_VOID: form_for_act_of_two(m, FORM_VOID, N_("Void a voucher")); break;
     case COMMAND_TILLS: form_for_tills(m); break;
@@ -188,7 +190,7 @@ void command_run(struct model *m, enum command c)
     } plain[] = {{COMMAND_PAY, CMD_PAY},       {COMMAND_DONE, CMD_DONE},           {COMMAND_MORE_TIME, CMD_MORE_TIME},
                  {COMMAND_CALL, CMD_HELP},     {COMMAND_PAYOUT, CMD_PAYOUT},       {COMMAND_PAUSE, CMD_PAUSE},
                  {COMMAND_RESUME, CMD_RESUME}, {COMMAND_CLEAR_JAM, CMD_CLEAR_JAM}, {COMMAND_SIGN_OUT, CMD_SIGN_OUT},
-                 {COMMAND_DAY_X, CMD_DAY_X}};
+                 {COMMAND_DAY_X, CMD_DAY_X},   {COMMAND_PEOPLE, CMD_PERSON_LIST}};
     if (command_role(c) >= ROLE_STAFF && m->role < command_role(c)) {
         command_sign_in_first(m, c);
         return;

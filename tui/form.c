@@ -44,7 +44,7 @@ const char *form_value(const struct form *f, size_t field)
 bool form_needs_confirmation(enum form_kind kind)
 {
     return kind == FORM_SETTLE || kind == FORM_DAY_CLOSE || kind == FORM_UNDO || kind == FORM_VOID ||
-           kind == FORM_DECIDE;
+           kind == FORM_TRAINING || kind == FORM_CHANGE_PERSON || kind == FORM_DECIDE;
 }
 
 static void type_char(struct field *field, int key)
@@ -82,8 +82,8 @@ static size_t first_empty(const struct form *f)
 /* Enter: to the next field, then to the confirmation, then away. */
 static enum form_result enter(struct form *f)
 {
-    /* Goodwill comes filled in with what is most often needed: two keys in all. */
-    bool at_once = f->kind == FORM_GOODWILL && f->at == 0;
+    /* Goodwill comes filled in with what is most often needed: two keys in all. A scanner ends a code with Enter. */
+    bool at_once = f->at == 0 && (f->kind == FORM_GOODWILL || (f->kind == FORM_FIND && f->fields[0].value[0] != '\0'));
     if (f->at + 1 < f->count && !f->confirming && !at_once) {
         f->at++;
         return FORM_EDITING;

@@ -34,6 +34,9 @@ enum form_kind {
     FORM_SEARCH,
     FORM_FILTER,
     FORM_EXPORT,
+    FORM_ACCOUNT,
+    FORM_TRAINING,
+    FORM_CHANGE_PERSON,
     FORM_PROPOSE,
     FORM_DECIDE
 };

@@ -17,6 +17,9 @@ void form_for_set_pin(struct model *m);
 void form_for_bag(struct model *m);
 void form_for_day_close(struct model *m);
 void form_for_tills(struct model *m);
+void form_for_find(struct model *m);
+void form_for_training(struct model *m);
+void form_for_change_person(struct model *m);
 /* An act of two persons: the one who is signed in, and another one who types the PIN here. */
 void form_for_act_of_two(struct model *m, enum form_kind kind, const char *title);
 void form_for_line(struct model *m, enum form_kind kind, const char *title, const char *label, size_t limit);

@@ -197,10 +197,52 @@ void form_for_act_of_two(struct model *m, enum form_kind kind, const char *title
     m->dialog = DIALOG_FORM;
 }
 
+/* Which day, as people call it; the numbers of the days follow each other. */
 void form_for_tills(struct model *m)
 {
+    static const struct {
+        const char *back, *label;
+    } days[] = {{"0", N_("the open day")},  {"1", N_("the day before")}, {"2", N_("2 days before")},
+                {"3", N_("3 days before")}, {"4", N_("4 days before")},  {"5", N_("5 days before")},
+                {"6", N_("6 days before")}, {"7", N_("a week before")}};
     form_open(&m->form, FORM_TILLS, N_("Till cash-up"));
-    struct field *day = form_field(&m->form, N_("Day (Z number)"), 9);
-    day->digits = day->optional = true;
+    struct field *day = form_field(&m->form, N_("Day"), 0);
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        if (m->state.today.z_no > (int64_t)i)
+            form_choice(day, days[i].back, days[i].label);
+    m->dialog = DIALOG_FORM;
+}
+
+/* By its code; else by what people remember of it. */
+void form_for_find(struct model *m)
+{
+    form_open(&m->form, FORM_FIND, N_("Find a voucher"));
+    form_field(&m->form, N_("Code or number"), 299)->optional = true;
+    struct field *amount = form_field(&m->form, N_("Or its amount"), 12);
+    amount->amount = amount->optional = true;
+    struct field *when = form_field(&m->form, N_("Issued"), 0);
+    form_choice(when, "60", N_("within the last hour"));
+    form_choice(when, "1440", N_("within a day"));
+    form_choice(when, "10080", N_("within a week"));
+    form_choice(when, "0", N_("at any time"));
+    m->dialog = DIALOG_FORM;
+}
+
+void form_for_training(struct model *m)
+{
+    form_open(&m->form, FORM_TRAINING, m->state.training ? N_("Switch training off") : N_("Switch training on"));
+    m->form.confirming = true;
+    m->dialog = DIALOG_FORM;
+}
+
+void form_for_change_person(struct model *m)
+{
+    form_open(&m->form, FORM_CHANGE_PERSON, N_("Change a person"));
+    form_field(&m->form, N_("Name"), NAME_BYTES);
+    struct field *what = form_field(&m->form, N_("What"), 0);
+    form_choice(what, "remove", N_("lock out: no sign-in any more"));
+    form_choice(what, "erase", N_("erase the name and the PIN"));
+    form_choice(what, "staff", N_("give the role staff"));
+    form_choice(what, "operator", N_("give the role operator"));
     m->dialog = DIALOG_FORM;
 }

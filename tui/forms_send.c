@@ -65,6 +65,12 @@ static bool spends_something(struct model *m)
     return typed_amount(m, 2) != 0 || wrong(&m->form, 2, N_("Please say how many points, or an amount such as 0.25."));
 }
 
+static bool find_amount_is_one(struct model *m)
+{
+    return form_value(&m->form, 1)[0] == '\0' || typed_amount(m, 1) != 0 ||
+           wrong(&m->form, 1, N_("Please type an amount such as 0.25."));
+}
+
 /* 0: not weighed; -1: no mass. */
 static int64_t weighed_g(const struct form *f)
 {
@@ -144,7 +150,55 @@ static void fill_text_and_note(struct model *m, struct wire_request *r)
 
 static void fill_number(struct model *m, struct wire_request *r)
 {
-    r->number = strtoll(form_value(&m->form, 0), NULL, 10); /* at most 9 digits; "": 0 */
+    r->number = strtoll(form_value(&m->form, 0), NULL, 10); /* at most 9 digits */
+}
+
+static void fill_tills(struct model *m, struct wire_request *r)
+{
+    int64_t back = strtoll(form_value(&m->form, 0), NULL, 10);
+    r->number = back == 0 ? 0 : m->state.today.z_no - back;
+}
+
+static bool is_number(const char *text)
+{
+    size_t n = strlen(text);
+    return n > 0 && n <= 9 && strspn(text, "0123456789") == n;
+}
+
+static void fill_reprint(struct model *m, struct wire_request *r)
+{
+    if (is_number(form_value(&m->form, 0)))
+        fill_number(m, r);
+    else
+        fill_text(m, r);
+}
+
+static void fill_find(struct model *m, struct wire_request *r)
+{
+    const char *code = form_value(&m->form, 0);
+    fill_text(m, r);
+    if (code[0] != '\0' && !is_number(code))
+        return;
+    r->command = CMD_VOUCHER_LIST; /* not one code: all that fit */
+    r->amount_minor = typed_amount(m, 1);
+    r->number = code[0] != '\0' ? 0 : strtoll(form_value(&m->form, 2), NULL, 10);
+}
+
+static void fill_training(struct model *m, struct wire_request *r)
+{
+    text_copy(r->text, sizeof r->text, m->state.training ? "off" : "on");
+}
+
+static void fill_change_person(struct model *m, struct wire_request *r)
+{
+    const char *what = form_value(&m->form, 1);
+    put_text(&m->form, 0, r->name, sizeof r->name);
+    if (strcmp(what, "erase") == 0)
+        r->command = CMD_PERSON_ERASE;
+    else if (strcmp(what, "remove") != 0)
+        r->command = CMD_PERSON_ROLE;
+    if (r->command == CMD_PERSON_ROLE)
+        text_copy(r->text, sizeof r->text, what);
 }
 
 static void fill_spend(struct model *m, struct wire_request *r)
@@ -201,7 +255,7 @@ static const struct {
     [FORM_FIRST_PERSON] = {CMD_PERSON_ADD, fill_first_person, same_pin_twice},
     [FORM_SETTLE] = {CMD_CASE_SETTLE, fill_settle, settling_has_its_amount},
     [FORM_REDEEM] = {CMD_VOUCHER_REDEEM, fill_redeem, NULL},
-    [FORM_REPRINT] = {CMD_REPRINT, fill_number, NULL},
+    [FORM_REPRINT] = {CMD_REPRINT, fill_reprint, NULL},
     [FORM_SCAN] = {CMD_SCAN, fill_text, NULL},
     [FORM_BAG] = {CMD_BAG_REPLACE, fill_bag, weight_is_one},
     [FORM_DAY_CLOSE] = {CMD_DAY_CLOSE, fill_nothing, NULL},
@@ -215,8 +269,11 @@ static const struct {
     [FORM_SPEND] = {CMD_ACCOUNT_SPEND, fill_spend, spends_something},
     [FORM_UNDO] = {CMD_VOUCHER_UNDO, fill_act_of_two, NULL},
     [FORM_VOID] = {CMD_VOUCHER_VOID, fill_act_of_two, NULL},
-    [FORM_FIND] = {CMD_VOUCHER_SHOW, fill_text, NULL},
-    [FORM_TILLS] = {CMD_TILLS, fill_number, NULL},
+    [FORM_FIND] = {CMD_VOUCHER_SHOW, fill_find, find_amount_is_one},
+    [FORM_TILLS] = {CMD_TILLS, fill_tills, NULL},
+    [FORM_ACCOUNT] = {CMD_ACCOUNT_SHOW, fill_text, NULL},
+    [FORM_TRAINING] = {CMD_TRAINING, fill_training, NULL},
+    [FORM_CHANGE_PERSON] = {CMD_PERSON_REMOVE, fill_change_person, NULL},
     [FORM_PROPOSE] = {CMD_CONTAINER_PROPOSE, unlisted_fill, unlisted_makes_sense},
     [FORM_DECIDE] = {CMD_CONTAINER_ADD, unlisted_fill, NULL}, /* or declines, as was chosen */
 };

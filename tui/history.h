@@ -143,7 +143,7 @@ struct history_exported {
     enum history_export_state state;
     char path[400];
     int64_t bytes;      /* written; of the finished file once it is there */
-    int64_t done, of;   /* days read, of how many; of 0: not known yet */
+    int64_t done, of;   /* days read or rows written, of how many; of 0: not known yet */
     int64_t since_ms;   /* it runs for so long, or took so long */
     char problem[256];  /* EXPORT_FAILED: in words */
     enum status status; /* EXPORT_FAILED: ST_FULL, ST_DENIED ... */

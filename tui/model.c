@@ -12,6 +12,7 @@
 #include "tui/theme.h"
 #include "tui/unlisted.h"
 
+#define REPORT_PAGE     12 /* lines that left and right turn: fewer than any screen shows */
 #define NOTICE_MS       6000
 #define SEAT_RETRY_MS   5000 /* another consumer screen may have been closed */
 #define MINUTE_MS       60000
@@ -261,8 +262,9 @@ static bool report_key(struct model *m, int key)
     int lines = m->dialog == DIALOG_KEYS ? COMMAND_COUNT : 0;
     for (const char *at = m->report; m->dialog == DIALOG_REPORT && *at != '\0'; at++)
         lines += *at == '\n';
-    int by = key == TK_UP ? -1 : key == TK_DOWN ? 1 : 0, to = m->report_top + by;
-    m->report_top = to < 0 ? 0 : to < lines ? to : m->report_top;
+    int by = key == TK_UP ? -1 : key == TK_DOWN ? 1 : key == TK_LEFT ? -REPORT_PAGE : key == TK_RIGHT ? REPORT_PAGE : 0;
+    int to = m->report_top + by;
+    m->report_top = to < 0 ? 0 : to < lines ? to : lines > 0 ? lines - 1 : 0;
     return by != 0;
 }
 

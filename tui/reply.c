@@ -149,7 +149,7 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
             guide_refused(m, q->command, why);
         } else if (form) {
             m->form.waiting = false;
-            m->form.confirming = m->form.kind == FORM_DAY_CLOSE;
+            m->form.confirming = m->form.count == 0; /* nothing to type again: the question stays */
             text_copy(m->form.problem, sizeof m->form.problem, why);
         } else {
             model_notice(m, INK_BAD, why);
@@ -168,6 +168,12 @@ static void on_answer(struct model *m, const struct wire_request *q, const json_
         said_bag(m, root);
     else if (q->command == CMD_VOUCHER_SHOW)
         said_voucher(m, root);
+    else if (q->command == CMD_VOUCHER_LIST)
+        said_vouchers(m, root);
+    else if (q->command == CMD_PERSON_LIST)
+        said_persons(m, root);
+    else if (q->command == CMD_ACCOUNT_SHOW)
+        said_account(m, root);
     else if (q->command == CMD_TILLS)
         said_tills(m, root);
     else if (q->command == CMD_UNLISTED)

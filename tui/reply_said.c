@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/refusals.h"
 #include "tui/report.h"
 #include "tui/unlisted.h"
 #include "tui/words.h"
@@ -47,7 +48,17 @@ void said_failure(const struct model *m, const json_t *root, char *out, size_t c
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].code, code) == 0)
             text = words[i].text;
-    snprintf(out, cap, "%s %s", T(m, text), message);
+    char said[200], by[64];
+    word_refusal(m, message, said, sizeof said);
+    reply_text(root, "settled_by", by, sizeof by);
+    if (by[0] != '\0') {
+        size_t n = strlen(said);
+        snprintf(said + n, sizeof said - n, T(m, " %s was first."), by);
+    }
+    if (said[0] != '\0' && strcmp(said, message) != 0)
+        text_copy(out, cap, said); /* it says what, and what to do: the code adds nothing */
+    else
+        snprintf(out, cap, "%s %s", T(m, text), message);
 }
 
 void said_redeemed(struct model *m, const json_t *root)
@@ -130,9 +141,8 @@ void said_report(struct model *m, const json_t *root)
     m->dialog = DIALOG_REPORT;
 }
 
-void said_voucher(struct model *m, const json_t *root)
+static struct found_voucher voucher_of(const json_t *v)
 {
-    const json_t *v = json_object_get(root, "voucher");
     struct found_voucher f = {.amount = {reply_int(v, "amount_minor")},
                               .issued_ms = reply_int(v, "issued_ms"),
                               .expires_ms = reply_int(v, "expires_ms"),
@@ -144,7 +154,63 @@ void said_voucher(struct model *m, const json_t *root)
     reply_text(v, "pay", f.pay, sizeof f.pay);
     reply_text(v, "print", f.print, sizeof f.print);
     reply_text(v, "till", f.till, sizeof f.till);
+    return f;
+}
+
+void said_voucher(struct model *m, const json_t *root)
+{
+    struct found_voucher f = voucher_of(json_object_get(root, "voucher"));
     report_voucher(m, &f);
+}
+
+void said_vouchers(struct model *m, const json_t *root)
+{
+    size_t i;
+    const json_t *v;
+    report_vouchers_begin(m);
+    json_array_foreach(json_object_get(root, "vouchers"), i, v)
+    {
+        struct found_voucher f = voucher_of(v);
+        report_voucher_line(m, reply_int(v, "counter"), &f);
+    }
+    report_end(m, N_("No voucher fits: try another amount, or a longer time."));
+}
+
+void said_persons(struct model *m, const json_t *root)
+{
+    size_t i;
+    const json_t *p;
+    char name[64], role[16];
+    report_persons_begin(m);
+    json_array_foreach(json_object_get(root, "persons"), i, p)
+    {
+        reply_text(p, "name", name, sizeof name);
+        reply_text(p, "role", role, sizeof role);
+        report_person(m, name[0] != '\0' ? name : T(m, "(erased)"), role, json_is_true(json_object_get(p, "active")));
+    }
+    report_end(m, N_("Nobody is registered."));
+}
+
+void said_account(struct model *m, const json_t *root)
+{
+    size_t i;
+    const json_t *row;
+    struct shown_account a = {.erased = json_is_true(json_object_get(root, "erased")),
+                              .balance = {reply_int(root, "balance_minor")},
+                              .discount = {reply_int(root, "discount_minor")},
+                              .points = reply_int(root, "points"),
+                              .visits = reply_int(root, "visits")};
+    reply_text(root, "account", a.account, sizeof a.account);
+    report_account(m, &a);
+    json_array_foreach(json_object_get(root, "entries"), i, row)
+    {
+        struct wire_entry e = {.at_ms = reply_int(row, "at_ms"),
+                               .offset_s = (int32_t)reply_int(row, "offset_s"),
+                               .amount = {reply_int(row, "amount_minor")},
+                               .points = reply_int(row, "points")};
+        reply_text(row, "what", e.what, sizeof e.what);
+        report_entry(m, &e);
+    }
 }
 
 void said_tills(struct model *m, const json_t *root)
@@ -208,77 +274,4 @@ void said_bag(struct model *m, const json_t *root)
                      : T(m, "Bag %s is taken out: %d containers, %s. Its label is being printed."),
              id, (int)reply_count(old, "accepted"), weight);
     model_notice(m, warning ? INK_WARN : INK_GOOD, text);
-}
-
-void said_done(struct model *m, const struct wire_request *q, const json_t *root)
-{
-    char text[200] = "", name[64];
-    reply_text(root, "name", name, sizeof name);
-    switch (q->command) {
-    case CMD_CASE_SETTLE: snprintf(text, sizeof text, T(m, "Case %lld is settled."), (long long)q->number); break;
-    case CMD_SIGNAL_CLEAR: snprintf(text, sizeof text, T(m, "Signal %lld is cleared."), (long long)q->number); break;
-    case CMD_REPRINT: snprintf(text, sizeof text, T(m, "Voucher %lld is printed again."), (long long)q->number); break;
-    case CMD_GOODWILL: {
-        char amount[SAY_MAX];
-        model_money(m, amount, (money){reply_int(root, "given_minor")});
-        snprintf(text, sizeof text,
-                 json_object_get(root, "voucher") != NULL ? T(m, "Goodwill %s: its voucher is being printed.")
-                                                          : T(m, "Goodwill %s: added to the open visit."),
-                 amount);
-        break;
-    }
-    case CMD_CARD: snprintf(text, sizeof text, "%s", T(m, "The card was shown to the kiosk.")); break;
-    case CMD_ACCOUNT_SPEND: {
-        char amount[SAY_MAX];
-        model_money(m, amount, (money){reply_int(json_object_get(root, "voucher"), "amount_minor")});
-        snprintf(text, sizeof text, T(m, "A voucher of %s is being printed."), amount);
-        break;
-    }
-    case CMD_COUNT:
-        snprintf(text, sizeof text, T(m, "%lld × %s counted by hand."), (long long)reply_int(root, "counted"), name);
-        break;
-    case CMD_CASE_OPEN:
-        snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)reply_int(root, "number"));
-        break;
-    case CMD_DAY_CLOSE:
-        snprintf(text, sizeof text, T(m, "Day %lld is closed; its Z report is being printed."),
-                 (long long)reply_int(root, "z_no"));
-        break;
-    case CMD_PERSON_ADD:
-        snprintf(text, sizeof text, "%s",
-                 m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));
-        break;
-    case CMD_VOUCHER_UNDO:
-    case CMD_VOUCHER_VOID: {
-        char amount[SAY_MAX], human[40];
-        const json_t *v = json_object_get(root, "voucher");
-        reply_text(v, "human", human, sizeof human);
-        model_money(m, amount, (money){reply_int(v, "amount_minor")});
-        snprintf(text, sizeof text,
-                 q->command == CMD_VOUCHER_UNDO ? T(m, "%s is open again: put its %s back into the till.")
-                                                : T(m, "%s is void: its %s will not be paid."),
-                 human, amount);
-        break;
-    }
-    case CMD_CONTAINER_PROPOSE:
-    case CMD_CONTAINER_ADD:
-    case CMD_CONTAINER_DECLINE: {
-        char digits[15];
-        reply_text(root, "gtin", digits, sizeof digits);
-        snprintf(text, sizeof text,
-                 q->command == CMD_CONTAINER_PROPOSE ? T(m, "%s is proposed: an operator decides.")
-                 : q->command == CMD_CONTAINER_ADD   ? T(m, "%s is taken from now on.")
-                                                     : T(m, "%s is not taken."),
-                 digits);
-        unlisted_ask(m); /* what is left of the list */
-        break;
-    }
-    case CMD_PERSON_PIN: snprintf(text, sizeof text, "%s", T(m, "The new PIN is set.")); break;
-    case CMD_SIGN_OUT:
-        m->person[0] = '\0';
-        m->role = m->base_role;
-        return;
-    default: return;
-    }
-    model_notice(m, INK_GOOD, text);
 }

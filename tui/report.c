@@ -10,7 +10,7 @@
 #define TILL_COLS  20
 #define SUM_COLS   15
 
-static void begin(struct model *m, const char *title)
+void report_begin(struct model *m, const char *title)
 {
     m->report[0] = '\0';
     m->report_top = 0;
@@ -19,64 +19,64 @@ static void begin(struct model *m, const char *title)
 }
 
 /* What does not fit into the report any more is left out whole. */
-static void put(struct model *m, const char *text)
+void report_put(struct model *m, const char *text)
 {
     size_t used = strlen(m->report), n = strlen(text);
     if (used + n + 1 <= sizeof m->report)
         memcpy(m->report + used, text, n + 1);
 }
 
-static void put_columns(struct model *m, const char *text, int cols, bool right)
+void report_columns(struct model *m, const char *text, int cols, bool right)
 {
     int pad = cols - text_width(text);
     for (int i = 0; right && i < pad; i++)
-        put(m, " ");
-    put(m, text);
+        report_put(m, " ");
+    report_put(m, text);
     for (int i = 0; !right && i < pad; i++)
-        put(m, " ");
+        report_put(m, " ");
 }
 
-static void line(struct model *m, const char *label, const char *value)
+void report_line(struct model *m, const char *label, const char *value)
 {
-    put_columns(m, label, LABEL_COLS, false);
-    put(m, value);
-    put(m, "\n");
+    report_columns(m, label, LABEL_COLS, false);
+    report_put(m, value);
+    report_put(m, "\n");
 }
 
 static void moment_line(struct model *m, const char *label, int64_t ms, int32_t offset_s)
 {
     char when[SAY_MAX];
     say_moment(when, ms, offset_s, model_language(m));
-    line(m, label, when);
+    report_line(m, label, when);
 }
 
 void report_voucher(struct model *m, const struct found_voucher *v)
 {
     char text[SAY_MAX];
-    begin(m, N_("Find a voucher"));
-    line(m, T(m, "Code"), v->human);
+    report_begin(m, N_("Find a voucher"));
+    report_line(m, T(m, "Code"), v->human);
     model_money(m, text, v->amount);
-    line(m, T(m, "Amount"), text);
-    line(m, T(m, "State"), word_pay_state(m, v->pay));
+    report_line(m, T(m, "Amount"), text);
+    report_line(m, T(m, "State"), word_pay_state(m, v->pay));
     if (v->training)
-        line(m, "", T(m, "TRAINING: nothing is paid"));
+        report_line(m, "", T(m, "TRAINING: nothing is paid"));
     if (v->redeemed_ms > 0) {
         moment_line(m, T(m, "Redeemed"), v->redeemed_ms, v->offset_s);
-        line(m, T(m, "Till"), v->till);
+        report_line(m, T(m, "Till"), v->till);
     }
     moment_line(m, T(m, "Issued"), v->issued_ms, v->offset_s);
     if (v->expires_ms > 0)
         moment_line(m, T(m, "Expires"), v->expires_ms, v->offset_s);
-    line(m, T(m, "Slip"), word_print_state(m, v->print));
+    report_line(m, T(m, "Slip"), word_print_state(m, v->print));
     if (v->visit > 0) {
         snprintf(text, sizeof text, "%" PRId64, v->visit);
-        line(m, T(m, "Visit"), text);
+        report_line(m, T(m, "Visit"), text);
     }
 }
 
 void report_tills_begin(struct model *m)
 {
-    begin(m, N_("Till cash-up"));
+    report_begin(m, N_("Till cash-up"));
 }
 
 static void sum_line(struct model *m, const char *label, int32_t count, money sum)
@@ -84,10 +84,10 @@ static void sum_line(struct model *m, const char *label, int32_t count, money su
     char text[SAY_MAX], amount[SAY_MAX];
     model_money(m, amount, sum);
     snprintf(text, sizeof text, "%" PRId32, count);
-    put_columns(m, label, TILL_COLS, false);
-    put_columns(m, text, 8, true);
-    put_columns(m, amount, SUM_COLS, true);
-    put(m, "\n");
+    report_columns(m, label, TILL_COLS, false);
+    report_columns(m, text, 8, true);
+    report_columns(m, amount, SUM_COLS, true);
+    report_put(m, "\n");
 }
 
 void report_till(struct model *m, const struct till_sum *t)
@@ -95,24 +95,21 @@ void report_till(struct model *m, const struct till_sum *t)
     char head[80];
     money drawer = {0};
     if (m->report[0] != '\0')
-        put(m, "\n");
+        report_put(m, "\n");
     snprintf(head, sizeof head, "%s   %s\n", t->till, t->day);
-    put(m, head);
+    report_put(m, head);
     sum_line(m, T(m, "  redeemed"), t->redeemed_count, t->redeemed);
     sum_line(m, T(m, "  taken back"), t->undone_count, t->undone);
     if (!money_sub(&drawer, t->redeemed, t->undone))
         return; /* figures of a daemon that is not ours */
     char amount[SAY_MAX];
     model_money(m, amount, drawer);
-    put_columns(m, T(m, "  left the drawer"), TILL_COLS + 8, false);
-    put_columns(m, amount, SUM_COLS, true);
-    put(m, "\n");
+    report_columns(m, T(m, "  left the drawer"), TILL_COLS + 8, false);
+    report_columns(m, amount, SUM_COLS, true);
+    report_put(m, "\n");
 }
 
 void report_tills_end(struct model *m)
 {
-    if (m->report[0] == '\0') {
-        put(m, T(m, "No till has redeemed a voucher on this day."));
-        put(m, "\n");
-    }
+    report_end(m, N_("No till has redeemed a voucher on this day."));
 }

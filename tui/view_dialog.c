@@ -51,7 +51,7 @@ static void reading_answers(const struct model *m, struct grid *g, struct rect r
 {
     struct rect line = {r.y + r.rows - 1, r.x, 1, r.cols};
     struct view_answer a[] = {
-        {TK_UP, "↑", ""}, {TK_DOWN, "↓", T(m, "read on")}, {TK_ENTER, T(m, "Any other key"), T(m, "go on")}};
+        {TK_LEFT, "←", ""}, {TK_RIGHT, "→", T(m, "read on")}, {TK_ENTER, T(m, "Any other key"), T(m, "go on")}};
     if (!more)
         a[2].shown = T(m, "Any key");
     view_answers(g, line, more ? a : a + 2, more ? 3 : 1);
@@ -100,6 +100,14 @@ static void confirmation(const struct model *m, char *out, size_t cap)
     else if (f->kind == FORM_VOID)
         snprintf(out, cap, T(m, "Make voucher %s worthless for good? Second person: %s."), form_value(f, 0),
                  form_value(f, 2));
+    else if (f->kind == FORM_TRAINING)
+        snprintf(out, cap, "%s",
+                 m->state.training ? T(m, "Switch training off? What comes from now on counts and is paid.")
+                                   : T(m, "Switch training on? Nothing is paid from now on, and every screen and slip "
+                                          "says so."));
+    else if (f->kind == FORM_CHANGE_PERSON)
+        snprintf(out, cap, T(m, "%s: %s. Shall this be done?"), form_value(f, 0),
+                 T(m, f->fields[1].choices[f->fields[1].choice].label));
     else if (f->kind == FORM_DECIDE)
         unlisted_question(m, out, cap);
     else

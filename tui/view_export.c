@@ -28,7 +28,7 @@ static void running(const struct model *m, struct grid *g, struct rect r, const 
     char span[SAY_MAX], line[120];
     word_span(m, x->since_ms, span);
     if (x->of > 0)
-        snprintf(line, sizeof line, T(m, "%lld of %lld days, for %s"), (long long)x->done, (long long)x->of, span);
+        snprintf(line, sizeof line, T(m, "%lld of %lld, for %s"), (long long)x->done, (long long)x->of, span);
     else
         snprintf(line, sizeof line, T(m, "It has been running for %s."), span);
     grid_fit(g, r.y, r.x, r.cols, INK_TEXT, line);

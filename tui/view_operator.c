@@ -122,7 +122,7 @@ static void draw_selected(const struct model *m, struct grid *g, struct rect box
     }
     const struct day *d = &m->days[m->selected];
     char title[80], v[SAY_MAX], amount[SAY_MAX], both[SAY_MAX * 2];
-    snprintf(title, sizeof title, "Z %" PRId64 " · %s", d->z_no, d->final ? T(m, "closed") : T(m, "open"));
+    snprintf(title, sizeof title, "Z %" PRId64 " · %s", d->z_no, d->final ? T(m, "day closed") : T(m, "still open"));
     grid_box(g, box, INK_BOX, title);
     struct rect r = rect_inset(box, 1, 2);
     model_money(m, amount, d->refunds);

@@ -135,11 +135,13 @@ static void draw_axis(const struct model *m, struct grid *g, struct rect r, int 
     int parts = oper_items(m) - 1, each = bars && n > 0 ? r.cols / n : 0, last = -1;
     for (int i = 0; i < parts; i++) {
         int x = bars ? i * each : i * r.cols / parts;
-        if (by_hour(m) || m->oper.at.span == SPAN_YEAR || m->oper.at.span == SPAN_WEEK)
-            span_part_name(label, m->oper.at.span, date_shown(m), i, model_language(m));
-        else
+        if (by_hour(m))
+            snprintf(label, sizeof label, "%d", i);
+        else if (m->oper.at.span == SPAN_MONTH)
             snprintf(label, sizeof label, "%d", i + 1);
-        int room = by_hour(m) ? 2 : text_width(label);
+        else
+            span_part_name(label, m->oper.at.span, date_shown(m), i, model_language(m));
+        int room = text_width(label);
         if (x <= last || x + room > r.cols)
             continue;
         grid_text(g, r.y, r.x + x, room, INK_DIM, label);

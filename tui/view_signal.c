@@ -12,7 +12,7 @@ void view_signal_row(const struct model *m, struct grid *g, struct rect r, const
     enum ink ink = selected ? INK_SELECTED : blocks ? INK_BAD : INK_TEXT, dim = selected ? INK_SELECTED : INK_DIM;
     grid_fill(g, r, ' ', ink);
     snprintf(number, sizeof number, "!%" PRId64, s->number);
-    word_span(m, model_utc(m) - s->raised_ms, span);
+    word_since(m, s->raised_ms, span);
     int span_cols = 9, word_cols = r.cols - 7 - span_cols - 1;
     grid_fit(g, r.y, r.x + 1, 5, ink, number);
     grid_fit(g, r.y, r.x + 7, word_cols, ink, word_signal(m, s->kind));

@@ -61,7 +61,7 @@ void view_guide(const struct model *m, struct grid *g)
         return;
     }
     size_t at = guide_step(c);
-    word_span(m, model_utc(m) - c->since_ms, span);
+    word_since(m, c->since_ms, span);
     snprintf(line, sizeof line, T(m, "Step %d of %d. It has waited for %s."), (int)(at < c->step_count ? at + 1 : at),
              rows, span);
     grid_fit(g, r.y, r.x, r.cols, INK_DIM, line);

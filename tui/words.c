@@ -1,6 +1,7 @@
 #include "tui/words.h"
 
 #include "tui/step_text.h"
+#include "wire/task.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,6 +134,12 @@ static const struct word tasks[] = {
     {"clean", N_("Clean the machine")},
     {"export_failed", N_("An export was not made: tell the operator")},
     {"finish_task", N_("Finish what was begun")},
+    {"no_catalogue", N_("The list of containers is missing: call the operator")},
+    {"scale_occupied", N_("Something lies on the scale: take it off")},
+    {"door_open", N_("The machine's door is open: close it")},
+    {"backup_failed", N_("The backup did not work: call the operator")},
+    {"export_failed", N_("An export did not work: call the operator")},
+    {"paused", N_("The machine is paused: let it go on")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
@@ -143,12 +150,8 @@ const char *word_task(const struct model *m, const char *task)
 
 bool task_is_urgent(const char *task)
 {
-    static const char *const calm[] = {"paper_low",   "bin_nearly_full",  "day_close_due",
-                                       "training_on", "add_first_person", "clean"};
-    for (size_t i = 0; i < sizeof calm / sizeof calm[0]; i++)
-        if (strcmp(task, calm[i]) == 0)
-            return false;
-    return true;
+    enum task kind;
+    return !task_parse(&kind, task) || task_kinds[kind].tier < TIER_SOON;
 }
 
 const char *word_health(const struct model *m, const char *health)
@@ -347,11 +350,16 @@ bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out,
     return named;
 }
 
+void word_since(const struct model *m, int64_t utc_ms, char out[SAY_MAX])
+{
+    word_span(m, model_utc(m) / 60000 * 60000 - utc_ms, out);
+}
+
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX])
 {
     long long s = ms < 0 ? 0 : ms / 1000;
     if (s < 60)
-        snprintf(out, SAY_MAX, T(m, "%lld s"), s);
+        snprintf(out, SAY_MAX, "%s", T(m, "< 1 min"));
     else if (s < 3600)
         snprintf(out, SAY_MAX, T(m, "%lld min"), s / 60);
     else if (s < 48 * 3600)

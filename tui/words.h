@@ -34,7 +34,9 @@ const char *word_drink_id(const char *drink);
 void word_materials(const struct model *m, const char *list, char *out, size_t cap);
 /* Which drinks a refund is for; false where no refund of this scheme depends on the drink. */
 bool word_drinks(const struct model *m, const struct wire_rate *rate, char *out, size_t cap);
-/* "3 min", "2 h", "5 days": how long, one unit, never rounded up. */
+/* "< 1 min", "3 min", "2 h", "5 days": how long, one unit, never rounded up. since: until the minute of the clock that
+ * the top line shows, so that all of a screen changes with it, once a minute, and not in between. */
+void word_since(const struct model *m, int64_t utc_ms, char out[SAY_MAX]);
 void word_span(const struct model *m, int64_t ms, char out[SAY_MAX]);
 
 /* words_journal.c */

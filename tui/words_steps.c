@@ -14,6 +14,7 @@ static const struct text titles[] = {
     {"bin_full", N_("Change the bag of a full bin")},
     {"printer_cover", N_("Close the printer's cover")},
     {"device_silent", N_("Bring a device back")},
+    {"scale_occupied", N_("Clear the scale")},
 };
 
 static const struct text steps[] = {
@@ -39,6 +40,8 @@ static const struct text steps[] = {
     {"cable", N_("Look at the device's cable: both plugs sit firmly.")},
     {"power", N_("Look at its power: its lamp is lit.")},
     {"works", N_("The device answers again.")},
+    {"plate_clear", N_("Take everything off the plate between the beams.")},
+    {"scale_zero", N_("The scale says zero.")},
 };
 
 static const char *find(const struct model *m, const struct text *rows, size_t n, const char *word)

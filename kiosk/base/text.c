@@ -229,6 +229,17 @@ fail:
     return false;
 }
 
+#define DRAIN_AT 65536 /* large enough that a write costs nothing, small beside everything else */
+
+bool strbuf_drain(struct strbuf *b)
+{
+    if (!b->failed && b->drain != NULL && b->len > 0) {
+        b->failed = !b->drain(b->ctx, b->text, b->len);
+        b->len = 0;
+    }
+    return !b->failed;
+}
+
 void strbuf_add(struct strbuf *b, const void *bytes, size_t n)
 {
     if (!reserve(b, n))
@@ -237,6 +248,8 @@ void strbuf_add(struct strbuf *b, const void *bytes, size_t n)
         memcpy(b->text + b->len, bytes, n);
     b->len += n;
     b->text[b->len] = '\0';
+    if (b->len >= DRAIN_AT)
+        strbuf_drain(b);
 }
 
 void strbuf_puts(struct strbuf *b, const char *s)
@@ -258,6 +271,8 @@ void strbuf_printf(struct strbuf *b, const char *fmt, ...)
     vsnprintf(b->text + b->len, (size_t)n + 1, fmt, ap);
     va_end(ap);
     b->len += (size_t)n;
+    if (b->len >= DRAIN_AT)
+        strbuf_drain(b);
 }
 
 void strbuf_free(struct strbuf *b)

@@ -22,13 +22,18 @@ size_t text_escape(char *out, size_t cap, const void *bytes, size_t n);
 /* strlcpy: false when src did not fit (out then holds the beginning, cut at a character). */
 bool text_copy(char *out, size_t cap, const char *src);
 
-/* A growable string. Zero-initialise; strbuf_free at the end. After a failed allocation ok is false and text is
- * whatever fitted: check once, at the end. */
+/* A growable string. Zero-initialise; strbuf_free at the end. After a failed allocation failed is true and text is
+ * whatever fitted: check once, at the end.
+ * With a drain it stays small, however much is added: text is what the drain has not been given yet. It is called with
+ * 64 KiB or more at a time, and by strbuf_drain with the rest; when it says false, failed is true and stays. */
 struct strbuf {
     char *text; /* NUL-terminated when not NULL */
     size_t len, cap;
     bool failed;
+    bool (*drain)(void *ctx, const char *bytes, size_t n); /* NULL: all stays here */
+    void *ctx;
 };
+bool strbuf_drain(struct strbuf *b); /* !failed */
 void strbuf_add(struct strbuf *b, const void *bytes, size_t n);
 void strbuf_puts(struct strbuf *b, const char *s);
 void strbuf_printf(struct strbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -50,6 +50,7 @@ enum exit_code {
     X(FORMAT,     "format",     "FORMAT", "of an export: csv, json, xlsx, html, package; of a list: auto, csv, products, records")                                                                   \
     X(OPEN,       "open",       "",       "the open day too, marked final=false; signals: open ones")                              \
     X(OUTPUT,     "output",     "FILE",   "write to this file (also -o FILE)")                                             \
+    X(PROGRESS,   "progress",   "",       "say on stderr how far it is, also where that is no terminal")                   \
     X(SCHEMA,     "schema",     "",       "the JSON Schema of the report instead of its rows")                             \
     X(EXPORT,     "export",     "FILE",   "an export that is recomputed and compared")                                     \
     X(PREVIOUS, "previous", "FILE",   "the file before a new year: it too, and that this one carries on with its end")               \

@@ -66,6 +66,7 @@ int cmd_backup(const struct cli *c)
     ledger_close(l);
     if (st == ST_OK)
         st = prove(&report, path, &e);
-    tell_duty(c, "backup", st == ST_OK ? "" : e.msg);
+    if (st != ST_EXISTS) /* nothing was written since the last copy: that one is as good */
+        tell_duty(c, "backup", st == ST_OK ? "" : e.msg);
     return st == ST_OK ? tell(c, path, &report) : complain_status(st, &e);
 }

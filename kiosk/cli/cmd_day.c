@@ -1,4 +1,5 @@
 /* day show: reads the ledger, needs no daemon. */
+#include "cli/output.h"
 #include "cli/show.h"
 #include "recovery/report.h"
 

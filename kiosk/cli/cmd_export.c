@@ -1,13 +1,14 @@
 /* export REPORT: any report of recovery's table in any of its formats. Reads the ledger, needs no daemon. */
 #include "base/tr.h"
 #include "cli/ask.h"
+#include "cli/output.h"
 #include "cli/package.h"
+#include "cli/progress.h"
+#include "cli/recovery_config.h"
 #include "cli/show.h"
-#include "recovery/report.h"
-#include "settings/settings.h"
 
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,34 +33,67 @@ static bool to_a_file(const struct cli *c)
     return cli_has(c, OPT_OUTPUT) && strcmp(c->option[OPT_OUTPUT], "-") != 0;
 }
 
-/* The head of a format that cannot hold one: FILE.meta.json, there before FILE is, so that no export lacks it. */
-static int write_beside(const struct cli *c, const struct report *r)
+/* One file of an export, on the disk but without its name. */
+static int write_part(struct output *o, const char *path, const struct report *r,
+                      enum status (*write)(struct strbuf *out, const struct report *r, struct err *e))
 {
-    struct strbuf text = {0};
+    struct strbuf text = {.drain = output_drain, .ctx = o};
     struct err e = {0};
-    char path[4096];
-    if (snprintf(path, sizeof path, "%s.meta.json", c->option[OPT_OUTPUT]) >= (int)sizeof path)
-        return complain(USAGE, "the path of the file is too long");
-    enum status st = write_meta(&text, r, &e);
-    int rc = st == ST_OK ? write_output(path, text.text, text.len) : complain_status(st, &e);
+    int rc = output_begin(o, path);
+    if (rc != DONE)
+        return rc;
+    enum status st = write(&text, r, &e);
+    if (st == ST_OK)
+        strbuf_drain(&text);
     strbuf_free(&text);
+    rc = output_sync(o); /* says what the disk said */
+    if (rc == DONE && st != ST_OK)
+        rc = complain_status(st, &e);
+    if (rc != DONE)
+        output_drop(o);
+    return rc;
+}
+
+/* The head of a format that cannot hold one goes into FILE.meta.json. Both are whole before one gets its name, and the
+ * head gets it first, so that no export lacks its own. */
+static int write_both(const char *path, const struct report *r, const struct report_format *format)
+{
+    struct output file, meta;
+    char beside[4096];
+    if (snprintf(beside, sizeof beside, "%s.meta.json", path) >= (int)sizeof beside)
+        return complain(USAGE, "the path of the file is too long");
+    int rc = write_part(&file, path, r, format->write);
+    if (rc != DONE)
+        return rc;
+    rc = write_part(&meta, beside, r, write_meta);
+    if (rc != DONE) {
+        output_drop(&file);
+        return rc;
+    }
+    output_hold();
+    rc = output_commit(&meta);
+    if (rc == DONE)
+        rc = output_commit(&file);
+    else
+        output_drop(&file);
+    output_release();
     return rc;
 }
 
 static int write_report(const struct cli *c, const struct report *r, const struct report_format *format)
 {
-    struct strbuf text = {0};
-    struct err e = {0};
     bool schema = cli_has(c, OPT_SCHEMA);
-    enum status st = schema ? write_schema(&text, r, &e) : format->write(&text, r, &e);
-    int rc = st == ST_OK ? DONE : complain_status(st, &e);
-    if (rc == DONE && to_a_file(c) && !format->has_head && !schema)
-        rc = write_beside(c, r);
-    if (rc == DONE)
-        rc = write_output(c->option[OPT_OUTPUT], text.text, text.len);
+    struct output o;
+    int rc;
+    if (to_a_file(c) && !format->has_head && !schema) {
+        rc = write_both(c->option[OPT_OUTPUT], r, format);
+    } else {
+        rc = write_part(&o, c->option[OPT_OUTPUT], r, schema ? write_schema : format->write);
+        if (rc == DONE)
+            rc = output_commit(&o);
+    }
     if (rc == DONE && r->head.days == 0 && !schema)
         complain(DONE, "no %sday in this period", r->head.period.open ? "" : "closed ");
-    strbuf_free(&text);
     return rc;
 }
 
@@ -89,28 +123,25 @@ static bool known_language(const char *word)
     return word == NULL || strcmp(word, "en") == 0 || strcmp(word, "zh_CN") == 0;
 }
 
-#define CONFIG_DEFAULT "/etc/rebottle/rebottle.yaml"
-
-/* What the configuration says about reports. Where nobody names one and none is installed the defaults hold. */
-static int take_config(const struct cli *c, struct settings *s, struct report_request *q)
+/* The ledger is closed before the first row is written: a slow disk holds up nobody. */
+static int export_report(const struct cli *c, const struct report_kind *kind, const struct report_format *format,
+                         const struct report_request *q)
 {
-    const char *path = cli_has(c, OPT_CONFIG) ? c->option[OPT_CONFIG] : getenv("REBOTTLE_CONFIG");
-    struct strbuf problems = {0};
+    struct ledger *l = NULL;
+    struct report report;
     struct err e = {0};
-    if (path == NULL || *path == '\0') {
-        if (access(CONFIG_DEFAULT, R_OK) != 0)
-            return DONE;
-        path = CONFIG_DEFAULT;
-    }
-    enum status st = settings_load(s, path, NULL, 0, &problems, &e);
-    if (problems.len > 0)
-        fputs(problems.text, stderr);
-    strbuf_free(&problems);
+    enum status st = ledger_open_reader(&l, c->state, &e);
+    if (st == ST_OK)
+        st = kind->make(&report, l, q, &e);
+    ledger_close(l);
     if (st != ST_OK)
         return complain_status(st, &e);
-    q->impact = &s->impact;
-    q->scheme = &s->scheme;
-    return DONE;
+    tr_load_default();
+    report.language = c->option[OPT_LANGUAGE];
+    int rc = write_report(c, &report, format);
+    tr_unload();
+    report_free(&report);
+    return rc;
 }
 
 int cmd_export(const struct cli *c)
@@ -122,7 +153,8 @@ int cmd_export(const struct cli *c)
     const struct report_format *format = package ? report_formats : report_format_find(format_word);
     struct report_request q = {.period = {.open = cli_has(c, OPT_OPEN)}};
     if (kind == NULL && !(package && strcmp(c->args[0], "all") == 0))
-        return no_such("there is no such report", kind_name);
+        return no_such(package ? "there is no such report (all: a package holds every one)" : "there is no such report",
+                       kind_name);
     if (format == NULL)
         return no_such("there is no such format", format_name);
     if (!known_language(c->option[OPT_LANGUAGE]))
@@ -135,27 +167,16 @@ int cmd_export(const struct cli *c)
     if (rc == DONE && backwards(&q.period))
         rc = complain(USAGE, "--from is after --to");
     if (rc == DONE)
-        rc = take_config(c, &settings, &q);
+        rc = take_recovery_config(c, &settings, &q);
     if (rc != DONE || package)
         return rc == DONE ? export_package(c, &q) : rc;
     if (cli_has(c, OPT_UNSIGNED))
         return complain(USAGE, "--unsigned goes with --format package");
-    struct ledger *l = NULL;
-    struct report report;
-    struct err e = {0};
-    enum status st = ledger_open_reader(&l, c->state, &e);
-    if (st == ST_OK)
-        st = kind->make(&report, l, &q, &e);
-    if (st != ST_OK) {
-        rc = complain_status(st, &e);
-    } else {
-        tr_load_default();
-        report.language = c->option[OPT_LANGUAGE];
-        rc = write_report(c, &report, format);
-        tr_unload();
-        report_free(&report);
-    }
-    ledger_close(l);
+    signal(SIGXFSZ, SIG_IGN); /* a limit of the shell is told as a full disk is */
+    struct progress progress = progress_begin(c);
+    q.progress = (struct report_progress){progress_tell, &progress};
+    rc = export_report(c, kind, format, &q);
+    progress_end(&progress);
     if (to_a_file(c))
         tell_duty(c, "export", rc == DONE ? "" : c->args[0]);
     return rc;

@@ -151,7 +151,7 @@ int cmd_verify_package(const struct cli *c)
     if (rc != DONE)
         return rc;
     check.key = cli_has(c, OPT_KEY) ? &key : NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return complain(USAGE, "%s: %s", path, strerror(errno));
     enum status st = package_verify_file(fd, &check, &sum, &e);

@@ -1,9 +1,9 @@
 /* verify and key show: what a stranger needs to check the books. */
 #include "base/bytes.h"
 #include "base/tr.h"
+#include "cli/recovery_config.h"
 #include "cli/show.h"
 #include "ledger/ledger.h"
-#include "recovery/report.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -83,6 +83,8 @@ static int verify_export(const struct cli *c)
 {
     const char *path = c->option[OPT_EXPORT], *dot = strrchr(path, '.');
     const struct report_format *format = dot != NULL ? report_format_find(dot + 1) : NULL;
+    static struct settings settings; /* large */
+    struct report_request q = {0};
     struct strbuf file = {0}, meta = {0};
     struct export_check check = {0};
     struct ledger *l = NULL;
@@ -92,13 +94,15 @@ static int verify_export(const struct cli *c)
         return complain(USAGE, "%s does not end in .csv, .json, .xlsx or .html", path);
     if (snprintf(beside, sizeof beside, "%s.meta.json", path) >= (int)sizeof beside)
         return complain(USAGE, "the path of the file is too long");
-    int rc = read_whole(&file, path);
+    int rc = take_recovery_config(c, &settings, &q);
+    if (rc == DONE)
+        rc = read_whole(&file, path);
     if (rc == DONE && !format->has_head)
         rc = read_whole(&meta, beside);
     enum status st = rc == DONE ? ledger_open_reader(&l, c->state, &e) : ST_OK;
     tr_load_default();
     if (rc == DONE && st == ST_OK)
-        st = export_verify(l, format, &file, format->has_head ? NULL : &meta, &check, &e);
+        st = export_verify(l, format, &file, format->has_head ? NULL : &meta, q.scheme, &check, &e);
     tr_unload();
     ledger_close(l);
     strbuf_free(&file);

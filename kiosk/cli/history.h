@@ -52,7 +52,7 @@ enum status history_use(struct history_books *b, const struct history_file *f, s
 void history_done(struct history_books *b, struct ledger *l);
 
 enum status history_period(void *ctx, const struct history_range *q, struct history_period *out, struct err *e);
-enum status history_rows(void *ctx, const struct history_query *q, struct history_rows *out, struct err *e);
+enum status history_rows(void *ctx, const struct history_query *asked, struct history_rows *out, struct err *e);
 enum status history_row(void *ctx, int64_t seq, struct history_row *out, struct err *e);
 
 /* A row's body as a list shows it, and whole. Both hide vouchers: a token is money. */

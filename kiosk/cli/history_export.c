@@ -76,6 +76,7 @@ static void become_export(const struct history_books *b, const struct history_ex
     argv[n++] = q->format;
     argv[n++] = "-o";
     argv[n++] = b->job.shown.path;
+    argv[n++] = "--progress";
     if (q->open)
         argv[n++] = "--open";
     if (q->language != NULL) {
@@ -134,16 +135,29 @@ enum status history_export_begin(void *ctx, const struct history_export *q, stru
     return ST_OK;
 }
 
-/* One line of what it says: "daily: 12 of 365" is how far it is; "rebottle: /mnt/usb/x.csv: No space left on device"
- * is why it ends, and the first such line is the cause. */
+/* "daily: 12 of 365": how far it is. */
+static bool is_progress(const char *text, int64_t *done, int64_t *of)
+{
+    const char *colon = strstr(text, ": ");
+    char *end = NULL;
+    if (colon == NULL || colon[2] < '0' || colon[2] > '9')
+        return false;
+    *done = strtoll(colon + 2, &end, 10);
+    if (strncmp(end, " of ", 4) != 0)
+        return false;
+    *of = strtoll(end + 4, &end, 10);
+    return *end == '\0' && *of > 0 && *done <= *of;
+}
+
+/* One line of what it says: how far it is, or ("rebottle: /mnt/usb/x.csv: No space left on device") why it ends; the
+ * first such line is the cause. */
 static void hear_line(struct history_job *job, const char *line, size_t n)
 {
     char text[sizeof job->line];
-    long long done = 0, of = 0;
+    int64_t done = 0, of = 0;
     memcpy(text, line, n);
     text[n] = '\0';
-    const char *colon = strstr(text, ": ");
-    if (colon != NULL && sscanf(colon, ": %lld of %lld", &done, &of) == 2 && of > 0 && done >= 0 && done <= of) {
+    if (is_progress(text, &done, &of)) {
         job->shown.done = done;
         job->shown.of = of;
     } else if (job->shown.problem[0] == '\0' && n > 0) {

@@ -96,11 +96,12 @@ static bool on_hour(void *ctx, const struct hour_figure *h)
     return true;
 }
 
-static const struct cell *cell(const struct report *r, size_t row, const char *column)
+/* Of the row that a cursor is at. */
+static const struct cell *cell(const struct report_cursor *k, const char *column)
 {
     static const struct cell none = {.null = true};
-    size_t at = report_column(r, column);
-    return at < r->column_count ? &r->cells[row * r->column_count + at] : &none;
+    size_t at = report_column(k->report, column);
+    return at < k->report->column_count ? &k->cells[at] : &none;
 }
 
 /* The time in and out of service is worked out where the report is, not a second time here. */
@@ -109,21 +110,25 @@ static enum status add_uptime(struct filling_period *f, struct ledger *l, const 
     struct report r;
     struct history_period *p = f->out;
     int64_t last_z = 0;
+    struct report_cursor k;
     enum status st = report_devices(&r, l, q, e);
-    for (size_t i = 0; st == ST_OK && i < r.row_count; i++) {
-        struct history_day *d = day_of(f, cell(&r, i, "z_no")->integer);
+    if (st != ST_OK)
+        return st;
+    report_first(&k, &r);
+    while (report_next(&k) != NULL) {
+        struct history_day *d = day_of(f, cell(&k, "z_no")->integer);
         if (d == NULL)
             continue;
         size_t at =
-            named(p->causes[0], HISTORY_CAUSES_MAX, sizeof p->causes[0], &p->cause_count, cell(&r, i, "cause")->text);
-        d->causes[at].ms += cell(&r, i, "ms")->integer;
-        d->causes[at].times += cell(&r, i, "times")->integer;
-        if (last_z != cell(&r, i, "z_no")->integer)
-            d->ms += cell(&r, i, "day_ms")->integer;
-        last_z = cell(&r, i, "z_no")->integer;
+            named(p->causes[0], HISTORY_CAUSES_MAX, sizeof p->causes[0], &p->cause_count, cell(&k, "cause")->text);
+        d->causes[at].ms += cell(&k, "ms")->integer;
+        d->causes[at].times += cell(&k, "times")->integer;
+        if (last_z != cell(&k, "z_no")->integer)
+            d->ms += cell(&k, "day_ms")->integer;
+        last_z = cell(&k, "z_no")->integer;
     }
-    if (st == ST_OK)
-        report_free(&r);
+    st = report_rows_end(&r, e);
+    report_free(&r);
     return st;
 }
 
@@ -132,32 +137,32 @@ static mass mass_in(const struct cell *c)
     return c->null ? MASS_UNKNOWN : (mass){c->integer};
 }
 
-static void read_bag(struct history_bag *b, const struct report *r, size_t i)
+static void read_bag(struct history_bag *b, const struct report_cursor *k)
 {
     *b = (struct history_bag){
-        .in_place = cell(r, i, "in_place")->boolean,
-        .warning = cell(r, i, "warning")->boolean || cell(r, i, "recycler_warning")->boolean,
-        .seq = cell(r, i, "opened_seq")->integer,
-        .closed_seq = cell(r, i, "closed_seq")->integer,
-        .opened_ms = cell(r, i, "opened_ms")->integer,
-        .closed_ms = cell(r, i, "closed_ms")->integer,
-        .accepted = cell(r, i, "accepted")->integer,
-        .refused = cell(r, i, "refused")->integer,
-        .in_doubt = cell(r, i, "in_doubt")->integer,
-        .unscanned = cell(r, i, "unscanned")->integer,
-        .mass_unknown = cell(r, i, "mass_unknown_count")->integer,
-        .catalogue = mass_in(cell(r, i, "catalogue_mg")),
-        .weighed = mass_in(cell(r, i, "weighed_mg")),
-        .received = mass_in(cell(r, i, "recycler_mg")),
-        .compared = !cell(r, i, "difference_permille")->null,
-        .received_compared = !cell(r, i, "recycler_difference_permille")->null,
-        .difference = cell(r, i, "difference_permille")->integer,
-        .received_difference = cell(r, i, "recycler_difference_permille")->integer,
+        .in_place = cell(k, "in_place")->boolean,
+        .warning = cell(k, "warning")->boolean || cell(k, "recycler_warning")->boolean,
+        .seq = cell(k, "opened_seq")->integer,
+        .closed_seq = cell(k, "closed_seq")->integer,
+        .opened_ms = cell(k, "opened_ms")->integer,
+        .closed_ms = cell(k, "closed_ms")->integer,
+        .accepted = cell(k, "accepted")->integer,
+        .refused = cell(k, "refused")->integer,
+        .in_doubt = cell(k, "in_doubt")->integer,
+        .unscanned = cell(k, "unscanned")->integer,
+        .mass_unknown = cell(k, "mass_unknown_count")->integer,
+        .catalogue = mass_in(cell(k, "catalogue_mg")),
+        .weighed = mass_in(cell(k, "weighed_mg")),
+        .received = mass_in(cell(k, "recycler_mg")),
+        .compared = !cell(k, "difference_permille")->null,
+        .received_compared = !cell(k, "recycler_difference_permille")->null,
+        .difference = cell(k, "difference_permille")->integer,
+        .received_difference = cell(k, "recycler_difference_permille")->integer,
     };
-    text_copy(b->id, sizeof b->id, cell(r, i, "bag")->text);
-    text_copy(b->bin, sizeof b->bin, cell(r, i, "bin")->text);
-    text_copy(b->seal, sizeof b->seal, cell(r, i, "seal")->text);
-    text_copy(b->recycler, sizeof b->recycler, cell(r, i, "recycler")->text);
+    text_copy(b->id, sizeof b->id, cell(k, "bag")->text);
+    text_copy(b->bin, sizeof b->bin, cell(k, "bin")->text);
+    text_copy(b->seal, sizeof b->seal, cell(k, "seal")->text);
+    text_copy(b->recycler, sizeof b->recycler, cell(k, "recycler")->text);
 }
 
 /* The report has the oldest first, the screen shows the newest: files come newest first too. */
@@ -168,10 +173,17 @@ static enum status add_bags(struct history_period *p, struct ledger *l, const st
     if (st != ST_OK)
         return st;
     p->bag_count += (int64_t)r.row_count;
-    for (size_t i = r.row_count; i-- > 0 && p->bags_given < HISTORY_BAGS_MAX;)
-        read_bag(&p->bags[p->bags_given++], &r, i);
+    size_t room = HISTORY_BAGS_MAX - p->bags_given, take = r.row_count < room ? r.row_count : room;
+    struct report_cursor k;
+    report_first(&k, &r);
+    while (report_next(&k) != NULL) {
+        if (k.row + take > r.row_count) /* k.row: how many were read, this one too */
+            read_bag(&p->bags[p->bags_given + r.row_count - k.row], &k);
+    }
+    p->bags_given += take;
+    st = report_rows_end(&r, e);
     report_free(&r);
-    return ST_OK;
+    return st;
 }
 
 static void add_day(struct history_period *p, const struct day_row *d)

@@ -5,6 +5,6 @@
 #include "cli/cli.h"
 #include "recovery/report.h"
 
-int export_package(const struct cli *c, const struct report_request *q);
+int export_package(const struct cli *c, const struct report_request *asked);
 
 #endif

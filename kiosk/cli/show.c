@@ -3,9 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,47 +147,4 @@ void print_voucher(const json_t *v)
     else
         print_line("payment", "%s", member_text(v, "pay"));
     print_line("print", "%s, %" PRId64 " reprints", member_text(v, "print"), member_int(v, "reprints"));
-}
-
-static int write_beside_and_rename(const char *path, const char *bytes, size_t n)
-{
-    char *beside = NULL;
-    if (asprintf(&beside, "%s.XXXXXX", path) < 0)
-        return complain(REFUSED, "out of memory");
-    int fd = mkstemp(beside); /* 0600: what an export holds is for its owner to share */
-    int rc = DONE;
-    FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (f == NULL || fwrite(bytes, 1, n, f) != n || fflush(f) != 0 || fsync(fd) != 0)
-        rc = complain(REFUSED, "%s: %s", path, strerror(errno));
-    if (f != NULL)
-        fclose(f);
-    else if (fd >= 0)
-        close(fd);
-    if (rc == DONE && rename(beside, path) != 0)
-        rc = complain(REFUSED, "%s: %s", path, strerror(errno));
-    if (rc != DONE && fd >= 0)
-        unlink(beside);
-    free(beside);
-    return rc;
-}
-
-/* A Ctrl-C during these few writes waits until the file is there or gone: nothing half is left. */
-static int write_file(const char *path, const char *bytes, size_t n)
-{
-    sigset_t stops, before;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    sigaddset(&stops, SIGHUP);
-    sigprocmask(SIG_BLOCK, &stops, &before);
-    int rc = write_beside_and_rename(path, bytes, n);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return rc;
-}
-
-int write_output(const char *path, const char *bytes, size_t n)
-{
-    if (path != NULL && strcmp(path, "-") != 0)
-        return write_file(path, bytes, n);
-    return fwrite(bytes, 1, n, stdout) == n ? DONE : complain(REFUSED, "the output could not be written");
 }

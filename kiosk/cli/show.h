@@ -30,7 +30,4 @@ int print_json(json_t *take);
 int print_reply(json_t *reply, const char *key, const char *act);
 void print_voucher(const json_t *voucher);
 
-/* Writes all of n bytes to path by way of a new file beside it, or to stdout where path is NULL or "-". */
-int write_output(const char *path, const char *bytes, size_t n);
-
 #endif

@@ -31,9 +31,10 @@ static void tell(struct exports *x)
     uv_timer_start(&x->retry, on_retry, wait < RETRY_LAST_MS ? wait : RETRY_LAST_MS, 0);
 }
 
-/* When it has exited and everything it said is here. */
-static void finish(struct exports *x)
+/* When it has exited, everything it said is here, and both handles may be used again. */
+static void on_closed(uv_handle_t *h)
 {
+    struct exports *x = h->data;
     if (++x->ends < 2 || x->stopped)
         return;
     x->running = false;
@@ -48,8 +49,7 @@ static void on_exit_of(uv_process_t *process, int64_t status, int term_signal)
 {
     struct exports *x = process->data;
     x->status = term_signal == 0 ? status : 128 + term_signal;
-    uv_close((uv_handle_t *)process, NULL);
-    finish(x);
+    uv_close((uv_handle_t *)process, on_closed);
 }
 
 static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
@@ -66,10 +66,8 @@ static void on_said(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     struct exports *x = stream->data;
     if (n > 0 && buf->base == x->said + x->said_len)
         x->said_len += (size_t)n;
-    if (n >= 0)
-        return;
-    uv_close((uv_handle_t *)stream, NULL);
-    finish(x);
+    if (n < 0)
+        uv_close((uv_handle_t *)stream, on_closed);
 }
 
 void exports_init(struct exports *x, uv_loop_t *loop, const struct boot *b, void (*told)(void *ctx, const char *why),
@@ -125,12 +123,10 @@ void exports_run(struct exports *x)
     int rc = uv_spawn(x->retry.loop, &x->process, &o);
     x->process.data = x;
     if (rc != 0) {
-        x->running = false;
         x->status = 1;
-        snprintf(x->said, sizeof x->said, "not started: %s", uv_strerror(rc));
-        uv_close((uv_handle_t *)&x->process, NULL);
-        uv_close((uv_handle_t *)&x->pipe, NULL);
-        tell(x);
+        x->said_len = (size_t)snprintf(x->said, sizeof x->said, "not started: %s", uv_strerror(rc));
+        uv_close((uv_handle_t *)&x->process, on_closed);
+        uv_close((uv_handle_t *)&x->pipe, on_closed);
         return;
     }
     uv_read_start((uv_stream_t *)&x->pipe, on_alloc, on_said);

@@ -18,8 +18,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* Screens get ten states a second in the long run: a person cannot read faster, and an SD card's board is slow. A few may
- * follow each other at once, so that an amount does not wait for the change just before it (it fell in). */
+/* Screens get ten states a second in the long run: a person cannot read faster, and an SD card's board is slow. A few
+ * may follow each other at once, so that an amount does not wait for the change just before it (it fell in). */
 #define PUBLISH_MS    100
 #define PUBLISH_BURST 4
 /* After SIGTERM: how long the last answers may take. systemd waits longer. */
@@ -42,7 +42,7 @@ struct loop {
     int64_t utc_minus_mono; /* to measure a clock step */
     uint64_t published_rev;
     int64_t publish_full_ms; /* when a whole burst is allowed again */
-    bool draining; /* inside drain: an answer given at once must not nest */
+    bool draining;           /* inside drain: an answer given at once must not nest */
     bool stopping;
 };
 

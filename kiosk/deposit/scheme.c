@@ -15,6 +15,17 @@ const char *confidence_word(enum confidence c)
     return words[c];
 }
 
+bool confidence_parse(enum confidence *out, const char *word)
+{
+    for (int c = 0; c < CONFIDENCE_COUNT; c++) {
+        if (strcmp(confidence_word((enum confidence)c), word) == 0) {
+            *out = (enum confidence)c;
+            return true;
+        }
+    }
+    return false;
+}
+
 uint32_t rule_misses(const struct refund_rule *r, const struct container *c, int32_t local_day)
 {
     uint32_t misses = 0;

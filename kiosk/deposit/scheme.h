@@ -19,6 +19,7 @@
 /* How sure a figure is; the later, the less. */
 enum confidence { CONFIDENCE_OFFICIAL, CONFIDENCE_TRADE, CONFIDENCE_NEWS, CONFIDENCE_WEAK, CONFIDENCE_COUNT };
 const char *confidence_word(enum confidence c);
+bool confidence_parse(enum confidence *out, const char *word);
 
 /* Where something comes from, who read it on which day ("2026-11-20"), and how sure that makes it. */
 struct scheme_source {

@@ -15,7 +15,8 @@ static struct chore_live *named(struct engine *g, struct waiting w, const struct
     enum chore kind;
     struct chore_live *c = NULL;
     if (!chore_parse(&kind, r->text)) {
-        reply_no(g, w, ST_INVALID, "the task is clean, paper, jam, bin_full, printer_cover or device_silent");
+        reply_no(g, w, ST_INVALID,
+                 "the task is clean, paper, jam, bin_full, printer_cover, device_silent or scale_occupied");
         return NULL;
     }
     c = kind == CHORE_CLEAN && r->note[0] == '\0' ? chore_make(g, kind, "") : chore_find(g, kind, r->note);

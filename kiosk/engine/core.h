@@ -331,7 +331,7 @@ void slip_show(struct engine *g, const char *kind, const struct voucher_row *v, 
                const struct slip_parts *parts);
 void slip_printed(struct engine *g, uint32_t job, enum print_state state);
 void slip_case(struct engine *g, int64_t visit, int64_t number);
-void slip_extend(struct engine *g); /* it stays on the screen for longer */
+void slip_extend(struct engine *g);           /* it stays on the screen for longer */
 int64_t slip_left_ms(const struct engine *g); /* until it goes away by itself; -1: it does not yet */
 void slip_end(struct engine *g, bool thanks);
 /* A voucher that staff's act issued: counted and printed; where it cannot be, somebody has a case to look after it. */

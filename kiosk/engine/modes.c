@@ -47,6 +47,10 @@ void request_duty(struct engine *g, struct client_seat *c, const struct wire_req
 {
     static const char *const words[DUTY_COUNT] = {[DUTY_BACKUP] = "backup", [DUTY_EXPORT] = "export"};
     struct waiting w = {c->id, r->id};
+    if (c->role < ROLE_CONSUMER) { /* the user of rebottled, who may read the ledger, is one; others are staff */
+        reply_no(g, w, ST_DENIED, "this user may only watch");
+        return;
+    }
     for (int d = 0; d < DUTY_COUNT; d++) {
         if (words[d] == NULL || strcmp(words[d], r->text) != 0)
             continue;

@@ -252,7 +252,8 @@ static void on_package_signed(struct engine *g, const struct asked *q, const str
     json_key(&j, "statement");
     json_quote(&j, a->checkpoint);
     json_end(&j);
-    output_log(g, LOG_NOTICE, "an export package was signed, as %s asked: days and manifest %s", q->job.name, q->job.text);
+    output_log(g, LOG_NOTICE, "an export package was signed, as %s asked: days and manifest %s", q->job.name,
+               q->job.text);
     reply_ok(g, q->waiting, &j);
 }
 

@@ -45,14 +45,15 @@ enum status figures_credit(struct applied *a, struct doc *c, int64_t refund, int
 
 enum status figures_refusal(struct applied *a, struct doc *c, const char *reason, struct err *e)
 {
-    enum status st = db_do(a->db,
-                           "INSERT INTO refusal_tally (z_no, reason, gtin, material, colour, stream, refused)"
-                           " VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET refused = refused + 1",
-                           ARGS(arg_int(a->row->z_no), arg_text(reason), arg_text(gtin_of(c)),
-                                arg_text(c != NULL ? get_text(c, "material") : "unknown"),
-                                arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
-                                arg_text(c != NULL ? get_text(c, "stream") : "unknown")),
-                           e);
+    enum status st = db_do(
+        a->db,
+        "INSERT INTO refusal_tally (z_no, reason, gtin, material, colour, stream, volume_ml, refused)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET refused = refused + 1",
+        ARGS(arg_int(a->row->z_no), arg_text(reason), arg_text(gtin_of(c)),
+             arg_text(c != NULL ? get_text(c, "material") : "unknown"),
+             arg_text(c != NULL ? get_text(c, "colour") : "unknown"),
+             arg_text(c != NULL ? get_text(c, "stream") : "unknown"), arg_int(c != NULL ? get_int(c, "volume_ml") : 0)),
+        e);
     return st == ST_OK ? count_hour(a, 0, 1, e) : st;
 }
 

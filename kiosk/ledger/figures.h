@@ -22,8 +22,13 @@ enum status ledger_container_figures(struct ledger *l, int64_t from_z, int64_t t
                                      bool (*row)(void *ctx, const struct container_figure *f), void *ctx,
                                      struct err *e);
 
+/* The same figures in the same order, counted from the journal's bodies of the rows first_seq..last_seq alone: slow,
+ * and what the tallies must agree with. */
+enum status ledger_recount(struct ledger *l, int64_t first_seq, int64_t last_seq,
+                           bool (*row)(void *ctx, const struct container_figure *f), void *ctx, struct err *e);
+
 struct refusal_figure {
-    int64_t z_no, refused;
+    int64_t z_no, refused, volume_ml;                                /* volume 0: nobody knows */
     char reason[24], gtin[15], material[16], colour[16], stream[24]; /* "", "unknown": not in the catalogue */
 };
 enum status ledger_refusal_figures(struct ledger *l, int64_t from_z, int64_t to_z,
@@ -45,7 +50,7 @@ enum status ledger_visit_figures(struct ledger *l, int64_t from_z, int64_t to_z,
                                  bool (*row)(void *ctx, const struct visit_figure *f), void *ctx, struct err *e);
 
 /* Rows that say what state a lane, or the program, is in: `service`, `started`, `stopped`, in order, and the last one
- * before the first of them for each. Only those of this file: a former year's are in its own. */
+ * before the first of them for each; those of former years too, where their files lie beside this one. */
 struct service_event {
     int64_t seq, at_ms, z_no;
     char kind[12], what[16], cause[24]; /* what: the lane; cause "": in service. Both "" unless kind is service */
@@ -53,8 +58,12 @@ struct service_event {
 enum status ledger_service_events(struct ledger *l, int64_t to_seq,
                                   bool (*row)(void *ctx, const struct service_event *v), void *ctx, struct err *e);
 
-/* Bags taken out in the rows from_seq..to_seq (to 0: and those in place), oldest first, with the newest receipt
- * of the rows up to until_seq (0: of all). */
+/* Of days (oldest first) that a former year's file has, also what that file alone knows: vouchers voided, expired and
+ * taken back, alarms. Unchanged where the file is not there. */
+enum status ledger_former_days(struct ledger *l, struct day_row *days, size_t n, struct err *e);
+
+/* Bags taken out in the rows from_seq..to_seq, oldest first, and those in place; with the newest receipt up to
+ * until_seq. Of former years too, where their files lie beside this one. */
 struct bag_figure {
     struct bag_row bag;
     bool received;
@@ -62,7 +71,7 @@ struct bag_figure {
     char recycler[64], document[40], received_by[ACTOR_MAX];
     mass recycler_mass; /* the recycler's own figure */
 };
-enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq, int64_t until_seq,
+enum status ledger_bag_figures(struct ledger *l, int64_t from_seq, int64_t to_seq, bool in_place, int64_t until_seq,
                                bool (*row)(void *ctx, const struct bag_figure *f), void *ctx, struct err *e);
 
 #endif

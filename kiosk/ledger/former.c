@@ -14,11 +14,9 @@ bool is_former(struct db *db, int64_t seq)
     return db_int(&first, db, "SELECT min(seq) FROM journal", NO_ARGS, NULL) == ST_OK && seq < first;
 }
 
-/* ledger-2026-12-31.db, and not what a restore set aside: that is another chain. */
-static int is_year_file(const struct dirent *f)
+static int wanted(const struct dirent *f)
 {
-    size_t n = strlen(f->d_name);
-    return n > 13 && strncmp(f->d_name, "ledger-2", 8) == 0 && strcmp(f->d_name + n - 3, ".db") == 0;
+    return is_year_file(f->d_name);
 }
 
 /* A file that cannot be read, or is another kiosk's, has nothing. */
@@ -46,7 +44,7 @@ enum status former_look(struct ledger *l, former_look_fn *look, void *ctx, struc
     text_copy(dir, sizeof dir, l->path);
     char *slash = strrchr(dir, '/');
     text_copy(slash != NULL ? slash : dir, 2, slash != NULL ? "" : ".");
-    int n = scandir(dir, &files, is_year_file, alphasort);
+    int n = scandir(dir, &files, wanted, alphasort);
     st = ST_NOT_FOUND;
     for (int i = n - 1; i >= 0; i--) {
         snprintf(path, sizeof path, "%s/%s", dir, files[i]->d_name);

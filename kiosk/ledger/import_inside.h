@@ -82,7 +82,8 @@ bool import_json_looks(const char *first, size_t n, enum import_format *out); /*
 /* ---- import_spool.c: rows wait here until all are known, then come out in GTIN order ---- */
 
 enum status spool_begin(struct spool **out, const char *dir, struct err *e);
-enum status spool_put(struct spool *s, const struct container *c, int64_t line, struct err *e); /* ST_INVALID: too many */
+enum status spool_put(struct spool *s, const struct container *c, int64_t line,
+                      struct err *e); /* ST_INVALID: too many */
 /* Rows in order; same GTIN: by line. */
 enum status spool_sort(struct spool *s, struct err *e);
 enum status spool_get(struct spool *s, struct container *c, int64_t *line, struct err *e); /* ST_NOT_FOUND: no more */

@@ -227,6 +227,31 @@ enum status former_look(struct ledger *l, former_look_fn *look, void *ctx, struc
  * wherever. */
 enum status former_voucher(struct ledger *l, uint16_t epoch, int64_t counter, struct voucher_row *out, bool *ended,
                            struct err *e);
+/* A row with the columns of container_tally in their order. */
+struct container_figure container_figure_of(const struct rows *q);
+
+/* The bag of a bag_receipt, as the index journal_receipt has it: SQLite finds it by these very words. */
+#define BAG_OF_RECEIPT                                                                                                 \
+    "substr(substr(body, instr(body, '\"bag\":\"') + 7), 1, instr(substr(body, instr(body, '\"bag\":\"') + 7), '\"') " \
+    "- 1)"
+
+/* Taken out in from_seq..to_seq, and with in_place those that are in their bins; put in after the row `after`, oldest
+ * first.
+ */
+enum status ledger_bags_closed(struct ledger *l, int64_t from_seq, int64_t to_seq, bool in_place, int64_t after,
+                               struct bag_row *out, size_t cap, size_t *n, struct err *e);
+
+/* The files of former years beside l, newest first, as far back as holds from_seq (1: all); those that are there. Close
+ * them after any answer. */
+#define FORMER_MAX 40 /* years */
+struct former_files {
+    struct ledger *at[FORMER_MAX];
+    size_t count;
+};
+enum status former_open(struct former_files *f, struct ledger *l, int64_t from_seq, struct err *e);
+void former_close(struct former_files *f);
+/* ledger-2026-12-31.db, and not what a restore set aside: that is another chain. */
+bool is_year_file(const char *name);
 /* The row is in a former file. */
 bool is_former(struct db *db, int64_t seq);
 

@@ -283,6 +283,11 @@ struct till_row {
 enum status ledger_tills(struct ledger *l, int64_t from_z, int64_t to_z, struct till_row *out, size_t cap, size_t *n,
                          struct err *e);
 
+/* Between the two all readers of this connection see one moment. Short: the writer's log cannot begin anew meanwhile.
+ */
+enum status ledger_read_begin(struct ledger *l, bool *began, struct err *e);
+void ledger_read_end(struct ledger *l, bool began);
+
 /* One row of the daily tally, in the order of `export daily`. */
 struct tally_row {
     int64_t z_no;
@@ -361,6 +366,9 @@ struct catalogue_row {
     char hash[65], what[16], actor[ACTOR_MAX]; /* what: import, rollback, start */
 };
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e);
+/* Those that were in force at a row of from_seq..to_seq, newest first; at most cap. */
+enum status ledger_catalogues_in(struct ledger *l, int64_t from_seq, int64_t to_seq, struct catalogue_row *out,
+                                 size_t cap, size_t *n, struct err *e);
 
 /* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any,
  * so only cap of them are given: *all says how many there are. */

@@ -59,6 +59,16 @@ enum status ledger_bag_change(struct ledger *l, int64_t seq, struct bag_row out[
                      ARGS(arg_int(seq)), out, 2, n, e);
 }
 
+enum status ledger_bags_closed(struct ledger *l, int64_t from_seq, int64_t to_seq, bool in_place, int64_t after,
+                               struct bag_row *out, size_t cap, size_t *n, struct err *e)
+{
+    return read_bags(l,
+                     BAG_COLUMNS "WHERE seq > ?4 AND (closed_seq BETWEEN ?1 AND ?2 OR (?3 AND closed_seq IS NULL))"
+                                 " ORDER BY seq LIMIT ?5",
+                     ARGS(arg_int(from_seq), arg_int(to_seq), arg_int(in_place), arg_int(after), arg_int((int64_t)cap)),
+                     out, cap, n, e);
+}
+
 enum status ledger_bag_lines(struct ledger *l, const char *id, bool (*line)(void *ctx, const char *gtin, int64_t count),
                              void *ctx, struct err *e)
 {

@@ -13,23 +13,40 @@
 /* Who only trains says nothing about the list. */
 #define EARNEST "instr(body, '\"training\":true') = 0"
 
+#define USES "SELECT seq, at_ms, offset_s, hash, what, actor, rows FROM catalogue_use "
+
+static enum status read_uses(struct rows *q, enum status st, struct catalogue_row *out, size_t cap, size_t *n,
+                             struct err *e)
+{
+    *n = 0;
+    while (st == ST_OK && (st = db_next(q, e)) == ST_OK && *n < cap) {
+        struct catalogue_row *r = &out[(*n)++];
+        *r = (struct catalogue_row){
+            .seq = col_int(q, 0), .at_ms = col_int(q, 1), .offset_s = col_int32(q, 2), .rows = col_int(q, 6)};
+        col_copy(r->hash, sizeof r->hash, q, 3);
+        col_copy(r->what, sizeof r->what, q, 4);
+        col_copy(r->actor, sizeof r->actor, q, 5);
+    }
+    db_end(q);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_t cap, size_t *n, struct err *e)
 {
     struct rows q;
-    *n = 0;
-    enum status st = db_query(
-        &q, &l->db, "SELECT seq, at_ms, offset_s, hash, what, actor, rows FROM catalogue_use ORDER BY seq DESC LIMIT ?",
-        ARGS(arg_int((int64_t)cap)), e);
-    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
-        struct catalogue_row *r = &out[(*n)++];
-        *r = (struct catalogue_row){
-            .seq = col_int(&q, 0), .at_ms = col_int(&q, 1), .offset_s = col_int32(&q, 2), .rows = col_int(&q, 6)};
-        col_copy(r->hash, sizeof r->hash, &q, 3);
-        col_copy(r->what, sizeof r->what, &q, 4);
-        col_copy(r->actor, sizeof r->actor, &q, 5);
-    }
-    db_end(&q);
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    enum status st = db_query(&q, &l->db, USES "ORDER BY seq DESC LIMIT ?", ARGS(arg_int((int64_t)cap)), e);
+    return read_uses(&q, st, out, cap, n, e);
+}
+
+enum status ledger_catalogues_in(struct ledger *l, int64_t from_seq, int64_t to_seq, struct catalogue_row *out,
+                                 size_t cap, size_t *n, struct err *e)
+{
+    struct rows q;
+    enum status st = db_query(&q, &l->db,
+                              USES "WHERE seq <= ?2 AND seq >= coalesce((SELECT max(seq) FROM catalogue_use"
+                                   " WHERE seq <= ?1), 0) ORDER BY seq DESC LIMIT ?3",
+                              ARGS(arg_int(from_seq), arg_int(to_seq), arg_int((int64_t)cap)), e);
+    return read_uses(&q, st, out, cap, n, e);
 }
 
 enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_row *out, size_t cap, size_t *n,

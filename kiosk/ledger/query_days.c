@@ -85,7 +85,7 @@ enum status ledger_tallies(struct ledger *l, int64_t from_z, int64_t to_z,
     enum status st = db_query(&q, &l->db,
                               "SELECT z_no, scheme, rate_period, material, colour, stream, accepted, refused, refund,"
                               " bottle_mg, bottle_unknown, cap_mg, cap_unknown, label_mg, label_unknown, mass_source"
-                              " FROM tally WHERE (?1 = 0 OR z_no >= ?1) AND (?2 = 0 OR z_no <= ?2)"
+                              " FROM tally WHERE z_no BETWEEN ?1 AND iif(?2 = 0, 9223372036854775807, ?2)"
                               " ORDER BY z_no, scheme, material, colour, stream, rate_period, mass_source",
                               ARGS(arg_int(from_z), arg_int(to_z)), e);
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
@@ -109,4 +109,14 @@ enum status ledger_tallies(struct ledger *l, int64_t from_z, int64_t to_z,
     }
     db_end(&q);
     return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+enum status ledger_read_begin(struct ledger *l, bool *began, struct err *e)
+{
+    return db_read_begin(&l->db, began, e);
+}
+
+void ledger_read_end(struct ledger *l, bool began)
+{
+    db_read_end(&l->db, began);
 }

@@ -20,9 +20,12 @@ struct recount {
     "ifnull(" c " ->> '$.bottle_mg', -1), ifnull(" c " ->> '$.cap_mg', -1), ifnull(" c " ->> '$.label_mg', -1)"
 #define MORE " ON CONFLICT DO UPDATE SET n = n + excluded.n"
 #define TOOK(from, where)                                                                                              \
-    "INSERT INTO took SELECT ?2, ?3, b ->> '$.made.scheme', " CONTAINER("c") ", c ->> '$.volume_ml', b ->> '$." from   \
-    ".rule', c ->> '$.mass_source', b ->> '$." from ".refund', " MASSES("c") ", 1"                                     \
-    " FROM (SELECT ?1 AS b, ?1 -> '$.made.container' AS c) WHERE NOT b ->> '$.made.training'" where MORE
+    "INSERT INTO took SELECT ?2, ?3, b ->> '$.made.scheme', " CONTAINER(                                               \
+        "c") ", c ->> '$.volume_ml', b ->> '$." from ".rule', c ->> '$.mass_source', b ->> '$." from                   \
+             ".refund', " MASSES(                                                                                      \
+                 "c") ", 1"                                                                                            \
+                      " FROM (SELECT ?1 AS b, ?1 -> '$.made.container' AS c) WHERE NOT b ->> '$.made.training'" where  \
+                          MORE
 #define MOVED(what, n, amount, where)                                                                                  \
     "INSERT INTO moved SELECT ?2, '" what "', " n ", " amount " FROM (SELECT ?1 AS b) WHERE " where                    \
     " ON CONFLICT DO UPDATE SET n = n + excluded.n, amount = amount + excluded.amount"
@@ -30,8 +33,7 @@ struct recount {
     MOVED("issued", "1", "b ->> '$.made.voucher.amount'",                                                              \
           "b -> '$.made.voucher' IS NOT NULL AND NOT b ->> '$.made.voucher.training'"                                  \
           " AND b ->> '$.made.voucher.discount' IS NOT 1")
-#define STATE(word)                                                                                                    \
-    "INSERT INTO state SELECT ?2, " word ", 1 FROM (SELECT ?1 AS b) WHERE true" MORE
+#define STATE(word) "INSERT INTO state SELECT ?2, " word ", 1 FROM (SELECT ?1 AS b) WHERE true" MORE
 #define TRAINING                                                                                                       \
     "INSERT INTO visit (visit, training) SELECT ?1 ->> '$.made.visit', ?1 ->> '$.training' WHERE true"                 \
     " ON CONFLICT DO UPDATE SET training = excluded.training"
@@ -68,17 +70,19 @@ static const struct {
     {"account_spent", ISSUED},
     {"case_settled", ISSUED},
     {"goodwill", MOVED("goodwill", "1", "b ->> '$.amount'", "NOT b ->> '$.training'")},
-    {"case_settled", MOVED("goodwill", "1", "b ->> '$.amount'",
-                           "b ->> '$.amount' IS NOT NULL AND NOT b ->> '$.made.in_doubt' AND b ->> '$.training' IS NOT 1")},
+    {"case_settled",
+     MOVED("goodwill", "1", "b ->> '$.amount'",
+           "b ->> '$.amount' IS NOT NULL AND NOT b ->> '$.made.in_doubt' AND b ->> '$.training' IS NOT 1")},
     {"donated", MOVED("donated", "1", "b ->> '$.made.amount'", "NOT b ->> '$.made.training'")},
     {"redeemed", MOVED("redeemed", "1", "b ->> '$.made.amount'", "b ->> '$.made.discount' IS NOT 1")},
     {"undone", MOVED("redeemed", "-1", "-(b ->> '$.made.amount')", "b ->> '$.made.discount' IS NOT 1")},
     {"undone", MOVED("undone", "1", "b ->> '$.made.amount'", "true")},
     {"voided", MOVED("voided", "1", "b ->> '$.made.amount'", "true")},
     {"expired", MOVED("expired", "json_array_length(b, '$.made.vouchers')", "b ->> '$.made.amount'", "true")},
-    {"bag", "INSERT INTO taken_out SELECT o ->> '$.bag', o ->> '$.accepted', o ->> '$.refused', o ->> '$.in_doubt',"
-            " o ->> '$.unscanned', o ->> '$.catalogue_mg', o ->> '$.mass_unknown', b ->> '$.weighed_mg',"
-            " o ->> '$.difference_permille' FROM (SELECT ?1 AS b, ?1 -> '$.made.old' AS o) WHERE json_type(o) = 'object'"},
+    {"bag",
+     "INSERT INTO taken_out SELECT o ->> '$.bag', o ->> '$.accepted', o ->> '$.refused', o ->> '$.in_doubt',"
+     " o ->> '$.unscanned', o ->> '$.catalogue_mg', o ->> '$.mass_unknown', b ->> '$.weighed_mg',"
+     " o ->> '$.difference_permille' FROM (SELECT ?1 AS b, ?1 -> '$.made.old' AS o) WHERE json_type(o) = 'object'"},
     {"bag_receipt", "INSERT OR REPLACE INTO receipt VALUES (?1 ->> '$.bag', ?1 ->> '$.mass_mg')"},
     {"started", STATE("'starting'")},
     {"stopped", STATE("'off'")},
@@ -231,11 +235,12 @@ static enum status given_rows(struct recount *c, sqlite3_stmt *view, struct err 
 static enum status first_difference(struct recount *c, const char *key_columns, struct err *e)
 {
     struct rows q;
-    enum status st = db_first(&q, &c->db,
-                              "SELECT coalesce(s.key, g.key), coalesce(s.figure, g.figure), ifnull(s.value, 0),"
-                              " ifnull(g.value, 0) FROM said s FULL JOIN gives g ON g.key = s.key AND"
-                              " g.figure = s.figure WHERE ifnull(s.value, 0) <> ifnull(g.value, 0) ORDER BY 1, 2 LIMIT 1",
-                              NO_ARGS, e);
+    enum status st =
+        db_first(&q, &c->db,
+                 "SELECT coalesce(s.key, g.key), coalesce(s.figure, g.figure), ifnull(s.value, 0),"
+                 " ifnull(g.value, 0) FROM said s FULL JOIN gives g ON g.key = s.key AND"
+                 " g.figure = s.figure WHERE ifnull(s.value, 0) <> ifnull(g.value, 0) ORDER BY 1, 2 LIMIT 1",
+                 NO_ARGS, e);
     if (st == ST_OK)
         st = err_set(e, ST_REFUSED, "%s %.120s: %s is %lld, the journal's rows give %lld", key_columns, col_text(&q, 0),
                      col_text(&q, 1), (long long)col_int(&q, 2), (long long)col_int(&q, 3));

@@ -129,7 +129,8 @@ enum status resolve_bag(struct want *w, struct err *e)
     int64_t number = 0;
     if (b->bin[0] == '\0' || b->tolerance_permille < 0)
         return err_set(e, ST_INVALID, "a bag needs its bin, and a tolerance that is not negative");
-    enum status st = db_int(&number, &w->l->db, "SELECT count(*) FROM bag WHERE bin = ?", ARGS(arg_text(b->bin)), e);
+    enum status st =
+        db_int(&number, &w->l->db, "SELECT ifnull(max(number), 0) FROM bag WHERE bin = ?", ARGS(arg_text(b->bin)), e);
     if (st != ST_OK)
         return st;
     st = bag_in_place(&w->l->db, b->bin, old, sizeof old, e);
@@ -147,6 +148,31 @@ enum status resolve_bag(struct want *w, struct err *e)
     return st;
 }
 
+/* A bag that went in a former year: its seal is in that file, receipts of it may be in any since. */
+static enum status former_bag(struct want *w, struct err *e)
+{
+    const struct fact_bag_receipt *f = &w->f->bag_receipt;
+    struct former_files files;
+    struct bag_row bag = {0};
+    int64_t twice = 0;
+    enum status st = former_open(&files, w->l, 1, e), found = ST_NOT_FOUND;
+    for (size_t i = 0; st == ST_OK && found == ST_NOT_FOUND && i < files.count; i++)
+        found = ledger_bag(files.at[i], f->bag, &bag, NULL);
+    for (size_t i = 0; st == ST_OK && found == ST_OK && twice == 0 && i <= files.count; i++)
+        st = db_int(&twice, i < files.count ? &files.at[i]->db : &w->l->db,
+                    "SELECT count(*) FROM journal INDEXED BY journal_receipt WHERE kind = 'bag_receipt'"
+                    " AND " BAG_OF_RECEIPT " = ?1 AND json_extract(body, '$.document') = ?2",
+                    ARGS(arg_text(f->bag), arg_text(f->document)), e);
+    former_close(&files);
+    if (st != ST_OK)
+        return st;
+    if (found != ST_OK)
+        return err_set(e, ST_NOT_FOUND, "there is no bag %s in this file, nor in those of former years beside it",
+                       f->bag);
+    put_text(&w->made, "seal", bag.seal);
+    return twice != 0 ? err_set(e, ST_REFUSED, "bag %s has a receipt of that document", f->bag) : ST_OK;
+}
+
 enum status resolve_bag_receipt(struct want *w, struct err *e)
 {
     const struct fact_bag_receipt *f = &w->f->bag_receipt;
@@ -159,11 +185,11 @@ enum status resolve_bag_receipt(struct want *w, struct err *e)
     enum status st = db_first(&q, &w->l->db,
                               "SELECT closed_seq IS NULL, seal, EXISTS (SELECT 1 FROM journal INDEXED BY "
                               "journal_receipt WHERE kind = 'bag_receipt'"
-                              " AND json_extract(body, '$.bag') = id AND json_extract(body, '$.document') = ?2)"
+                              " AND " BAG_OF_RECEIPT " = id AND json_extract(body, '$.document') = ?2)"
                               " FROM bag WHERE id = ?1",
                               ARGS(arg_text(f->bag), arg_text(f->document)), e);
     if (st == ST_NOT_FOUND)
-        return err_set(e, ST_NOT_FOUND, "there is no bag %s", f->bag);
+        return former_bag(w, e);
     if (st != ST_OK)
         return st;
     bool in_place = col_int(&q, 0) != 0, twice = col_int(&q, 2) != 0;

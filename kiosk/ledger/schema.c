@@ -15,10 +15,11 @@ extern const char schema_accounts[];  /* schema/accounts.sql */
 extern const char schema_tasks[];     /* schema/tasks.sql */
 extern const char schema_lists[];     /* schema/lists.sql */
 extern const char schema_figures[];   /* schema/figures.sql */
+extern const char schema_sizes[];     /* schema/sizes.sql */
 
-static const char *const steps[] = {schema_001,      schema_002,     schema_bags,  schema_goodwill,
-                                    schema_signals,  schema_restore, schema_years, schema_catalogue,
-                                    schema_accounts, schema_tasks,   schema_lists, schema_figures};
+static const char *const steps[] = {schema_001,     schema_002,     schema_bags,      schema_goodwill, schema_signals,
+                                    schema_restore, schema_years,   schema_catalogue, schema_accounts, schema_tasks,
+                                    schema_lists,   schema_figures, schema_sizes};
 const size_t schema_version = sizeof steps / sizeof steps[0];
 
 const char *const schema_tables[] = {"kiosk",

@@ -2,6 +2,8 @@
  * mass; refusals by reason. */
 #include "recovery/making.h"
 
+#include "base/tr.h"
+
 #include <string.h>
 
 static const struct column container_columns[] = {
@@ -29,6 +31,13 @@ static const struct column container_columns[] = {
     {"mass_source", COLUMN_TEXT},
 };
 
+static const struct report_chart container_charts[] = {
+    {CHART_BARS, N_("Mass of containers by day"), "day", "bottle_mg", NULL, NULL},
+    {CHART_SHARES, N_("Mass by material"), "material", "bottle_mg", NULL, NULL},
+    {CHART_SHARES, N_("Containers by size"), "volume_class", "accepted", NULL, NULL},
+    {CHART_SHARES, N_("Containers by producer"), "producer", "accepted", "producer", NULL},
+};
+
 /* Up to and including; the sizes at which schemes and sorters draw their lines. */
 static const char *volume_class(int64_t ml)
 {
@@ -41,6 +50,15 @@ static const char *volume_class(int64_t ml)
         if (ml <= classes[i].to)
             return classes[i].word;
     return "above_3000";
+}
+
+static void fill_volume(struct filling *f, int64_t ml)
+{
+    fill_text(f, volume_class(ml));
+    if (ml > 0)
+        fill_int(f, ml);
+    else
+        fill_null(f);
 }
 
 /* Deposit containers held drinks, and nothing else comes in; of their PET recyclers take clear and light blue back for
@@ -65,11 +83,7 @@ static bool add_container(void *ctx, const struct container_figure *c)
     fill_text(&f, c->colour);
     fill_text(&f, c->stream);
     fill_bool(&f, food_grade(c->stream));
-    fill_text(&f, volume_class(c->volume_ml));
-    if (c->volume_ml > 0)
-        fill_int(&f, c->volume_ml);
-    else
-        fill_null(&f);
+    fill_volume(&f, c->volume_ml);
     fill_text(&f, c->rate_period);
     fill_int(&f, c->accepted);
     fill_money(&f, m, c->refund.minor);
@@ -85,8 +99,9 @@ enum status report_containers(struct report *out, struct ledger *l, const struct
     struct making m;
     enum status st = making_begin(&m, out, "containers", container_columns,
                                   sizeof container_columns / sizeof *container_columns, l, q, e);
-    if (st == ST_OK && m.day_count > 0)
-        st = ledger_container_figures(l, m.first_z, m.last_z, add_container, &m, e);
+    WITH_CHARTS(out, container_charts);
+    for (size_t i = 0; st == ST_OK && i < m.day_count && !m.failed; i++) /* a day at a time: nobody waits for long */
+        st = ledger_container_figures(l, m.days[i].z_no, m.days[i].z_no, add_container, &m, e);
     return making_end(&m, st, e);
 }
 
@@ -99,6 +114,13 @@ static const struct column reject_columns[] = {
     {"colour", COLUMN_TEXT},
     {"stream", COLUMN_TEXT},
     {"refused", COLUMN_INTEGER},
+    {"volume_class", COLUMN_TEXT},
+    {"volume_ml", COLUMN_INTEGER},
+};
+
+static const struct report_chart reject_charts[] = {
+    {CHART_BARS, N_("Refused by day"), "day", "refused", NULL, NULL},
+    {CHART_SHARES, N_("Refused by reason"), "reason", "refused", NULL, NULL},
 };
 
 static bool add_reject(void *ctx, const struct refusal_figure *r)
@@ -115,6 +137,7 @@ static bool add_reject(void *ctx, const struct refusal_figure *r)
     fill_text(&f, r->colour);
     fill_text(&f, r->stream);
     fill_int(&f, r->refused);
+    fill_volume(&f, r->volume_ml);
     return !m->failed;
 }
 
@@ -123,7 +146,8 @@ enum status report_rejects(struct report *out, struct ledger *l, const struct re
     struct making m;
     enum status st =
         making_begin(&m, out, "rejects", reject_columns, sizeof reject_columns / sizeof *reject_columns, l, q, e);
-    if (st == ST_OK && m.day_count > 0)
-        st = ledger_refusal_figures(l, m.first_z, m.last_z, add_reject, &m, e);
+    WITH_CHARTS(out, reject_charts);
+    for (size_t i = 0; st == ST_OK && i < m.day_count && !m.failed; i++)
+        st = ledger_refusal_figures(l, m.days[i].z_no, m.days[i].z_no, add_reject, &m, e);
     return making_end(&m, st, e);
 }

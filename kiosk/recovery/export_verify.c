@@ -1,12 +1,12 @@
 /* Is a file what the ledger says? The file names its days and the row where the journal ended; the same report is made
  * again as of that row, and since exports are deterministic it must be the same bytes. Where it is not, the first cell
  * that differs is named (CSV, JSON). */
-#include "recovery/report.h"
+#include "recovery/head_json.h"
 
 #include "base/bytes.h"
+#include "ledger/figures.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +40,7 @@ struct claim { /* what a file says of itself */
     struct report_request request;
     struct hash chain_head;
     char language[8];
+    struct impact impact; /* what it says that it was counted with: the head shows it, so anybody can judge it */
 };
 
 static enum status read_claim(struct claim *out, const json_t *o, struct err *e)
@@ -60,6 +61,9 @@ static enum status read_claim(struct claim *out, const json_t *o, struct err *e)
         return no_export(e, "it does not say which journal");
     if (json_object_get(o, "language") != NULL && !take_text(out->language, sizeof out->language, o, "language"))
         return no_export(e, "it is in no language of ours");
+    if (!impact_from_json(&out->impact, json_object_get(head, "counted_with")))
+        return no_export(e, "it does not say with which factors it was counted");
+    out->request.impact = &out->impact;
     return ST_OK;
 }
 
@@ -186,6 +190,90 @@ static void name_difference(struct export_check *out, const struct report *r, co
     }
 }
 
+/* ---- the journal itself -------------------------------------------------------------------------------------------
+ */
+
+struct recounting {
+    struct container_figure *at;
+    size_t count, cap, next;
+    bool failed, differs;
+    char where[128];
+};
+
+static bool keep_figure(void *ctx, const struct container_figure *f)
+{
+    struct recounting *k = ctx;
+    if (k->count == k->cap) {
+        size_t cap = k->cap == 0 ? 256 : 2 * k->cap;
+        struct container_figure *grown = realloc(k->at, cap * sizeof *grown);
+        k->failed = grown == NULL;
+        if (k->failed)
+            return false;
+        k->at = grown;
+        k->cap = cap;
+    }
+    k->at[k->count++] = *f;
+    return true;
+}
+
+static bool same_figure(const struct container_figure *a, const struct container_figure *b)
+{
+    return a->z_no == b->z_no && a->volume_ml == b->volume_ml && a->accepted == b->accepted &&
+           a->refund.minor == b->refund.minor && strcmp(a->scheme, b->scheme) == 0 && strcmp(a->gtin, b->gtin) == 0 &&
+           strcmp(a->rate_period, b->rate_period) == 0 && strcmp(a->mass_source, b->mass_source) == 0 &&
+           strcmp(a->material, b->material) == 0 && strcmp(a->colour, b->colour) == 0 &&
+           strcmp(a->stream, b->stream) == 0 && memcmp(&a->bottle, &b->bottle, sizeof a->bottle) == 0 &&
+           memcmp(&a->cap, &b->cap, sizeof a->cap) == 0 && memcmp(&a->label, &b->label, sizeof a->label) == 0;
+}
+
+static bool check_figure(void *ctx, const struct container_figure *f)
+{
+    struct recounting *k = ctx;
+    k->differs = k->next == k->count || !same_figure(&k->at[k->next], f);
+    if (k->differs)
+        snprintf(k->where, sizeof k->where, "day %" PRId64 ", barcode %s: the journal's rows add up to something else",
+                 f->z_no, f->gtin);
+    k->next++;
+    return !k->differs;
+}
+
+/* What the ledger counts a day's containers as is what its journal's bodies add up to. Days of former years have their
+ * bodies in files of their own, which `verify` proves. */
+static enum status recount_day(struct ledger *l, const struct day_row *day, struct export_check *out, struct err *e)
+{
+    struct recounting k = {0};
+    struct hash there;
+    enum status st = ledger_hash_at(l, day->first_seq, &there, e);
+    if (st != ST_OK)
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    st = ledger_recount(l, day->first_seq, day->last_seq, keep_figure, &k, e);
+    if (st == ST_OK && !k.failed)
+        st = ledger_container_figures(l, day->z_no, day->z_no, check_figure, &k, e);
+    if (st == ST_OK && k.failed)
+        st = err_set(e, ST_MEMORY, "out of memory");
+    if (st == ST_OK && !k.differs && k.next != k.count) {
+        k.differs = true;
+        snprintf(k.where, sizeof k.where, "day %" PRId64 ": the journal has containers that nobody counted", day->z_no);
+    }
+    free(k.at);
+    out->same = !k.differs;
+    if (k.differs)
+        snprintf(out->what, sizeof out->what, "%s", k.where);
+    return st;
+}
+
+enum status export_recount(struct ledger *l, const struct period *period, struct export_check *out, struct err *e)
+{
+    struct day_row *days = NULL;
+    size_t n = 0;
+    enum status st = period_days(l, period, &days, &n, e);
+    out->same = true;
+    for (size_t i = 0; st == ST_OK && out->same && i < n; i++)
+        st = recount_day(l, &days[i], out, e);
+    free(days);
+    return st;
+}
+
 static enum status compare(struct ledger *l, const struct claim *c, const struct report_format *format,
                            const struct strbuf *file, struct export_check *out, struct err *e)
 {
@@ -205,7 +293,8 @@ static enum status compare(struct ledger *l, const struct claim *c, const struct
 }
 
 enum status export_verify(struct ledger *l, const struct report_format *format, const struct strbuf *file,
-                          const struct strbuf *meta, struct export_check *out, struct err *e)
+                          const struct strbuf *meta, const struct scheme *scheme, struct export_check *out,
+                          struct err *e)
 {
     const struct strbuf *says = meta != NULL ? meta : file;
     struct claim c = {0};
@@ -213,10 +302,13 @@ enum status export_verify(struct ledger *l, const struct report_format *format, 
     *out = (struct export_check){0};
     enum status st = o != NULL ? read_claim(&c, o, e) : no_export(e, "its head is no JSON");
     json_decref(o);
+    c.request.scheme = scheme;
     if (st == ST_OK && c.request.period.open)
         st = err_set(e, ST_REFUSED, "it has an open day, which has gone on: export it again when the day is closed");
     if (st == ST_OK)
         st = check_chain(l, &c, out, e);
+    if (st == ST_OK && out->same)
+        st = export_recount(l, &c.request.period, out, e);
     if (st == ST_OK && out->same)
         st = compare(l, &c, format, file, out, e);
     return st;

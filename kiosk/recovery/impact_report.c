@@ -3,6 +3,8 @@
  * export collection: the rate by weight against what was placed on the market. */
 #include "recovery/making.h"
 
+#include "base/tr.h"
+
 #include <string.h>
 
 /* ---- recovery --------------------------------------------------------------------------------------------------- */
@@ -30,6 +32,13 @@ static const struct column recovery_columns[] = {
     {"energy_saving_ppm", COLUMN_INTEGER},
     {"ghg_avoided_g", COLUMN_INTEGER},
     {"energy_avoided_kj", COLUMN_INTEGER},
+};
+
+/* The sums of all days have no day. */
+static const struct report_chart recovery_charts[] = {
+    {CHART_BARS, N_("Mass of PET by day"), "day", "pet_mg", "day", NULL},
+    {CHART_SHARES, N_("PET by stream"), "stream", "pet_mg", "day", NULL},
+    {CHART_BARS, N_("Recycled PET by day"), "day", "rpet_mg", "day", NULL},
 };
 
 #define PET_STREAMS 4 /* the first of STREAM_LIST */
@@ -127,6 +136,7 @@ enum status report_recovery(struct report *out, struct ledger *l, const struct r
     struct recovering r = {0};
     enum status st = making_begin(&r.m, out, "recovery", recovery_columns,
                                   sizeof recovery_columns / sizeof *recovery_columns, l, q, e);
+    WITH_CHARTS(out, recovery_charts);
     if (st == ST_OK && r.m.day_count > 0)
         st = ledger_tallies(l, r.m.first_z, r.m.last_z, add_pet, &r, e);
     if (st == ST_OK)
@@ -140,10 +150,6 @@ enum status report_recovery(struct report *out, struct ledger *l, const struct r
 }
 
 /* ---- collection ------------------------------------------------------------------------------------------------- */
-
-/* Of beverage bottles placed on the market: EU 2019/904, article 9; from 2025 and from 2029 on. */
-#define TARGET_2025_PPM 770000
-#define TARGET_2029_PPM 900000
 
 static const struct column collection_columns[] = {
     {"kiosk", COLUMN_TEXT},
@@ -231,8 +237,8 @@ static void collected_row(struct making *m, const struct collected *s, enum mate
         fill_null(&f);
         fill_null(&f);
     }
-    fill_text(&f, pet ? "EU 2019/904; Decision (EU) 2021/1752" : "");
-    fill_text(&f, pet ? "Decision (EU) 2026/1425" : "");
+    fill_text(&f, pet ? RULES_TARGETS "; " RULES_COLLECTION : "");
+    fill_text(&f, pet ? RULES_CONTENT : "");
 }
 
 enum status report_collection(struct report *out, struct ledger *l, const struct report_request *q, struct err *e)

@@ -2,6 +2,8 @@
  * (the time in and out of service, by cause). */
 #include "recovery/making.h"
 
+#include "base/tr.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,13 @@ static const struct column visit_columns[] = {
     {"containers_per_1000_visits", COLUMN_INTEGER},
     {"ms_per_container", COLUMN_INTEGER},
     {"refused_per_1000", COLUMN_INTEGER},
+};
+
+/* Hours without a day are the profile of all days. */
+static const struct report_chart visit_charts[] = {
+    {CHART_BARS, N_("Containers accepted by hour of the day"), "key", "accepted", "day", ""},
+    {CHART_BARS, N_("Visits by hour of the day"), "key", "visits", "day", ""},
+    {CHART_BARS, N_("Visits by day"), "day", "visits", "by", "day"},
 };
 
 static void visit_row(struct making *m, const struct day_row *day, const char *by, const char *key,
@@ -92,6 +101,7 @@ enum status report_visits(struct report *out, struct ledger *l, const struct rep
     struct hours h = {0};
     enum status st =
         making_begin(&h.m, out, "visits", visit_columns, sizeof visit_columns / sizeof *visit_columns, l, q, e);
+    WITH_CHARTS(out, visit_charts);
     if (st == ST_OK && h.m.day_count > 0)
         st = ledger_hour_figures(l, h.m.first_z, h.m.last_z, on_hour, &h, e);
     if (st == ST_OK)
@@ -116,6 +126,10 @@ static const struct column device_columns[] = {
     {"ms", COLUMN_INTEGER},
     {"day_ms", COLUMN_INTEGER},
     {"share_ppm", COLUMN_INTEGER},
+};
+
+static const struct report_chart device_charts[] = {
+    {CHART_SHARES, N_("Time by state of the lane"), "cause", "ms", NULL, NULL},
 };
 
 #define IN_SERVICE "in_service"
@@ -213,6 +227,7 @@ enum status report_devices(struct report *out, struct ledger *l, const struct re
         return err_set(e, ST_MEMORY, "out of memory");
     enum status st =
         making_begin(&u->m, out, "devices", device_columns, sizeof device_columns / sizeof *device_columns, l, q, e);
+    WITH_CHARTS(out, device_charts);
     if (st == ST_OK)
         st = ledger_head(l, &head, e);
     if (st == ST_OK && u->m.day_count > 0) {

@@ -14,8 +14,12 @@ struct making {
     struct day_row *days;        /* oldest first */
     size_t day_count;
     int64_t first_z, last_z;
-    bool failed; /* no room for a row */
+    bool failed;     /* no room for a row */
+    bool one_moment; /* a read transaction is open */
 };
+
+/* Charts of a report, after its columns are there. */
+#define WITH_CHARTS(report, list) ((report)->charts = (list), (report)->chart_count = sizeof(list) / sizeof *(list))
 
 #define DAY_COLUMNS                                                                                                    \
     {"kiosk", COLUMN_TEXT}, {"z_no", COLUMN_INTEGER}, {"day", COLUMN_TEXT},                                            \
@@ -23,11 +27,16 @@ struct making {
         "final", COLUMN_BOOLEAN                                                                                        \
     }
 
+/* Reads what every report needs. Closed days never change, so each reader may take its own moment and none reads for
+ * long; a report with the open day is made within one read transaction, until making_end. */
 enum status making_begin(struct making *m, struct report *out, const char *name, const struct column *columns,
                          size_t column_count, struct ledger *l, const struct report_request *q, struct err *e);
 enum status making_end(struct making *m, enum status st, struct err *e); /* frees the report unless it gives ST_OK */
 
 const struct day_row *making_day(const struct making *m, int64_t z_no); /* NULL: not asked for */
+
+/* Somebody may be waiting: so far it is. day NULL: nothing to tell. */
+void making_tell(const struct making *m, const struct day_row *day);
 
 struct filling { /* the next cell of a row; all is true when cells is NULL: the row could not be made */
     struct cell *cells;

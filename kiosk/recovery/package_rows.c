@@ -27,8 +27,9 @@ bool package_without_tokens(struct strbuf *out, const char *body)
 
 bool package_kind_is_whole(const char *kind)
 {
-    static const char *const whole[] = {"created",   "started", "stopped",    "key",    "admitted", "landed", "counted",
-                                        "in_doubt", "bag",     "day_closed", "donated", "expired", "checkpoint"};
+    static const char *const whole[] = {"created", "started", "stopped",   "key", "admitted",
+                                        "landed",  "counted", "in_doubt",  "bag", "day_closed",
+                                        "donated", "expired", "checkpoint"};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (strcmp(kind, whole[i]) == 0)
             return true;

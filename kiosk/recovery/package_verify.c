@@ -1,272 +1,19 @@
-/* Is a package what it says? Its members are hashed and held against the manifest and the kiosk's signature; the
- * journal is walked and counted again; every report is held against that. From the outside in: nothing is parsed whose
- * hash has not been compared, but the tar headers, the manifest and the statement. */
-#include "recovery/package.h"
-
-#include "recovery/tar.h"
+/* Is a package what it says? What is signed is looked at by package_open.c; here the journal is walked and counted
+ * again, and every report is held against that. */
+#include "recovery/package_inside.h"
 
 #include "base/bytes.h"
-#include "ledger/recount.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <jansson.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define MEMBERS_MAX 48                 /* six, two for each report, and the two at the end */
-#define TEXT_MAX    (INT64_C(256) << 20) /* of a member that is read whole: a report of years is far below */
-#define LINE_MAX_B  ((size_t)16 << 20) /* of the journal: a row of carried_rows is the longest, below 1 MiB */
+#define LINE_MAX_B ((size_t)16 << 20) /* of the journal: a row of carried_rows is the longest, below 1 MiB */
 
-struct part {
-    char name[TAR_NAME_CAP]; /* without the folder */
-    int64_t at, size;
-    uint8_t sha[crypto_hash_sha256_BYTES];
-};
-struct unpack {
-    int fd;
-    const struct package_check *check;
-    struct package_summary *sum;
-    struct part parts[MEMBERS_MAX];
-    size_t count;
-    char folder[TAR_NAME_CAP];
-    struct public_key keys[LEDGER_KEYS_MAX];
-    size_t key_count;
-    struct recount *recount;
-    struct excerpt *excerpt;
-};
-
-/* ---- bytes ------------------------------------------------------------------------------------------------------ */
-
-static enum status read_at(const struct unpack *u, void *out, size_t n, int64_t at, struct err *e)
-{
-    uint8_t *b = out;
-    while (n > 0) {
-        ssize_t got = pread(u->fd, b, n, at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return err_set(e, ST_IO, "the package cannot be read: %s", strerror(errno));
-        if (got == 0)
-            return err_set(e, ST_INVALID, "the package ends too early: it is not whole");
-        b += got;
-        n -= (size_t)got;
-        at += got;
-    }
-    return ST_OK;
-}
-
-static enum status hash_part(const struct unpack *u, struct part *p, struct err *e)
-{
-    uint8_t block[65536];
-    crypto_hash_sha256_state h;
-    enum status st = ST_OK;
-    crypto_hash_sha256_init(&h);
-    for (int64_t done = 0; st == ST_OK && done < p->size;) {
-        size_t n = p->size - done < (int64_t)sizeof block ? (size_t)(p->size - done) : sizeof block;
-        st = read_at(u, block, n, p->at + done, e);
-        if (st == ST_OK)
-            crypto_hash_sha256_update(&h, block, n);
-        done += (int64_t)n;
-    }
-    crypto_hash_sha256_final(&h, p->sha);
-    return st;
-}
-
-static const struct part *find(const struct unpack *u, const char *name)
-{
-    for (size_t i = 0; i < u->count; i++)
-        if (strcmp(u->parts[i].name, name) == 0)
-            return &u->parts[i];
-    return NULL;
-}
-
-/* A member as text; yours to strbuf_free. No NUL is inside. */
-static enum status text_of(const struct unpack *u, const char *name, struct strbuf *out, struct err *e)
-{
-    const struct part *p = find(u, name);
-    *out = (struct strbuf){0};
-    if (p == NULL)
-        return err_set(e, ST_INVALID, "the package has no %s", name);
-    if (p->size > TEXT_MAX)
-        return err_set(e, ST_INVALID, "%s is too large to be what it says", name);
-    char *bytes = malloc((size_t)p->size + 1);
-    if (bytes == NULL)
-        return err_set(e, ST_MEMORY, "out of memory for %s", name);
-    enum status st = read_at(u, bytes, (size_t)p->size, p->at, e);
-    bytes[p->size] = '\0';
-    *out = (struct strbuf){.text = bytes, .len = (size_t)p->size, .cap = (size_t)p->size + 1};
-    if (st == ST_OK && strlen(bytes) != out->len)
-        st = err_set(e, ST_INVALID, "%s is no text", name);
-    if (st != ST_OK)
-        strbuf_free(out);
-    return st;
-}
-
-/* ---- the tar file ----------------------------------------------------------------------------------------------- */
-
-static bool known_name(const char *name)
-{
-    static const char *const fixed[] = {"README.md",       "factors.json", "journal.jsonl", "catalogue.csv",
-                                        "checkpoints.txt", "keys.pem",     "MANIFEST",      "STATEMENT"};
-    char report[TAR_NAME_CAP];
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (strcmp(name, fixed[i]) == 0)
-            return true;
-    const char *dot = strrchr(name, '.');
-    if (strncmp(name, "reports/", 8) != 0 || dot == NULL || (strcmp(dot, ".csv") != 0 && strcmp(dot, ".json") != 0))
-        return false;
-    snprintf(report, sizeof report, "%.*s", (int)(dot - name - 8), name + 8);
-    return report_kind_find(report) != NULL;
-}
-
-static enum status take_member(struct unpack *u, const struct tar_member *m, int64_t at, struct err *e)
-{
-    const char *slash = strchr(m->name, '/');
-    size_t folder = slash != NULL ? (size_t)(slash - m->name) : 0;
-    if (slash == NULL || u->count == MEMBERS_MAX || !known_name(slash + 1))
-        return err_set(e, ST_INVALID, "%s does not belong into a package", m->name);
-    if (u->count == 0)
-        snprintf(u->folder, sizeof u->folder, "%.*s", (int)folder, m->name);
-    if (strlen(u->folder) != folder || strncmp(u->folder, m->name, folder) != 0)
-        return err_set(e, ST_INVALID, "%s is not in the folder %s", m->name, u->folder);
-    if (find(u, slash + 1) != NULL)
-        return err_set(e, ST_INVALID, "%s is there twice", m->name);
-    struct part *p = &u->parts[u->count++];
-    *p = (struct part){.at = at, .size = m->size};
-    snprintf(p->name, sizeof p->name, "%s", slash + 1);
-    return hash_part(u, p, e);
-}
-
-static enum status all_zero(const struct unpack *u, int64_t at, size_t n, struct err *e)
-{
-    uint8_t rest[TAR_BLOCK];
-    enum status st = read_at(u, rest, n, at, e);
-    for (size_t i = 0; st == ST_OK && i < n; i++)
-        if (rest[i] != 0)
-            st = err_set(e, ST_INVALID, "there are bytes in the package that belong to no member");
-    return st;
-}
-
-static enum status read_members(struct unpack *u, struct err *e)
-{
-    uint8_t block[TAR_BLOCK];
-    int64_t at = 0, length = lseek(u->fd, 0, SEEK_END);
-    for (;;) {
-        struct tar_member m;
-        enum status st = read_at(u, block, sizeof block, at, e);
-        if (st != ST_OK)
-            return st;
-        at += TAR_BLOCK;
-        switch (tar_read(&m, block)) {
-        case TAR_BAD:
-            return err_set(e, ST_INVALID, u->count == 0 ? "this is no package" : "a header in the package is not one of ours");
-        case TAR_END:
-            if (length != at + TAR_BLOCK)
-                return err_set(e, ST_INVALID, "the package ends too %s", length < at + TAR_BLOCK ? "early" : "late");
-            return all_zero(u, at, TAR_BLOCK, e);
-        case TAR_MEMBER: break;
-        }
-        if (m.size > length - at)
-            return err_set(e, ST_INVALID, "the package ends too early: it is not whole");
-        st = take_member(u, &m, at, e);
-        if (st == ST_OK)
-            st = all_zero(u, at + m.size, tar_padding(m.size), e);
-        if (st != ST_OK)
-            return st;
-        at += m.size + (int64_t)tar_padding(m.size);
-    }
-}
-
-/* ---- manifest and signature ------------------------------------------------------------------------------------- */
-
-/* The manifest is what we would write about these members, in the order in which they are there. */
-static enum status check_manifest(struct unpack *u, struct err *e)
-{
-    struct strbuf should = {0}, is;
-    char hex[2 * crypto_hash_sha256_BYTES + 1];
-    enum status st = text_of(u, "MANIFEST", &is, e);
-    if (st != ST_OK)
-        return st;
-    const char *at = is.text;
-    for (size_t i = 0; st == ST_OK && i < u->count; i++) {
-        const struct part *p = &u->parts[i];
-        if (strcmp(p->name, "MANIFEST") == 0 || strcmp(p->name, "STATEMENT") == 0)
-            continue;
-        hex_encode(hex, p->sha, sizeof p->sha);
-        should.len = 0;
-        strbuf_printf(&should, "%s  %s\n", hex, p->name);
-        if (should.failed || strncmp(at, should.text, should.len) != 0)
-            st = err_set(e, ST_REFUSED, "%s is not what the manifest says: it was changed, or put there", p->name);
-        else
-            at += should.len;
-    }
-    if (st == ST_OK && *at != '\0')
-        st = err_set(e, ST_REFUSED, "the manifest names more than is there: %.80s", at);
-    strbuf_free(&should);
-    strbuf_free(&is);
-    return st;
-}
-
-static enum status read_keys(struct unpack *u, struct err *e)
-{
-    static const char end[] = "-----END PUBLIC KEY-----\n";
-    struct strbuf text;
-    enum status st = text_of(u, "keys.pem", &text, e);
-    const char *next;
-    for (const char *at = text.text; st == ST_OK && *at != '\0'; at = next) {
-        next = strstr(at, end);
-        next = next != NULL ? next + sizeof end - 1 : NULL;
-        if (next == NULL || u->key_count == LEDGER_KEYS_MAX) {
-            st = err_set(e, ST_INVALID, "keys.pem holds no keys of a kiosk");
-            break;
-        }
-        st = key_from_pem(&u->keys[u->key_count++], at, (size_t)(next - at), e);
-    }
-    strbuf_free(&text);
-    return st;
-}
-
-static enum status check_signer(const struct unpack *u, const struct statement *s, struct err *e)
-{
-    char text[STATEMENT_TEXT];
-    size_t n = statement_text(text, sizeof text, s, false);
-    const struct public_key *k = u->check->key;
-    if (k != NULL)
-        return package_verify(k, text, n, s->signature)
-                   ? ST_OK
-                   : err_set(e, ST_REFUSED, "it is not signed by the key of --key, but as by key %04x", s->kid);
-    for (size_t i = 0; i < u->key_count; i++)
-        if (key_kid(&u->keys[i]) == s->kid && package_verify(&u->keys[i], text, n, s->signature))
-            return ST_OK;
-    return err_set(e, ST_REFUSED, "its signature is wrong: no key of this kiosk made it");
-}
-
-static enum status check_statement(struct unpack *u, struct err *e)
-{
-    struct statement *s = &u->sum->statement;
-    const struct part *manifest = find(u, "MANIFEST");
-    struct strbuf text;
-    if (find(u, "STATEMENT") == NULL) {
-        if (!u->check->unsigned_too)
-            return err_set(e, ST_REFUSED, "it is not signed; --unsigned checks everything else");
-        return ST_OK;
-    }
-    enum status st = text_of(u, "STATEMENT", &text, e);
-    if (st == ST_OK && !statement_parse(s, text.text))
-        st = err_set(e, ST_INVALID, "its statement is not one of a kiosk");
-    if (st == ST_OK && memcmp(s->manifest.bytes, manifest->sha, sizeof manifest->sha) != 0)
-        st = err_set(e, ST_REFUSED, "the statement is about another manifest: what it lists was changed");
-    if (st == ST_OK)
-        st = check_signer(u, s, e);
-    u->sum->is_signed = st == ST_OK;
-    strbuf_free(&text);
-    return st;
-}
-
-/* ---- checkpoints: what the days are, whether it is signed or not --------------------------------------------------- */
+/* ---- checkpoints: what the days are, whether it is signed or not ---------------------------------------------------
+ */
 
 static enum status check_seal(const struct unpack *u, const struct checkpoint *c, struct err *e)
 {
@@ -276,6 +23,13 @@ static enum status check_seal(const struct unpack *u, const struct checkpoint *c
         if (key_kid(&u->keys[i]) == c->kid && checkpoint_verify(&u->keys[i], text, n, c->signature))
             return ST_OK;
     return err_set(e, ST_REFUSED, "the signature of the checkpoint of day %lld is wrong", (long long)c->z_no);
+}
+
+/* Whoever made the keys may have signed anything: figures that could overflow are no days. */
+static bool is_possible(const struct checkpoint *c)
+{
+    return c->z_no > 0 && c->z_no < UINT32_MAX && c->first_seq > 0 && c->last_seq >= c->first_seq &&
+           c->last_seq < INT64_MAX;
 }
 
 static enum status next_checkpoint(struct checkpoint *out, const char **at, struct err *e)
@@ -289,7 +43,9 @@ static enum status next_checkpoint(struct checkpoint *out, const char **at, stru
     memcpy(text, *at, n);
     text[n] = '\0';
     *at += n;
-    return checkpoint_parse(out, text) ? ST_OK : err_set(e, ST_INVALID, "checkpoints.txt holds something else");
+    return checkpoint_parse(out, text) && is_possible(out)
+               ? ST_OK
+               : err_set(e, ST_INVALID, "checkpoints.txt holds something else");
 }
 
 struct days {
@@ -300,8 +56,8 @@ struct days {
 static enum status read_days(struct unpack *u, struct days *d, struct err *e)
 {
     struct strbuf text;
-    enum status st = text_of(u, "checkpoints.txt", &text, e);
-    for (const char *at = text.text; st == ST_OK && *at != '\0';) {
+    enum status st = part_text(u, "checkpoints.txt", &text, e);
+    for (const char *at = text.text; st == ST_OK && at != NULL && *at != '\0';) {
         struct checkpoint *grown = realloc(d->list, (d->count + 1) * sizeof *grown);
         if (grown == NULL) {
             st = err_set(e, ST_MEMORY, "out of memory");
@@ -309,18 +65,17 @@ static enum status read_days(struct unpack *u, struct days *d, struct err *e)
         }
         d->list = grown;
         struct checkpoint *c = &d->list[d->count];
+        *c = (struct checkpoint){0};
         st = next_checkpoint(c, &at, e);
         if (st == ST_OK)
             st = check_seal(u, c, e);
         if (st == ST_OK && d->count > 0 &&
             (c->z_no != c[-1].z_no + 1 || c->first_seq != c[-1].last_seq + 1 || c->kiosk != c[-1].kiosk))
             st = err_set(e, ST_REFUSED, "day %lld does not follow day %lld", (long long)c->z_no, (long long)c[-1].z_no);
-        if (st == ST_OK && c->last_seq < c->first_seq)
-            st = err_set(e, ST_INVALID, "day %lld ends before it begins", (long long)c->z_no);
         d->count += st == ST_OK;
     }
     strbuf_free(&text);
-    return st == ST_OK && d->count == 0 ? err_set(e, ST_INVALID, "checkpoints.txt is empty") : st;
+    return st == ST_OK && (d->count == 0 || d->list == NULL) ? err_set(e, ST_INVALID, "checkpoints.txt is empty") : st;
 }
 
 static enum status compare_days(struct unpack *u, const struct days *d, struct err *e)
@@ -328,6 +83,7 @@ static enum status compare_days(struct unpack *u, const struct days *d, struct e
     const struct checkpoint *first = &d->list[0], *last = &d->list[d->count - 1];
     struct statement *s = &u->sum->statement, ours = *s;
     char a[STATEMENT_TEXT], b[STATEMENT_TEXT];
+    assert(first != NULL && last != NULL); /* read_days gave at least one */
     ours.first_z = first->z_no;
     ours.last_z = last->z_no;
     ours.first_seq = first->first_seq;
@@ -339,7 +95,8 @@ static enum status compare_days(struct unpack *u, const struct days *d, struct e
         *s = ours;
     statement_text(a, sizeof a, s, true);
     statement_text(b, sizeof b, &ours, true);
-    return strcmp(a, b) == 0 ? ST_OK : err_set(e, ST_REFUSED, "the statement and the checkpoints are not of the same days");
+    return strcmp(a, b) == 0 ? ST_OK
+                             : err_set(e, ST_REFUSED, "the statement and the checkpoints are not of the same days");
 }
 
 /* ---- the journal ------------------------------------------------------------------------------------------------ */
@@ -374,8 +131,8 @@ static bool row_of(struct row *r, bool *whole, const json_t *o)
     r->body = json_string_value(json_object_get(o, "body"));
     bool good = take_int(&r->seq, o, "seq") && take_int(&r->at_ms, o, "at_ms") && take_int(&offset, o, "offset_s") &&
                 take_int(&r->z_no, o, "z_no") && take_hash(&r->prev, o, "prev") && take_hash(&r->hash, o, "hash");
-    good = good && json_is_boolean(w) && r->kind != NULL && r->actor != NULL && r->body != NULL &&
-           offset > -200000 && offset < 200000 && r->z_no > 0 && r->z_no <= UINT32_MAX;
+    good = good && json_is_boolean(w) && r->kind != NULL && r->actor != NULL && r->body != NULL && offset > -200000 &&
+           offset < 200000 && r->z_no > 0 && r->z_no <= UINT32_MAX;
     r->offset_s = good ? (int32_t)offset : 0;
     *whole = json_is_true(w);
     return good;
@@ -385,6 +142,7 @@ static enum status check_chain(struct walk *w, const struct row *r, bool whole, 
 {
     struct package_summary *sum = w->u->sum;
     const struct checkpoint *c = &w->days->list[w->day];
+    assert(r->kind != NULL && r->body != NULL); /* row_of */
     bool joint = sum->rows == 0 && strcmp(r->kind, "carried") == 0;
     if (r->seq != w->seq + 1 && !(joint && r->seq > w->seq && r->seq <= c->last_seq))
         return err_set(e, ST_REFUSED, "journal seq %lld is missing", (long long)w->seq + 1);
@@ -394,14 +152,16 @@ static enum status check_chain(struct walk *w, const struct row *r, bool whole, 
         return err_set(e, ST_REFUSED, "journal seq %lld is not in day %lld", (long long)r->seq, (long long)c->z_no);
     struct hash h = whole ? row_hash(r) : r->hash;
     if (memcmp(&h, &r->hash, sizeof h) != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld: the hash does not fit the row: it was changed", (long long)r->seq);
+        return err_set(e, ST_REFUSED, "journal seq %lld: the hash does not fit the row: it was changed",
+                       (long long)r->seq);
     if (!whole && (package_kind_is_whole(r->kind) || strstr(r->body, PACKAGE_WITHHELD) == NULL))
         return err_set(e, ST_REFUSED, "journal seq %lld: a row of this kind is never withheld", (long long)r->seq);
     if (r->seq == c->last_seq && memcmp(&h, &c->head, sizeof h) != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld: the checkpoint of day %lld sealed another row", (long long)r->seq,
-                       (long long)c->z_no);
+        return err_set(e, ST_REFUSED, "journal seq %lld: the checkpoint of day %lld sealed another row",
+                       (long long)r->seq, (long long)c->z_no);
     if (r->seq == c->last_seq && strcmp(r->kind, "day_closed") != 0)
-        return err_set(e, ST_REFUSED, "journal seq %lld does not close day %lld", (long long)r->seq, (long long)c->z_no);
+        return err_set(e, ST_REFUSED, "journal seq %lld does not close day %lld", (long long)r->seq,
+                       (long long)c->z_no);
     w->head = h;
     w->seq = r->seq;
     w->day += r->seq == c->last_seq;
@@ -434,13 +194,15 @@ static enum status take_line(struct walk *w, const char *line, size_t n, struct 
 static enum status check_journal(struct unpack *u, const struct days *d, struct err *e)
 {
     struct walk w = {.u = u, .days = d, .seq = d->list[0].first_seq - 1};
-    const struct part *p = find(u, "journal.jsonl");
+    const struct part *p = part_find(u, "journal.jsonl");
     struct strbuf line = {0};
     char block[65536];
-    enum status st = p != NULL ? ST_OK : err_set(e, ST_INVALID, "the package has no journal.jsonl");
+    enum status st = ST_OK;
+    if (p == NULL)
+        return err_set(e, ST_INVALID, "the package has no journal.jsonl");
     for (int64_t done = 0; st == ST_OK && done < p->size;) {
         size_t n = p->size - done < (int64_t)sizeof block ? (size_t)(p->size - done) : sizeof block;
-        st = read_at(u, block, n, p->at + done, e);
+        st = part_read(u, block, n, p->at + done, e);
         for (size_t at = 0; st == ST_OK && at < n;) {
             const char *end = memchr(block + at, '\n', n - at);
             size_t part = end != NULL ? (size_t)(end - (block + at)) : n - at;
@@ -461,6 +223,12 @@ static enum status check_journal(struct unpack *u, const struct days *d, struct 
     return st;
 }
 
+static bool same_text(const struct strbuf *a, const struct strbuf *b)
+{
+    return a->len == b->len &&
+           (a->len == 0 || (a->text != NULL && b->text != NULL && memcmp(a->text, b->text, a->len) == 0));
+}
+
 /* ---- reports ---------------------------------------------------------------------------------------------------- */
 
 /* The same cells as CSV: text is quoted and numbers are not, so types are in the file (writer_csv.c). */
@@ -476,8 +244,7 @@ static enum status csv_of(struct strbuf *out, const json_t *report, struct err *
     strbuf_puts(out, "\r\n");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         for (size_t c = 0; c < json_array_size(columns); c++) {
-            const json_t *v =
-                json_object_get(json_array_get(rows, i), json_string_value(json_array_get(columns, c)));
+            const json_t *v = json_object_get(json_array_get(rows, i), json_string_value(json_array_get(columns, c)));
             strbuf_puts(out, c > 0 ? "," : "");
             if (json_is_string(v))
                 csv_text(out, json_string_value(v));
@@ -496,10 +263,10 @@ static enum status same_as_csv(const struct unpack *u, const char *report, const
     char name[48];
     struct strbuf is, should = {0};
     snprintf(name, sizeof name, "reports/%s.csv", report);
-    enum status st = text_of(u, name, &is, e);
+    enum status st = part_text(u, name, &is, e);
     if (st == ST_OK)
         st = csv_of(&should, o, e);
-    if (st == ST_OK && (is.len != should.len || memcmp(is.text, should.text, is.len) != 0))
+    if (st == ST_OK && !same_text(&is, &should))
         st = err_set(e, ST_REFUSED, "CSV and JSON say different things");
     strbuf_free(&should);
     strbuf_free(&is);
@@ -532,7 +299,7 @@ static enum status check_report(const struct unpack *u, const char *report, stru
     struct strbuf text;
     struct err why = {0};
     snprintf(name, sizeof name, "reports/%s.json", report);
-    enum status st = text_of(u, name, &text, e);
+    enum status st = part_text(u, name, &text, e);
     if (st != ST_OK)
         return st;
     json_t *o = json_loadb(text.text, text.len, JSON_REJECT_DUPLICATES, NULL);
@@ -549,14 +316,14 @@ static enum status check_report(const struct unpack *u, const char *report, stru
 static enum status check_reports(struct unpack *u, struct err *e)
 {
     struct strbuf factors;
-    enum status st = text_of(u, "factors.json", &factors, e);
+    enum status st = part_text(u, "factors.json", &factors, e);
     if (st == ST_OK)
         st = recount_factors(u->recount, factors.text, factors.len, e);
     strbuf_free(&factors);
     if (st == ST_OK)
         st = recount_days(u->recount, e);
     for (const struct report_kind *k = report_kinds; st == ST_OK && k->name != NULL; k++)
-        if (strcmp(k->name, "fees") != 0 || find(u, "reports/fees.json") != NULL)
+        if (strcmp(k->name, "fees") != 0 || part_find(u, "reports/fees.json") != NULL)
             st = check_report(u, k->name, e);
     return st;
 }
@@ -564,10 +331,10 @@ static enum status check_reports(struct unpack *u, struct err *e)
 static enum status check_excerpt(const struct unpack *u, struct err *e)
 {
     struct strbuf is, should = {0};
-    enum status st = text_of(u, "catalogue.csv", &is, e);
+    enum status st = part_text(u, "catalogue.csv", &is, e);
     if (st == ST_OK && !excerpt_csv(&should, u->excerpt))
         st = err_set(e, ST_MEMORY, "out of memory");
-    if (st == ST_OK && (is.len != should.len || memcmp(is.text, should.text, is.len) != 0))
+    if (st == ST_OK && !same_text(&is, &should))
         st = err_set(e, ST_REFUSED, "catalogue.csv does not list the containers of the journal's rows");
     strbuf_free(&is);
     strbuf_free(&should);
@@ -584,19 +351,14 @@ enum status package_verify_file(int fd, const struct package_check *check, struc
     u->fd = fd;
     u->check = check;
     u->sum = out;
-    enum status st = read_members(u, e);
-    if (st == ST_OK)
-        st = check_manifest(u, e);
-    if (st == ST_OK)
-        st = read_keys(u, e);
-    if (st == ST_OK)
-        st = check_statement(u, e);
+    enum status st = package_open(u, e);
     if (st == ST_OK)
         st = read_days(u, &d, e);
     if (st == ST_OK)
         st = compare_days(u, &d, e);
     if (st == ST_OK) /* only now: what is no package is refused at no cost */
-        st = (u->excerpt = excerpt_new()) != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
+        st =
+            (u->excerpt = excerpt_new()) != NULL ? recount_new(&u->recount, e) : err_set(e, ST_MEMORY, "out of memory");
     if (st == ST_OK)
         st = check_journal(u, &d, e);
     if (st == ST_OK)

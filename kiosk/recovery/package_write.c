@@ -237,9 +237,9 @@ static enum status put_row(void *ctx, const struct row *r, struct err *e)
                                         (json_int_t)r->z_no, "kind", r->kind, "actor", r->actor, "body", body.text,
                                         "prev", prev, "hash", hash, "whole", !withheld);
     char *line = o != NULL ? json_dumps(o, JSON_COMPACT) : NULL;
-    if (st == ST_OK && (line == NULL || !excerpt_add(in->excerpt, r->kind, r->body)))
+    if (st == ST_OK && (line == NULL || body.text == NULL || !excerpt_add(in->excerpt, r->kind, r->body)))
         st = err_set(e, ST_MEMORY, "out of memory at journal seq %lld", (long long)r->seq);
-    if (st == ST_OK) {
+    if (st == ST_OK && line != NULL) {
         member_add(in->p, line, strlen(line));
         member_add(in->p, "\n", 1);
         st = in->p->st;

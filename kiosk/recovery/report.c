@@ -1,5 +1,7 @@
 #include "recovery/report.h"
 
+#include "ledger/figures.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +120,11 @@ enum status period_days(struct ledger *l, const struct period *p, struct day_row
     }
     if (count > 0)
         qsort(days, count, sizeof *days, by_number);
+    st = ledger_former_days(l, days, count, e);
+    if (st != ST_OK) {
+        free(days);
+        return st;
+    }
     *out = days;
     *n = count;
     return ST_OK;
@@ -156,58 +163,4 @@ enum status report_head_fill(struct report_head *head, struct ledger *l, const s
     text_copy(head->first_day, sizeof head->first_day, days[0].label);
     text_copy(head->last_day, sizeof head->last_day, days[n - 1].label);
     return ST_OK;
-}
-
-/* ---- rows ------------------------------------------------------------------------------------------------------- */
-
-/* A century of days with a hundred rows each; more is not a report but a mistake. */
-#define ROWS_MAX 4000000
-
-struct cell *report_add_row(struct report *r)
-{
-    if (r->row_count == r->row_cap) {
-        size_t cap = r->row_cap == 0 ? 64 : 2 * r->row_cap;
-        if (cap > ROWS_MAX)
-            return NULL;
-        struct cell *grown = realloc(r->cells, cap * r->column_count * sizeof *grown);
-        if (grown == NULL)
-            return NULL;
-        r->cells = grown;
-        r->row_cap = cap;
-    }
-    struct cell *row = r->cells + r->row_count++ * r->column_count;
-    memset(row, 0, r->column_count * sizeof *row);
-    return row;
-}
-
-size_t report_column(const struct report *r, const char *name)
-{
-    size_t c = 0;
-    while (c < r->column_count && strcmp(r->columns[c].name, name) != 0)
-        c++;
-    return c;
-}
-
-static bool ends_in(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-enum column_unit column_unit(const struct column *c)
-{
-    if (c->type == COLUMN_INTEGER && ends_in(c->name, "_minor"))
-        return UNIT_MINOR;
-    if (c->type == COLUMN_INTEGER && ends_in(c->name, "_mg"))
-        return UNIT_MG;
-    if (c->type == COLUMN_TEXT && (strcmp(c->name, "day") == 0 || ends_in(c->name, "_day")))
-        return UNIT_DATE;
-    return UNIT_NONE;
-}
-
-void report_free(struct report *r)
-{
-    free(r->cells);
-    r->cells = NULL;
-    r->row_count = r->row_cap = 0;
 }

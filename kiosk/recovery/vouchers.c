@@ -2,6 +2,8 @@
  * recycler, each step with who answers for it. */
 #include "recovery/making.h"
 
+#include "base/tr.h"
+
 static const struct column voucher_columns[] = {
     DAY_COLUMNS,
     {"issued_count", COLUMN_INTEGER},
@@ -20,6 +22,12 @@ static const struct column voucher_columns[] = {
     {"exponent", COLUMN_INTEGER},
     {"redeemed_ppm", COLUMN_INTEGER}, /* of what was issued on the same day or days */
     {"breakage_ppm", COLUMN_INTEGER}, /* expired, of the same */
+};
+
+/* The sum of all days has no day. */
+static const struct report_chart voucher_charts[] = {
+    {CHART_BARS, N_("Issued by day"), "day", "issued_minor", "day", NULL},
+    {CHART_BARS, N_("Redeemed by day"), "day", "redeemed_minor", "day", NULL},
 };
 
 struct voucher_sum {
@@ -76,6 +84,7 @@ enum status report_vouchers(struct report *out, struct ledger *l, const struct r
     struct voucher_sum all = {0};
     enum status st =
         making_begin(&m, out, "vouchers", voucher_columns, sizeof voucher_columns / sizeof *voucher_columns, l, q, e);
+    WITH_CHARTS(out, voucher_charts);
     for (size_t i = 0; st == ST_OK && i < m.day_count; i++) {
         struct voucher_sum s = of_day(&m.days[i]);
         voucher_row_of(&m, &m.days[i], &s);
@@ -179,6 +188,6 @@ enum status report_bags(struct report *out, struct ledger *l, const struct repor
     const struct report_head *h = &out->head;
     bool to_now = st == ST_OK && m.day_count > 0 && !m.days[m.day_count - 1].final;
     if (st == ST_OK && m.day_count > 0)
-        st = ledger_bag_figures(l, h->first_seq, to_now ? 0 : h->last_seq, q->period.until_seq, add_bag, &m, e);
+        st = ledger_bag_figures(l, h->first_seq, h->last_seq, to_now, h->chain_seq, add_bag, &m, e);
     return making_end(&m, st, e);
 }

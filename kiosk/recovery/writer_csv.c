@@ -6,10 +6,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Spreadsheets of East Asia take the full-width forms of these for the same. */
+static bool would_run(const char *text)
+{
+    static const char *const begins[] = {"=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (strncmp(text, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
 void csv_text(struct strbuf *out, const char *text)
 {
     strbuf_puts(out, "\"");
-    if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL)
+    if (would_run(text))
         strbuf_puts(out, "'");
     for (const char *at = text; *at != '\0';) {
         size_t plain = strcspn(at, "\"");
@@ -39,8 +49,9 @@ enum status write_csv(struct strbuf *out, const struct report *r, struct err *e)
     for (size_t c = 0; c < r->column_count; c++) /* our own plain names: no quotes needed */
         strbuf_printf(out, "%s%s", c == 0 ? "" : ",", r->columns[c].name);
     strbuf_puts(out, "\r\n");
-    for (size_t row = 0; row < r->row_count; row++) {
-        const struct cell *cells = r->cells + row * r->column_count;
+    struct report_cursor k;
+    report_first(&k, r);
+    for (const struct cell *cells; (cells = report_next(&k)) != NULL;) {
         for (size_t c = 0; c < r->column_count; c++) {
             if (c > 0)
                 strbuf_puts(out, ",");
@@ -48,5 +59,5 @@ enum status write_csv(struct strbuf *out, const struct report *r, struct err *e)
         }
         strbuf_puts(out, "\r\n");
     }
-    return out->failed ? err_set(e, ST_MEMORY, "out of memory while writing CSV") : ST_OK;
+    return written(out, r, "CSV", e);
 }

@@ -3,12 +3,13 @@
 
 #include "base/tr.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS_SHOWN 12 /* what fits below the charts; all rows are in the other formats */
+#define UPRIGHT_MAX 14 /* columns that fit beside each other on an upright page */
+#define ROWS_SHOWN  12 /* what fits below the charts; all rows are in the other formats */
 
+static const char lying[] = "@page{size:A4 landscape}body{max-width:269mm}figure{width:32%}";
 static const char style[] =
     "@page{size:A4;margin:14mm}"
     "body{font:10pt/1.35 'Noto Sans','Noto Sans CJK SC','WenQuanYi Micro Hei',sans-serif;color:#111;max-width:182mm;"
@@ -19,55 +20,17 @@ static const char style[] =
     "th{font-weight:normal;color:#444}.about td{word-break:break-all}.rows{font-size:6.5pt}.rows th,.rows "
     "td{border-bottom:"
     ".4pt solid "
-    "#999;padding-right:.4em;overflow-wrap:anywhere}.number{text-align:right}.number,.day{white-space:nowrap}.about{"
+    "#999;padding-right:.4em;overflow-wrap:break-word}.number{text-align:right}.number,.day{white-space:nowrap}.about{"
     "font-size:8.5pt}";
-
-static void scaled(char out[48], int64_t n, int digits)
-{
-    int64_t by = 1;
-    for (int i = 0; i < digits; i++)
-        by *= 10;
-    uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    if (digits == 0)
-        snprintf(out, 48, "%" PRId64, n);
-    else
-        snprintf(out, 48, "%s%" PRIu64 ".%0*" PRIu64, n < 0 ? "-" : "", size / (uint64_t)by, digits,
-                 size % (uint64_t)by);
-}
-
-static void number_words(char out[48], const struct report *r, const struct column *column, int64_t n)
-{
-    switch (column_unit(column)) {
-    case UNIT_MINOR: scaled(out, n, r->head.currency.exponent); break;
-    case UNIT_MG: scaled(out, n, 6); break;
-    case UNIT_DATE:
-    case UNIT_NONE: scaled(out, n, 0); break;
-    }
-}
-
-static void put_heading(struct strbuf *out, const struct report *r, const struct column *column)
-{
-    size_t n = strlen(column->name);
-    char name[64];
-    switch (column_unit(column)) {
-    case UNIT_MINOR:
-        snprintf(name, sizeof name, "%.*s (%s)", (int)(n - strlen("_minor")), column->name, r->head.currency.code);
-        break;
-    case UNIT_MG: snprintf(name, sizeof name, "%.*s (kg)", (int)(n - strlen("_mg")), column->name); break;
-    case UNIT_DATE:
-    case UNIT_NONE: snprintf(name, sizeof name, "%s", column->name); break;
-    }
-    html_text(out, name);
-}
 
 static void put_about(struct strbuf *out, const struct report *r)
 {
     const char *label;
-    char value[256];
+    char value[ABOUT_CAP];
     strbuf_puts(out, "<table class=\"about\">\n");
     for (size_t i = 0; about_row(r, i, &label, value); i++) {
         strbuf_puts(out, "<tr><th>");
-        html_text(out, tr(r->language, label));
+        html_text(out, label);
         strbuf_puts(out, "</th><td>");
         html_text(out, value);
         strbuf_puts(out, "</td></tr>\n");
@@ -84,7 +47,7 @@ static void put_cell(struct strbuf *out, const struct report *r, const struct co
             number_words(words, r, column, c->integer);
         strbuf_printf(out, "<td class=\"number\">%s</td>", words);
         return;
-    case COLUMN_BOOLEAN: snprintf(words, sizeof words, "%s", c->boolean ? "true" : "false"); break;
+    case COLUMN_BOOLEAN: snprintf(words, sizeof words, "%s", tr(r->language, c->boolean ? N_("yes") : N_("no"))); break;
     case COLUMN_TEXT: text_copy(words, sizeof words, c->text); break;
     }
     strbuf_puts(out, column_unit(column) == UNIT_DATE ? "<td class=\"day\">" : "<td>");
@@ -92,10 +55,30 @@ static void put_cell(struct strbuf *out, const struct report *r, const struct co
     strbuf_puts(out, "</td>");
 }
 
-/* What the same page says of the whole has no column of its own. */
+/* What the same page says of the whole has no column of its own, nor has what only the other formats need. */
 static bool said_below(const struct column *c)
 {
-    static const char *const names[] = {"kiosk", "currency", "exponent", "first_seq", "last_seq"};
+    static const char *const names[] = {"kiosk",
+                                        "currency",
+                                        "exponent",
+                                        "first_seq",
+                                        "last_seq",
+                                        "opened_seq",
+                                        "closed_seq",
+                                        "receipt_seq",
+                                        "process",
+                                        "yield_ppm",
+                                        "yield_confidence",
+                                        "bottle_to_bottle_ppm",
+                                        "remakes_min",
+                                        "remakes_max",
+                                        "factors",
+                                        "factors_version",
+                                        "factors_confidence",
+                                        "ghg_saving_ppm",
+                                        "energy_saving_ppm",
+                                        "rules",
+                                        "recycled_content_rules"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(c->name, names[i]) == 0)
             return true;
@@ -103,22 +86,50 @@ static bool said_below(const struct column *c)
     return false;
 }
 
-static void put_rows(struct strbuf *out, const struct report *r)
+static bool is_empty(const struct column *column, const struct cell *c)
 {
+    return c->null || (column->type == COLUMN_TEXT && c->text[0] == '\0');
+}
+
+/* Which columns the page has: those with anything in the rows that it shows. Returns how many. */
+static size_t choose(bool shown[REPORT_COLUMNS_MAX], const struct report *r)
+{
+    struct report_cursor k;
+    const struct cell *cells;
+    size_t n = 0;
+    memset(shown, 0, REPORT_COLUMNS_MAX * sizeof *shown);
+    report_first(&k, r);
+    for (int row = 0; row < ROWS_SHOWN && (cells = report_next(&k)) != NULL; row++) {
+        for (size_t c = 0; c < r->column_count; c++) {
+            bool now = !shown[c] && !said_below(&r->columns[c]) && !is_empty(&r->columns[c], &cells[c]);
+            shown[c] = shown[c] || now;
+            n += now;
+        }
+    }
+    return n;
+}
+
+static void put_rows(struct strbuf *out, const struct report *r, const bool shown[REPORT_COLUMNS_MAX])
+{
+    char heading[HEADING_CAP];
+    struct report_cursor k;
+    const struct cell *cells;
+    report_first(&k, r);
     strbuf_puts(out, "<table class=\"rows\">\n<thead><tr>");
     for (size_t c = 0; c < r->column_count; c++) {
-        if (said_below(&r->columns[c]))
+        if (!shown[c])
             continue;
         strbuf_puts(out, "<th>");
-        put_heading(out, r, &r->columns[c]);
+        column_heading(heading, r, c);
+        html_text(out, heading);
         strbuf_puts(out, "</th>");
     }
     strbuf_puts(out, "</tr></thead>\n<tbody>\n");
-    for (size_t row = 0; row < r->row_count && row < ROWS_SHOWN; row++) {
+    for (int row = 0; row < ROWS_SHOWN && (cells = report_next(&k)) != NULL; row++) {
         strbuf_puts(out, "<tr>");
         for (size_t c = 0; c < r->column_count; c++)
-            if (!said_below(&r->columns[c]))
-                put_cell(out, r, &r->columns[c], &r->cells[row * r->column_count + c]);
+            if (shown[c])
+                put_cell(out, r, &r->columns[c], &cells[c]);
         strbuf_puts(out, "</tr>\n");
     }
     strbuf_puts(out, "</tbody></table>\n");
@@ -135,19 +146,21 @@ static void put_rows(struct strbuf *out, const struct report *r)
 
 enum status write_html(struct strbuf *out, const struct report *r, struct err *e)
 {
+    bool shown[REPORT_COLUMNS_MAX];
+    bool wide = choose(shown, r) > UPRIGHT_MAX;
     bool chinese = r->language != NULL && strcmp(r->language, "zh_CN") == 0;
     strbuf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head><meta charset=\"utf-8\"><title>",
                   chinese ? "zh-CN" : "en");
     html_text(out, r->head.kiosk);
     strbuf_puts(out, " - ");
     html_text(out, r->name);
-    strbuf_printf(out, "</title><style>%s</style></head>\n<body>\n<h1>", style);
+    strbuf_printf(out, "</title><style>%s%s</style></head>\n<body>\n<h1>", style, wide ? lying : "");
     html_text(out, tr(r->language, N_("Recovered containers")));
-    strbuf_puts(out, "</h1>\n");
+    strbuf_printf(out, ": %s</h1>\n", r->name);
     for (size_t i = 0; i < r->chart_count; i++)
         html_chart(out, r, &r->charts[i]);
-    put_rows(out, r);
+    put_rows(out, r, shown);
     put_about(out, r);
     strbuf_puts(out, "</body>\n</html>\n");
-    return out->failed ? err_set(e, ST_MEMORY, "out of memory while writing HTML") : ST_OK;
+    return written(out, r, "HTML", e);
 }

@@ -1,72 +1,8 @@
-/* One JSON object: the head, then the rows with the same columns as in every other format. */
-#include "recovery/report.h"
+/* One JSON object: the head, then the rows with the same columns as in every other format. Rows are written one by one,
+ * a line each: a year of barcodes need not fit into memory. */
+#include "recovery/head_json.h"
 
-#include "base/bytes.h"
-
-#include <jansson.h>
 #include <string.h>
-
-static json_t *text_or_null(const char *text)
-{
-    return *text != '\0' ? json_string(text) : json_null();
-}
-
-static json_t *number_or_null(int64_t n)
-{
-    return n != 0 ? json_integer(n) : json_null();
-}
-
-static json_t *hash_or_null(const struct hash *h)
-{
-    static const struct hash none;
-    char hex[2 * sizeof h->bytes + 1];
-    if (memcmp(h, &none, sizeof none) == 0)
-        return json_null();
-    hex_encode(hex, h->bytes, sizeof h->bytes);
-    return json_string(hex);
-}
-
-static json_t *bound_json(const struct day_bound *b)
-{
-    switch (b->kind) {
-    case BOUND_DATE: return json_string(b->date);
-    case BOUND_NUMBER: return json_integer(b->z_no);
-    case BOUND_NONE: break;
-    }
-    return json_null();
-}
-
-static json_t *head_json(const struct report_head *h)
-{
-    json_t *asked = json_pack("{s:o, s:o, s:b}", "from", bound_json(&h->period.from), "to", bound_json(&h->period.to),
-                              "open", h->period.open);
-    json_t *period = json_pack("{s:o, s:o, s:o, s:o, s:o, s:i}", "asked", asked, "first_day",
-                               text_or_null(h->first_day), "last_day", text_or_null(h->last_day), "first_z_no",
-                               number_or_null(h->first_z), "last_z_no", number_or_null(h->last_z), "days", h->days);
-    json_t *journal =
-        json_pack("{s:o, s:o}", "first_seq", number_or_null(h->first_seq), "last_seq", number_or_null(h->last_seq));
-    json_t *chain = json_pack("{s:I, s:o}", "seq", (json_int_t)h->chain_seq, "hash", hash_or_null(&h->chain_head));
-    return json_pack("{s:o, s:I, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "kiosk", text_or_null(h->kiosk), "kiosk_id",
-                     (json_int_t)h->kiosk_id, "currency", h->currency.code, "exponent", (int)h->currency.exponent,
-                     "period", period, "time_zone", text_or_null(h->time_zone), "catalogue_hash",
-                     hash_or_null(&h->catalogue), "journal", journal, "chain_head", chain);
-}
-
-static json_t *sources_json(const struct report *r)
-{
-    struct mass_share shares[MASS_SOURCES_MAX];
-    size_t n = mass_shares(shares, r);
-    json_t *list = json_array();
-    for (size_t i = 0; list != NULL && i < n; i++) {
-        json_t *one = json_pack("{s:o, s:I}", "mass_source", text_or_null(shares[i].source), "containers",
-                                (json_int_t)shares[i].containers);
-        if (json_array_append_new(list, one) != 0) {
-            json_decref(list);
-            list = NULL;
-        }
-    }
-    return list;
-}
 
 static json_t *cell_json(enum column_type type, const struct cell *c)
 {
@@ -80,9 +16,8 @@ static json_t *cell_json(enum column_type type, const struct cell *c)
     return NULL;
 }
 
-static json_t *row_json(const struct report *r, size_t row)
+static json_t *row_json(const struct report *r, const struct cell *cells)
 {
-    const struct cell *cells = r->cells + row * r->column_count;
     json_t *object = json_object();
     for (size_t c = 0; object != NULL && c < r->column_count; c++) {
         if (json_object_set_new(object, r->columns[c].name, cell_json(r->columns[c].type, &cells[c])) != 0) {
@@ -117,21 +52,39 @@ static json_t *without_rows(const struct report *r)
             columns = NULL;
         }
     }
-    return json_pack("{s:s, s:o, s:o, s:o}", "report", r->name, "head", head_json(&r->head), "mass_sources",
-                     sources_json(r), "columns", columns);
+    return json_pack("{s:s, s:o, s:o, s:o}", "report", r->name, "head", head_json(r), "mass_sources", sources_json(r),
+                     "columns", columns);
+}
+
+/* The head without its closing brace, so that rows can follow. */
+static bool put_head(struct strbuf *out, const struct report *r)
+{
+    struct strbuf head = {0};
+    struct err e;
+    bool good = dump(&head, without_rows(r), "JSON", &e) == ST_OK && head.len > 3;
+    if (good)
+        strbuf_add(out, head.text, head.len - strlen("\n}\n"));
+    strbuf_free(&head);
+    return good;
 }
 
 enum status write_json(struct strbuf *out, const struct report *r, struct err *e)
 {
-    json_t *rows = json_array(), *whole = without_rows(r);
-    bool good = rows != NULL;
-    for (size_t row = 0; good && row < r->row_count; row++)
-        good = json_array_append_new(rows, row_json(r, row)) == 0;
-    if (!good || json_object_set_new(whole, "rows", rows) != 0) {
-        json_decref(whole);
-        whole = NULL;
+    struct report_cursor k;
+    bool good = put_head(out, r);
+    const char *before = "\n  ";
+    strbuf_puts(out, ",\n \"rows\": [");
+    report_first(&k, r);
+    for (const struct cell *cells; good && (cells = report_next(&k)) != NULL; before = ",\n  ") {
+        json_t *row = row_json(r, cells);
+        strbuf_puts(out, before);
+        good = row != NULL && json_dump_callback(row, append, out, JSON_COMPACT) == 0;
+        json_decref(row);
     }
-    return dump(out, whole, "JSON", e);
+    strbuf_puts(out, "\n ]\n}\n");
+    if (!good && !out->failed)
+        return err_set(e, ST_MEMORY, "out of memory while writing JSON");
+    return written(out, r, "JSON", e);
 }
 
 enum status write_meta(struct strbuf *out, const struct report *r, struct err *e)
@@ -147,30 +100,80 @@ enum status write_meta(struct strbuf *out, const struct report *r, struct err *e
 /* ---- JSON Schema --------------------------------------------------------------------------------------------------
  */
 
+/* A number that nobody knows is null; words are there, or empty. */
 static json_t *column_schema(const struct column *c)
 {
-    static const char *const types[] = {
-        [COLUMN_TEXT] = "string", [COLUMN_INTEGER] = "integer", [COLUMN_BOOLEAN] = "boolean"};
-    return json_pack("{s:[s, s]}", "type", types[c->type], "null");
+    switch (c->type) {
+    case COLUMN_INTEGER: return json_pack("{s:[s, s]}", "type", "integer", "null");
+    case COLUMN_BOOLEAN: return json_pack("{s:s}", "type", "boolean");
+    case COLUMN_TEXT: break;
+    }
+    if (column_unit(c) == UNIT_DATE)
+        return json_pack("{s:s, s:s}", "type", "string", "pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$");
+    return json_pack("{s:s, s:i}", "type", "string", "maxLength", (int)sizeof(((struct cell *)0)->text) - 1);
 }
 
-static json_t *head_schema(void)
-{
-    return json_loads("{\"type\":\"object\",\"required\":[\"kiosk\",\"kiosk_id\",\"currency\",\"exponent\",\"period\","
-                      "\"time_zone\",\"catalogue_hash\",\"journal\",\"chain_head\"],\"properties\":{"
-                      "\"kiosk\":{\"type\":[\"string\",\"null\"]},"
-                      "\"kiosk_id\":{\"type\":\"integer\",\"minimum\":1},"
-                      "\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"},"
-                      "\"exponent\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":3},"
-                      "\"period\":{\"type\":\"object\"},"
-                      "\"time_zone\":{\"type\":[\"string\",\"null\"]},"
-                      "\"catalogue_hash\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9a-f]{64}$\"},"
-                      "\"journal\":{\"type\":\"object\",\"required\":[\"first_seq\",\"last_seq\"]},"
-                      "\"chain_head\":{\"type\":\"object\",\"required\":[\"seq\",\"hash\"],\"properties\":{"
-                      "\"seq\":{\"type\":\"integer\"},"
-                      "\"hash\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9a-f]{64}$\"}}}}}",
-                      0, NULL);
-}
+#define SOURCED                                                                                                        \
+    "\"source\":{\"type\":\"string\"},\"checked\":{\"type\":\"string\"},\"confidence\":{\"enum\":[\"official\","       \
+    "\"trade\",\"news\",\"weak\"]}"
+#define SHARE "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000}"
+#define SEQ   "{\"type\":[\"integer\",\"null\"],\"minimum\":1}"
+#define HASH  "{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9a-f]{64}$\"}"
+#define DAY   "{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
+#define BOUND "{\"type\":[\"string\",\"integer\",\"null\"]}"
+
+static const char head_schema[] =
+    "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"kiosk\",\"kiosk_id\",\"currency\","
+    "\"exponent\","
+    "\"period\",\"time_zone\",\"catalogue_hash\",\"catalogues\",\"journal\",\"chain_head\",\"counted_with\",\"rules\"],"
+    "\"properties\":{"
+    "\"kiosk\":{\"type\":[\"string\",\"null\"]},"
+    "\"kiosk_id\":{\"type\":\"integer\",\"minimum\":1},"
+    "\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"},"
+    "\"exponent\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":3},"
+    "\"period\":{\"type\":\"object\",\"required\":[\"asked\",\"first_day\",\"last_day\",\"first_z_no\",\"last_z_no\","
+    "\"days\"],"
+    "\"properties\":{\"asked\":{\"type\":\"object\",\"required\":[\"from\",\"to\",\"open\"],\"properties\":{"
+    "\"from\":" BOUND ",\"to\":" BOUND ",\"open\":{\"type\":\"boolean\"}}},"
+    "\"first_day\":" DAY ",\"last_day\":" DAY ",\"first_z_no\":" SEQ ",\"last_z_no\":" SEQ ","
+    "\"days\":{\"type\":\"integer\",\"minimum\":0}}},"
+    "\"time_zone\":{\"type\":[\"string\",\"null\"]},"
+    "\"catalogue_hash\":" HASH ","
+    "\"catalogues\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"hash\",\"from_seq\",\"what\","
+    "\"rows\"],"
+    "\"properties\":{\"hash\":" HASH ",\"from_seq\":" SEQ ",\"what\":{\"type\":\"string\"},\"rows\":" SEQ "}}},"
+    "\"journal\":{\"type\":\"object\",\"required\":[\"first_seq\",\"last_seq\"],\"properties\":{"
+    "\"first_seq\":" SEQ ",\"last_seq\":" SEQ "}},"
+    "\"chain_head\":{\"type\":\"object\",\"required\":[\"seq\",\"hash\"],\"properties\":{"
+    "\"seq\":{\"type\":\"integer\"},\"hash\":" HASH "}},"
+    "\"counted_with\":{\"type\":\"object\",\"required\":[\"factors\",\"yield\",\"bottle_to_bottle\",\"remakes\","
+    "\"virgin_baseline\",\"recycler_tolerance_ppm\",\"producers\",\"placed_on_market\"],\"properties\":{"
+    "\"factors\":{\"type\":\"object\",\"required\":[\"id\",\"version\",\"greenhouse_gas_saving_ppm\",\"energy_saving_"
+    "ppm\","
+    "\"source\",\"checked\",\"confidence\"],\"properties\":{\"id\":{\"type\":\"string\"},\"version\":{\"type\":"
+    "\"string\"},"
+    "\"greenhouse_gas_saving_ppm\":" SHARE ",\"energy_saving_ppm\":" SHARE "," SOURCED "}},"
+    "\"yield\":{\"type\":\"object\",\"required\":[\"process\",\"ppm\",\"source\",\"checked\",\"confidence\"],"
+    "\"properties\":{\"process\":{\"type\":\"string\"},\"ppm\":" SHARE "," SOURCED "}},"
+    "\"bottle_to_bottle\":{\"type\":\"object\",\"required\":[\"ppm\",\"source\",\"checked\",\"confidence\"],"
+    "\"properties\":{\"ppm\":" SHARE "," SOURCED "}},"
+    "\"remakes\":{\"type\":\"object\",\"required\":[\"min\",\"max\"]},"
+    "\"virgin_baseline\":{\"type\":[\"object\",\"null\"],\"required\":[\"co2e_g_per_kg\",\"energy_kj_per_kg\","
+    "\"source\"]},"
+    "\"recycler_tolerance_ppm\":" SHARE ","
+    "\"producers\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"prefix\",\"name\"]}},"
+    "\"placed_on_market\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"required\":[\"material\",\"from\",\"to\",\"placed_mg\",\"source\"]}}}},"
+    "\"rules\":{\"type\":\"object\",\"required\":[\"targets\",\"collection_rate\",\"recycled_content\",\"target_2025_"
+    "ppm\","
+    "\"target_2029_ppm\"]}}}";
+
+static const char sources_schema[] =
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
+    "\"required\":[\"mass_source\",\"containers\",\"permille\",\"bottle_mg\"],\"properties\":{"
+    "\"mass_source\":{\"type\":[\"string\",\"null\"]},\"containers\":{\"type\":\"integer\",\"minimum\":1},"
+    "\"permille\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000},\"bottle_mg\":{\"type\":[\"integer\",\"null\"]}"
+    "}}}";
 
 enum status write_schema(struct strbuf *out, const struct report *r, struct err *e)
 {
@@ -182,10 +185,11 @@ enum status write_schema(struct strbuf *out, const struct report *r, struct err 
     }
     json_t *row = json_pack("{s:s, s:b, s:o, s:O}", "type", "object", "additionalProperties", 0, "properties",
                             properties, "required", required);
-    json_t *whole = json_pack("{s:s, s:s, s:s, s:[s,s,s,s,s], s:{s:{s:s}, s:o, s:{s:s}, s:{s:o}, s:{s:s, s:o}}}",
+    json_t *whole = json_pack("{s:s, s:s, s:s, s:[s,s,s,s,s], s:b, s:{s:{s:s}, s:o, s:o, s:{s:o}, s:{s:s, s:o}}}",
                               "$schema", "https://json-schema.org/draft/2020-12/schema", "title", r->name, "type",
-                              "object", "required", "report", "head", "mass_sources", "columns", "rows", "properties",
-                              "report", "const", r->name, "head", head_schema(), "mass_sources", "type", "array",
+                              "object", "required", "report", "head", "mass_sources", "columns", "rows",
+                              "additionalProperties", 0, "properties", "report", "const", r->name, "head",
+                              json_loads(head_schema, 0, NULL), "mass_sources", json_loads(sources_schema, 0, NULL),
                               "columns", "const", required, "rows", "type", "array", "items", row);
     if (!good) {
         json_decref(whole);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -19,50 +18,28 @@
 #define WIDTH_MIN   6
 #define WIDTH_MAX   70
 #define NO_DAY_UTC  315532800 /* 1980-01-01, where there is no day */
-#define CHART_EVERY 18        /* rows of the sheet between two charts */
+#define PAPER_A4    9
+#define CHART_EVERY 18 /* rows of the sheet between two charts */
 
 struct book {
     const struct report *r;
     lxw_workbook *book;
-    lxw_format *bold, *money, *mass, *date, *count;
+    lxw_format *bold, *wrapped, *formats[UNIT_DATE + 1];
 };
 
-static double scale_of(enum column_unit unit, uint8_t exponent)
+/* What a number of the ledger is divided by, for people. Shares are numbers below 1 that are shown as per cent. */
+static double scale_of(enum column_unit unit, const struct currency *currency)
 {
-    double by = unit == UNIT_MG ? 1e6 : 1;
-    for (int i = 0; unit == UNIT_MINOR && i < exponent; i++)
+    int digits = unit == UNIT_PPM ? 6 : unit == UNIT_PERMILLE ? 3 : unit_digits(unit, currency);
+    double by = 1;
+    while (digits-- > 0)
         by *= 10;
     return by;
 }
 
-/* "refund_minor" says what the ledger counts; here it is "refund (EUR)". */
-static void heading(char out[80], const struct report *r, size_t column)
-{
-    const char *name = r->columns[column].name;
-    switch (column_unit(&r->columns[column])) {
-    case UNIT_MINOR:
-        snprintf(out, 80, "%.*s (%s)", (int)(strlen(name) - strlen("_minor")), name, r->head.currency.code);
-        break;
-    case UNIT_MG: snprintf(out, 80, "%.*s (kg)", (int)(strlen(name) - strlen("_mg")), name); break;
-    case UNIT_DATE:
-    case UNIT_NONE: snprintf(out, 80, "%s", name); break;
-    }
-}
-
-static lxw_format *format_of(const struct book *b, enum column_unit unit)
-{
-    switch (unit) {
-    case UNIT_MINOR: return b->money;
-    case UNIT_MG: return b->mass;
-    case UNIT_DATE: return b->date;
-    case UNIT_NONE: break;
-    }
-    return b->count;
-}
-
 static void put_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
 {
-    char clean[256];
+    char clean[ABOUT_CAP];
     text_clean(clean, sizeof clean, text, strlen(text));
     worksheet_write_string(sheet, row, column, clean, format);
 }
@@ -76,8 +53,10 @@ static void put_number(const struct book *b, lxw_worksheet *sheet, lxw_row_t row
         put_text(sheet, row, column, digits, NULL);
         return;
     }
-    worksheet_write_number(sheet, row, column, (double)n / scale_of(unit, b->r->head.currency.exponent),
-                           format_of(b, unit));
+    if (unit == UNIT_TIME) /* days since 1899-12-30 */
+        worksheet_write_number(sheet, row, column, (double)n / 86400000 + 25569, b->formats[unit]);
+    else
+        worksheet_write_number(sheet, row, column, (double)n / scale_of(unit, &b->r->head.currency), b->formats[unit]);
 }
 
 static void put_cell(const struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const struct cell *c)
@@ -93,31 +72,38 @@ static void put_cell(const struct book *b, lxw_worksheet *sheet, lxw_row_t row, 
         put_number(b, sheet, row, column, unit, c->integer);
     } else if (unit == UNIT_DATE && civil_date_parse(&day, c->text)) {
         lxw_datetime date = {.year = day.year, .month = day.month, .day = day.day};
-        worksheet_write_datetime(sheet, row, column, &date, b->date);
+        worksheet_write_datetime(sheet, row, column, &date, b->formats[UNIT_DATE]);
     } else if (c->text[0] != '\0') {
         put_text(sheet, row, column, c->text, NULL);
     }
 }
 
-/* As wide as its widest cell, in characters; counted before the rows are written, because they do not stay. */
-static int width_of(const struct report *r, size_t column)
+/* Each column as wide as its widest cell, in characters; counted before the rows are written, because they do not stay.
+ */
+static void measure(int widths[REPORT_COLUMNS_MAX], const struct report *r)
 {
-    char words[80];
-    heading(words, r, column);
-    int width = text_width(words);
-    for (size_t row = 0; row < r->row_count; row++) {
-        const struct cell *c = &r->cells[row * r->column_count + column];
-        int w = r->columns[column].type == COLUMN_INTEGER ? snprintf(words, sizeof words, "%" PRId64, c->integer) + 3
-                                                          : text_width(c->text);
-        if (w > width)
-            width = w;
+    char words[HEADING_CAP];
+    struct report_cursor k;
+    for (size_t c = 0; c < r->column_count; c++) {
+        column_heading(words, r, c);
+        widths[c] = text_width(words);
     }
-    return width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width;
+    report_first(&k, r);
+    for (const struct cell *cells; (cells = report_next(&k)) != NULL;) {
+        for (size_t c = 0; c < r->column_count; c++) {
+            if (r->columns[c].type == COLUMN_INTEGER)
+                number_words(words, r, &r->columns[c], cells[c].integer);
+            int w = r->columns[c].type == COLUMN_INTEGER ? (int)strlen(words) + 3 : text_width(cells[c].text);
+            widths[c] = w > widths[c] ? w : widths[c];
+        }
+    }
+    for (size_t c = 0; c < r->column_count; c++)
+        widths[c] = widths[c] < WIDTH_MIN ? WIDTH_MIN : widths[c] > WIDTH_MAX ? WIDTH_MAX : widths[c];
 }
 
-static bool add_sheet(struct book *b, size_t number, size_t first, size_t count)
+static lxw_worksheet *new_sheet(struct book *b, size_t number, const int widths[REPORT_COLUMNS_MAX])
 {
-    char name[32], words[80];
+    char name[32], words[HEADING_CAP];
     const struct report *r = b->r;
     if (number == 1)
         snprintf(name, sizeof name, "%.20s", r->name);
@@ -125,36 +111,52 @@ static bool add_sheet(struct book *b, size_t number, size_t first, size_t count)
         snprintf(name, sizeof name, "%.20s %zu", r->name, number);
     lxw_worksheet *sheet = workbook_add_worksheet(b->book, name);
     if (sheet == NULL)
-        return false;
+        return NULL;
     for (size_t c = 0; c < r->column_count; c++)
-        worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, width_of(r, c) + 2, NULL);
+        worksheet_set_column(sheet, (lxw_col_t)c, (lxw_col_t)c, widths[c] + 2, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
     worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, PAPER_A4);
     worksheet_fit_to_pages(sheet, 1, 0);
     worksheet_repeat_rows(sheet, 0, 0);
     for (size_t c = 0; c < r->column_count; c++) {
-        heading(words, r, c);
+        column_heading(words, r, c);
         put_text(sheet, 0, (lxw_col_t)c, words, b->bold);
     }
-    for (size_t row = 0; row < count; row++) {
-        for (size_t c = 0; c < r->column_count; c++)
-            put_cell(b, sheet, (lxw_row_t)row + 1, (lxw_col_t)c, &r->cells[(first + row) * r->column_count + c]);
+    return sheet;
+}
+
+static bool add_rows(struct book *b, size_t rows_per_sheet)
+{
+    int widths[REPORT_COLUMNS_MAX];
+    struct report_cursor k;
+    size_t number = 1, row = 0;
+    measure(widths, b->r);
+    lxw_worksheet *sheet = new_sheet(b, number, widths);
+    report_first(&k, b->r);
+    for (const struct cell *cells; sheet != NULL && (cells = report_next(&k)) != NULL; row++) {
+        if (row == rows_per_sheet) {
+            sheet = new_sheet(b, ++number, widths);
+            row = 0;
+        }
+        for (size_t c = 0; sheet != NULL && c < b->r->column_count; c++)
+            put_cell(b, sheet, (lxw_row_t)row + 1, (lxw_col_t)c, &cells[c]);
     }
-    return true;
+    return sheet != NULL;
 }
 
 static bool add_about(struct book *b)
 {
-    lxw_worksheet *sheet = workbook_add_worksheet(b->book, "About");
+    lxw_worksheet *sheet = workbook_add_worksheet(b->book, tr(b->r->language, N_("About")));
     const char *label;
-    char value[256];
+    char value[ABOUT_CAP];
     if (sheet == NULL)
         return false;
     worksheet_set_column(sheet, 0, 0, 38, NULL);
     worksheet_set_column(sheet, 1, 1, WIDTH_MAX, NULL);
     for (size_t i = 0; about_row(b->r, i, &label, value); i++) {
-        put_text(sheet, (lxw_row_t)i, 0, tr(b->r->language, label), b->bold);
-        put_text(sheet, (lxw_row_t)i, 1, value, NULL);
+        put_text(sheet, (lxw_row_t)i, 0, label, b->bold);
+        put_text(sheet, (lxw_row_t)i, 1, value, b->wrapped);
     }
     return true;
 }
@@ -171,11 +173,12 @@ struct drawn { /* a chart with its points */
  * memory cannot go back. */
 static void put_sums(const struct book *b, lxw_worksheet *sheet, const struct drawn *list, size_t n)
 {
-    char words[80];
+    char words[HEADING_CAP];
     size_t longest = 0;
     for (size_t i = 0; i < n; i++) {
-        heading(words, b->r, report_column(b->r, list[i].chart->value));
-        put_text(sheet, 0, (lxw_col_t)(2 * i), list[i].chart->label, b->bold);
+        column_heading(words, b->r, report_column(b->r, list[i].chart->label));
+        put_text(sheet, 0, (lxw_col_t)(2 * i), words, b->bold);
+        column_heading(words, b->r, report_column(b->r, list[i].chart->value));
         put_text(sheet, 0, (lxw_col_t)(2 * i + 1), words, b->bold);
         longest = list[i].count > longest ? list[i].count : longest;
     }
@@ -199,8 +202,9 @@ static bool draw(const struct book *b, lxw_worksheet *sheet, const struct drawn 
     lxw_chart_series *s = c == NULL ? NULL : chart_add_series(c, NULL, NULL);
     if (s == NULL)
         return false;
-    chart_series_set_categories(s, "Charts", 1, column, last, column);
-    chart_series_set_values(s, "Charts", 1, (lxw_col_t)(column + 1), last, (lxw_col_t)(column + 1));
+    const char *charts = tr(b->r->language, N_("Charts"));
+    chart_series_set_categories(s, charts, 1, column, last, column);
+    chart_series_set_values(s, charts, 1, (lxw_col_t)(column + 1), last, (lxw_col_t)(column + 1));
     chart_title_set_name(c, tr(b->r->language, d->chart->title));
     if (!shares)
         chart_legend_set_position(c, LXW_CHART_LEGEND_NONE);
@@ -217,7 +221,7 @@ static bool add_charts(struct book *b)
         list[n].count = chart_points(list[n].points, b->r, list[n].chart);
         n += list[n].count > 0;
     }
-    lxw_worksheet *sheet = n > 0 ? workbook_add_worksheet(b->book, "Charts") : NULL;
+    lxw_worksheet *sheet = n > 0 ? workbook_add_worksheet(b->book, tr(b->r->language, N_("Charts"))) : NULL;
     good = good && (n == 0 || sheet != NULL);
     if (good && n > 0) {
         worksheet_set_column(sheet, 0, (lxw_col_t)(2 * n - 1), 16, NULL);
@@ -229,21 +233,30 @@ static bool add_charts(struct book *b)
     return good;
 }
 
+static lxw_format *number_format(struct book *b, const char *code)
+{
+    lxw_format *f = workbook_add_format(b->book);
+    format_set_num_format(f, code);
+    return f;
+}
+
 static void add_formats(struct book *b)
 {
-    char money_format[24] = "#,##0";
+    char amount[24] = "#,##0";
     if (b->r->head.currency.exponent > 0)
-        snprintf(money_format, sizeof money_format, "#,##0.%.*s", (int)b->r->head.currency.exponent, "000000");
+        snprintf(amount, sizeof amount, "#,##0.%.*s", (int)b->r->head.currency.exponent, "000000");
     b->bold = workbook_add_format(b->book);
-    b->money = workbook_add_format(b->book);
-    b->mass = workbook_add_format(b->book);
-    b->date = workbook_add_format(b->book);
-    b->count = workbook_add_format(b->book);
     format_set_bold(b->bold);
-    format_set_num_format(b->money, money_format);
-    format_set_num_format(b->mass, "#,##0.000000"); /* every milligram */
-    format_set_num_format(b->date, "yyyy-mm-dd");
-    format_set_num_format(b->count, "0");
+    b->wrapped = workbook_add_format(b->book);
+    format_set_text_wrap(b->wrapped);
+    b->formats[UNIT_NONE] = number_format(b, "0");
+    b->formats[UNIT_MINOR] = number_format(b, amount);
+    b->formats[UNIT_MICROS] = b->formats[UNIT_MG] = number_format(b, "#,##0.000000"); /* every milligram */
+    b->formats[UNIT_PPM] = number_format(b, "0.0000%");
+    b->formats[UNIT_PERMILLE] = number_format(b, "0.0%");
+    b->formats[UNIT_SPAN] = number_format(b, "#,##0.000");
+    b->formats[UNIT_TIME] = number_format(b, "yyyy-mm-dd hh:mm:ss.000");
+    b->formats[UNIT_DATE] = number_format(b, "yyyy-mm-dd");
 }
 
 static void set_properties(struct book *b)
@@ -257,19 +270,16 @@ static void set_properties(struct book *b)
 
 static enum status fill(const struct report *r, const char *path, size_t rows_per_sheet, struct err *e)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    const char *tmp = getenv("TMPDIR");
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE,
+                                    .tmpdir = (char *)(uintptr_t)(tmp != NULL && *tmp != '\0' ? tmp : "/var/tmp")};
     struct book b = {.r = r, .book = workbook_new_opt(path, &options)};
     if (b.book == NULL)
         return err_set(e, ST_MEMORY, "out of memory for a workbook");
     add_formats(&b);
     set_properties(&b);
     bool good = add_about(&b);
-    size_t first = 0, number = 1;
-    do {
-        size_t left = r->row_count - first, count = left < rows_per_sheet ? left : rows_per_sheet;
-        good = good && add_sheet(&b, number++, first, count);
-        first += count;
-    } while (good && first < r->row_count);
+    good = good && add_rows(&b, rows_per_sheet);
     good = good && add_charts(&b);
     lxw_error failed = workbook_close(b.book);
     if (failed != LXW_NO_ERROR)
@@ -281,8 +291,7 @@ enum status write_xlsx_split(struct strbuf *out, const struct report *r, size_t 
 {
     char path[40], part[65536];
     ssize_t n = 0;
-    int fd =
-        memfd_create("workbook", MFD_CLOEXEC); /* the library wants a file with a name; nothing stays of this one */
+    int fd = nameless_file(); /* the library wants a file with a name; nothing stays of this one */
     if (fd < 0)
         return err_set(e, ST_IO, "no room for a workbook: %s", strerror(errno));
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -292,7 +301,7 @@ enum status write_xlsx_split(struct strbuf *out, const struct report *r, size_t 
     if (st == ST_OK && n < 0)
         st = err_set(e, ST_IO, "the workbook cannot be read back: %s", strerror(errno));
     close(fd);
-    return st == ST_OK && out->failed ? err_set(e, ST_MEMORY, "out of memory for a workbook") : st;
+    return st == ST_OK ? written(out, r, "the workbook", e) : st;
 }
 
 enum status write_xlsx(struct strbuf *out, const struct report *r, struct err *e)

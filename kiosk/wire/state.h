@@ -229,7 +229,7 @@ struct wire_state {
     char lane_state[16];         /* lane_state_word */
     bool beam_entry, beam_bin, gate_open;
     enum wire_phase phase;
-    char reason[24];                           /* of the last refusal while phase is refused */
+    char reason[24]; /* of the last refusal while phase is refused */
     /* the scheme's own words for that reason; "" otherwise */
     char refusal_en[120], refusal_zh[120], refusal_local[120];
     char elsewhere_en[120], elsewhere_zh[120]; /* where to go while a full bin turns away; "" otherwise */

@@ -30,4 +30,10 @@ for copy in $(ls "$work/copies" | sort -t- -k4 -n); do
     [ ! -e "$copy-wal" ] || fail "$copy has a -wal"
 done
 if rb backup "$copy" 2> "$work/said"; then fail "an old copy was overwritten"; fi
+# A backup that failed is on the staff list until one works again.
+anna scan 9521000000018 > /dev/null
+if rb backup "$work/nowhere/copy" 2> "$work/said"; then fail "a backup into a folder that is not there"; fi
+rb status | grep -q 'backup_failed' || fail "nobody was told that the backup failed"
+rb backup "$work/copies" > /dev/null
+if rb status | grep -q 'backup_failed'; then fail "the backup that failed is still on the list"; fi
 echo "$(ls "$work/copies" | wc -l) copies while 40 containers were taken"

@@ -45,3 +45,40 @@ is "a wrong PIN takes nothing" 2 "$(field today.accepted)"
 kiosk_stop
 refuses 4 "" rb status
 rb verify
+
+echo "Exports: whole or not there"
+out=$work/out
+mkdir "$out"
+export_all() { rb export containers --open --config "$config" --progress --format xlsx -o "$out/x.xlsx"; }
+export_all 2> "$work/progress"
+grep -q "^days: 1 of " "$work/progress" || fail "no progress: $(cat "$work/progress")"
+is "files" "x.xlsx x.xlsx.meta.json" "$(echo $(ls "$out"))"
+cp -a "$out" "$work/before"
+# a limit is a full disk: said, and what was there stays
+if (ulimit -f 1; export_all > "$work/said" 2>&1); then fail "a file larger than the limit"; fi
+grep -q "^rebottle: " "$work/said" || fail "not told why: $(cat "$work/said")"
+diff -r "$work/before" "$out" || fail "something is left of an export that did not fit"
+refuses 1 "" rb export daily --open -o "$out/no/such/folder"
+shim=$build/tests/libkill_at_call.so
+if [ -f "$shim" ]; then
+    COUNT_CALLS=$work/calls KILL_AT_CALL=0 LD_PRELOAD=$shim "$bin/rebottle" --state "$state" export daily --open -o "$out/d.csv"
+    cp "$out/d.csv" "$work/d.csv"
+    for n in $(seq 1 "$(cat "$work/calls")"); do
+        rm -f "$out"/d.csv*
+        if { KILL_AT_CALL=$n LD_PRELOAD=$shim "$bin/rebottle" --state "$state" export daily --open -o "$out/d.csv"; } 2> /dev/null; then break; fi
+        [ ! -e "$out/d.csv" ] || cmp "$work/d.csv" "$out/d.csv" || fail "half a file, killed at call $n"
+        [ ! -e "$out/d.csv" ] || [ -e "$out/d.csv.meta.json" ] || fail "killed at call $n: no head"
+    done
+    is "nothing else is left" 0 "$(ls "$out" | grep -vc '^[dx]\.\(csv\|xlsx\)\(\.meta\.json\)\?$')"
+    echo "killed at each of $(cat "$work/calls") calls: no half file"
+fi
+
+# another user of the group, who may read and nothing else
+if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
+    chgrp -R nogroup "$state"
+    chmod g+rx "$work" "$state" && chmod o+x "$work" "$(dirname "$work")"
+    mkdir -m 777 "$work/theirs"
+    setpriv --reuid nobody --regid nogroup --clear-groups "$bin/rebottle" --state "$state" export daily --open -o "$work/theirs/d.csv" ||
+        fail "the group cannot export"
+    cmp "$work/d.csv" "$work/theirs/d.csv"
+fi

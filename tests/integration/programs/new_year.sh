@@ -54,6 +54,15 @@ for z in 1 2 3; do
     [ -s "$work/now" ] || fail "day $z is not in the report"
     [ $z = 3 ] || cmp "$work/former" "$work/now" || fail "day $z is another one in the new file"
 done
+# A former year as a package, signed by the kiosk as it is now; its days are not in the new file, whose first day begins in it.
+anna key rotate > /dev/null
+rb key show > "$work/kiosk.pem"
+refuses 1 "former year" anna export all --to z:2 --format package -o "$work/no.tar"
+"$bin/rebottle" --state "$former" --as anna --pin-fd 3 export all --format package -o "$work/former.tar" 3< "$work/pin" > /dev/null
+anna export all --from z:3 --format package -o "$work/new.tar" > /dev/null
+for tar in former new; do rb verify --package "$work/$tar.tar" --key "$work/kiosk.pem" > /dev/null; done
+python3 "$top/tests/integration/stranger/package.py" "$work/former.tar" "$work/new.tar" --key "$work/kiosk.pem" > "$work/stranger" ||
+    fail "$(cat "$work/stranger")"
 rb backup "$work/copy.db" > /dev/null
 "$bin/rebottle" --state "$work/copy.db" verify --previous "$former" > /dev/null
 down

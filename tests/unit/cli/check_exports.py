@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""check_exports.py DIR: e.csv, e.json, e.schema, e.xlsx, e.html and zh.html in DIR say the same, read by none of our code."""
-import csv, html.parser, json, re, sys, zipfile
+"""check_exports.py DIR: of each REPORT.schema in DIR, the JSON, CSV, XLSX and HTML beside it, in English and Chinese (zh.xlsx, zh.html),
+say the same, read by none of our code."""
+import csv, datetime, glob, html.parser, json, os, re, sys, zipfile
 import xml.etree.ElementTree as xml
 from decimal import Decimal
 
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 folder = sys.argv[1] + "/"
+# What the columns' names say of their unit: what XLSX divides by.
+SCALES = (("_minor", 100), ("_micros", 1000000), ("_mg", 1000000), ("_ppm", 1000000), ("_permille", 1000), ("ed_ms", 0), ("_ms", 1000))
+CHARTS = {"daily": 3, "recovery": 3, "containers": 3, "rejects": 2, "vouchers": 1, "visits": 1}
 
 
 def need(good, what):
@@ -32,67 +36,80 @@ def sheet_rows(book, name):
     return rows
 
 
-def as_csv(kind, value, heading):
+def as_csv(kind, value, name):
     """What the CSV writes for a cell of the workbook."""
     if kind == "b":
         return "true" if value == "1" else "false"
     if kind != "n":
         return value
-    if heading.endswith(" (kg)"):
-        return str(int((Decimal(value) * 1000000).to_integral_value()))
-    if heading.endswith(" (EUR)"):
-        return str(int((Decimal(value) * 100).to_integral_value()))
-    if heading == "day":
-        import datetime
+    if name == "day":
         return str(datetime.date(1899, 12, 30) + datetime.timedelta(days=int(Decimal(value))))
-    return str(int(Decimal(value)))
+    scale = 1000 if name == "ms" or name.startswith("ms_per") else next((s for end, s in SCALES if name.endswith(end)), 1)
+    if scale == 0:
+        return str(int(((Decimal(value) - 25569) * 86400000).to_integral_value()))
+    return str(int((Decimal(value) * scale).to_integral_value()))
 
 
-table = list(csv.reader(open(folder + "e.csv", newline="", encoding="utf-8")))
-document = json.load(open(folder + "e.json", encoding="utf-8"))
-schema = json.load(open(folder + "e.schema", encoding="utf-8"))
-try:
-    import jsonschema
-except ImportError:
-    print("python3-jsonschema is not installed: the schema is not applied")
-else:
+def check_json(document, schema, name):
+    try:
+        import jsonschema
+    except ImportError:
+        print("python3-jsonschema is not installed: the schema is not applied")
+        return
     jsonschema.Draft202012Validator.check_schema(schema)
     check = jsonschema.Draft202012Validator(schema)
     check.validate(document)
-    for wrong in ("accepted", "material"):
+    for wrong in [c for c in document["columns"] if document["rows"]][:3]: # it must be able to fail
         broken = json.loads(json.dumps(document))
         broken["rows"][0][wrong] = ["x"]
-        need(not check.is_valid(broken), "the schema allows anything in " + wrong)
-need([r[c] for r in document["rows"] for c in document["columns"]] != [], "no rows")
-for row, cells in zip(document["rows"], table[1:], strict=True):
-    plain = {None: "", True: "true", False: "false"}
-    need([plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()] == cells, "JSON and CSV differ: %s" % cells)
+        need(not check.is_valid(broken), name + ": the schema allows anything in " + wrong)
+    for part in ("factors", "yield"):
+        broken = json.loads(json.dumps(document))
+        del broken["head"]["counted_with"][part]["source"]
+        need(not check.is_valid(broken), name + ": the schema allows factors without a source")
 
-book = zipfile.ZipFile(folder + "e.xlsx")
-need(book.testzip() is None, "the workbook is damaged")
-about = {r[0][1]: r[1][1] for r in sheet_rows(book, "xl/worksheets/sheet1.xml") if 1 in r}
-need(about["Chain head"] == document["head"]["chain_head"]["hash"], "the workbook has another chain head")
-data = sheet_rows(book, "xl/worksheets/sheet2.xml")
-headings = [data[0][i][1] for i in range(len(table[0]))]
-for cells, line in zip(data[1:], table[1:], strict=True):
-    back = [as_csv(*cells[i], headings[i]) if i in cells else "" for i in range(len(headings))]
-    need(back == line, "XLSX and CSV differ: %s %s" % (back, line))
-need(b'state="frozen"' in book.read("xl/worksheets/sheet2.xml"), "the heading is not frozen")
-need(sum(n.startswith("xl/charts/chart") for n in book.namelist()) == 3, "three charts")
-need(b"yyyy-mm-dd" in book.read("xl/styles.xml") and b"#,##0.00" in book.read("xl/styles.xml"), "no number formats")
-need("2026-11-20T00:00:00Z" in book.read("docProps/core.xml").decode(), "the time of creation is not the last day")
+
+def said_in_words(words, head, where):
+    """What every export must state, in every format."""
+    for text in (head["kiosk"], head["time_zone"], head["chain_head"]["hash"], head["catalogues"][0]["hash"], "uscbc-2024", "2024-03",
+                 "68.00 %", head["counted_with"]["yield"]["source"], head["counted_with"]["factors"]["source"], "news", "4 - 6",
+                 "77 %", "90 %", "2019/904", "2021/1752", "2026/1425", "catalogue ",
+                 "%d - %d" % (head["journal"]["first_seq"], head["journal"]["last_seq"])):
+        need(text in words, "%s: does not say %s" % (where, text))
+    need("2023/2683" not in words, where + ": cites a repealed decision")
+
+
+def check_book(path, table, head, name, chinese):
+    book = zipfile.ZipFile(path)
+    need(book.testzip() is None, path + " is damaged")
+    about = sheet_rows(book, "xl/worksheets/sheet1.xml")
+    said_in_words("\n".join(cell[1] for row in about for cell in row.values()), head, path)
+    need(any(("时区" if chinese else "Time zone") == row[0][1] for row in about), path + ": in another language")
+    data = sheet_rows(book, "xl/worksheets/sheet2.xml")
+    headings = [data[0][i][1] for i in range(len(table[0]))]
+    need(not set(h for h in headings if "_" in h), path + ": a name of ours for a heading: %s" % headings)
+    need(not chinese or all(re.search("[\u4e00-\u9fff]", h) or h.startswith("PET") for h in headings), path + ": not all in Chinese: %s" % headings)
+    for cells, line in zip(data[1:], table[1:], strict=True):
+        back = [as_csv(*cells[i], table[0][i]) if i in cells else "" for i in range(len(headings))]
+        need(back == line, "%s and CSV differ: %s %s" % (path, back, line))
+    need(b'state="frozen"' in book.read("xl/worksheets/sheet2.xml"), path + ": the heading is not frozen")
+    charts = [n for n in book.namelist() if n.startswith("xl/charts/chart")]
+    need(len(charts) >= CHARTS.get(name, 0), "%s: %d charts" % (path, len(charts)))
+    if "refund_minor" in table[0]:
+        need(b"yyyy-mm-dd" in book.read("xl/styles.xml") and b"#,##0.00" in book.read("xl/styles.xml"), path + ": no number formats")
+    need("2026-11-20T00:00:00Z" in book.read("docProps/core.xml").decode(), path + ": the time of creation is not the last day")
 
 
 class Page(html.parser.HTMLParser):
-    def __init__(self, name):
+    def __init__(self, path):
         super().__init__()
-        self.tags, self.words, self.open = [], "", []
-        self.feed(open(folder + name, encoding="utf-8").read())
-        need(self.open == [], name + ": not closed: %s" % self.open)
+        self.tags, self.words, self.open, self.path = [], "", [], path
+        self.feed(open(path, encoding="utf-8").read())
+        need(self.open == [], path + ": not closed: %s" % self.open)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        need(not any(k in ("src", "href") or k.startswith("on") for k, _ in attrs), "loads or runs something")
+        need(not any(k in ("src", "href") or k.startswith("on") for k, _ in attrs), self.path + ": loads or runs something")
         if tag != "meta":
             self.open.append(tag)
 
@@ -100,14 +117,32 @@ class Page(html.parser.HTMLParser):
         self.tags.append(tag)
 
     def handle_endtag(self, tag):
-        need(self.open and self.open.pop() == tag, "closes %s" % tag)
+        need(self.open and self.open.pop() == tag, "%s: closes %s" % (self.path, tag))
 
     def handle_data(self, text):
         self.words += text
 
 
-page, chinese = Page("e.html"), Page("zh.html")
-need(page.tags.count("svg") == 3 and "script" not in page.tags, "three charts, no script")
-need(document["head"]["chain_head"]["hash"] in page.words and "Time zone" in page.words, "no provenance")
-need("时区" in chinese.words and "Time zone" not in chinese.words, "not in Chinese")
-print("exports agree: %d rows" % len(document["rows"]))
+reports = [os.path.basename(p)[:-len(".schema")] for p in sorted(glob.glob(folder + "*.schema"))]
+need(len(reports) == 10, "reports: %s" % reports)
+rows = 0
+for name in reports:
+    base = folder + name
+    table = list(csv.reader(open(base + ".csv", newline="", encoding="utf-8")))
+    document = json.load(open(base + ".json", encoding="utf-8"))
+    meta = json.load(open(base + ".csv.meta.json", encoding="utf-8"))
+    head = document["head"]
+    check_json(document, json.load(open(base + ".schema", encoding="utf-8")), name)
+    need(meta["head"] == head and meta["mass_sources"] == document["mass_sources"] != [], name + ": another head beside the CSV")
+    need(document["columns"] == table[0] and (document["rows"] != [] or name == "bags"), name + ": no rows, or other columns")
+    plain = {None: "", True: "true", False: "false"}
+    for row, cells in zip(document["rows"], table[1:], strict=True):
+        need([plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()] == cells, "JSON and CSV differ: %s" % cells)
+    for language in ("", "zh."):
+        check_book(base + "." + language + "xlsx", table, head, name, language != "")
+        page = Page(base + "." + language + "html")
+        need(page.tags.count("svg") >= CHARTS.get(name, 0) and "script" not in page.tags, page.path + ": charts, no script")
+        said_in_words(page.words, head, page.path)
+        need(("时区" if language else "Time zone") in page.words and ("Time zone" if language else "时区") not in page.words, page.path + ": in another language")
+    rows += len(document["rows"])
+print("%d reports agree: %d rows" % (len(reports), rows))

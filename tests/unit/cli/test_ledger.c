@@ -2,6 +2,8 @@
 #include "unit/cli/run.h"
 #include "unit/ledger/fixture.h"
 
+#include "recovery/report.h"
+
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -133,7 +135,7 @@ static void an_export_is_recomputed(void **state)
     run(&r, x.dir, "verify --export @e.csv", NULL, NULL);
     assert_int_equal(r.code, 1);
     assert_non_null(strstr(r.err, "row 1, refund_minor: the file has 31, the ledger 30"));
-    change("e.json", "\"bottle_mg\": 37000", "\"bottle_mg\": 37001");
+    change("e.json", "\"bottle_mg\":37000", "\"bottle_mg\":37001");
     run(&r, x.dir, "verify --export @e.json", NULL, NULL);
     assert_int_equal(r.code, 1);
     assert_non_null(strstr(r.err, "row 1, bottle_mg: the file has 37001, the ledger 37000"));
@@ -164,27 +166,59 @@ static bool same_files(const char *a, const char *b)
     return system(command) == 0;
 }
 
-/* Read by none of our code; and the same journal gives the same bytes. */
+static void must_export(const char *report, const char *how, const char *file)
+{
+    char args[300];
+    snprintf(args, sizeof args, "export %s %s -o @%s.%s%s", report, how, report, file,
+             strcmp(report, "fees") == 0 ? " --config config/counter.yaml" : "");
+    run(&r, x.dir, args, NULL, NULL);
+    if (r.code != 0)
+        fail_msg("%s: %s", args, r.err);
+}
+
+/* Every report in every format and language, read by none of our code. */
 static void a_stranger_reads_the_exports(void **state)
 {
     (void)state;
-    static const char *const outputs[] = {"--format csv -o @e.csv",   "--format json -o @e.json",
-                                          "--format xlsx -o @e.xlsx", "--format html -o @e.html",
-                                          "--schema -o @e.schema",    "--format html --language zh_CN -o @zh.html",
-                                          "--format xlsx -o @f.xlsx", "--format html -o @f.html"};
     char args[200], path[128];
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
-        snprintf(args, sizeof args, "export daily %s", outputs[i]);
-        run(&r, x.dir, args, NULL, NULL);
-        assert_int_equal(r.code, 0);
+    for (const struct report_kind *k = report_kinds; k->name != NULL; k++) {
+        must_export(k->name, "--format csv", "csv");
+        must_export(k->name, "--format json", "json");
+        must_export(k->name, "--schema", "schema");
+        must_export(k->name, "--format xlsx", "xlsx");
+        must_export(k->name, "--format html", "html");
+        must_export(k->name, "--format xlsx --language zh_CN", "zh.xlsx");
+        must_export(k->name, "--format html --language zh_CN", "zh.html");
     }
-    assert_true(same_files("e.xlsx", "f.xlsx"));
-    assert_true(same_files("e.html", "f.html"));
     fixture_path(&x, path, "");
     snprintf(args, sizeof args, "python3 tests/unit/cli/check_exports.py %s", path);
     assert_int_equal(system(args), 0);
-    run(&r, x.dir, "verify --export @zh.html", NULL, NULL);
+    run(&r, x.dir, "verify --export @daily.zh.html", NULL, NULL);
     assert_int_equal(r.code, 0);
+}
+
+/* The same journal, the same bytes, wherever and by whomever it is exported. */
+static void exports_are_the_same_again(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"csv", "json", "xlsx", "html"};
+    for (size_t i = 0; i < 4; i++) {
+        char how[40], args[100], again[24], first[24];
+        snprintf(how, sizeof how, "--format %s", formats[i]);
+        snprintf(first, sizeof first, "recovery.%s", formats[i]);
+        snprintf(again, sizeof again, "again.%s", formats[i]);
+        must_export("recovery", how, formats[i]);
+        setenv("TZ", "Asia/Shanghai", 1);
+        setenv("LC_ALL", "tr_TR.UTF-8", 1);
+        mode_t before = umask(0077);
+        snprintf(args, sizeof args, "export recovery %s -o @%s", how, again);
+        run(&r, x.dir, args, NULL, NULL);
+        umask(before);
+        unsetenv("TZ");
+        setenv("LC_ALL", "C.UTF-8", 1);
+        assert_int_equal(r.code, 0);
+        assert_true(same_files(first, again));
+    }
 }
 
 static void the_schema_names_every_column(void **state)
@@ -356,6 +390,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(export_to_a_file),
         cmocka_unit_test(an_export_is_recomputed),
         cmocka_unit_test(a_stranger_reads_the_exports),
+        cmocka_unit_test(exports_are_the_same_again),
         cmocka_unit_test(the_schema_names_every_column),
         cmocka_unit_test(days),
         cmocka_unit_test(bags),

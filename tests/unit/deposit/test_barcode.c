@@ -215,6 +215,71 @@ static void equal_things_compare_equal(void **unused)
 }
 
 /* Each digit of a GTIN in turn replaced by every other one: none is another item's. */
+/* The other forms: number system 1 of UPC-E, EAN-8, a case's GTIN-14, each against what else may stand for it. (]I,
+ * ITF, is on outer cases: a machine that reads it reads no container.) */
+static void every_form_against_the_others(void **unused)
+{
+    (void)unused;
+    static const struct {
+        uint64_t value;
+        const char *forms[8];
+    } rows[] = {
+        {112345000062,
+         {"112345000062", "0112345000062", "00112345000062", "]E00112345000062", "]d20100112345000062",
+          "]Q1https://id.gs1.org/01/112345000062"}},
+        {96385074,
+         {"96385074", "]E496385074", "0000096385074", "00000096385074", "]C10100000096385074",
+          "]Q1https://id.gs1.org/01/00000096385074"}},
+        {14006381333938,
+         {"14006381333938", "]C10114006381333938", "]d20114006381333938", "]Q1https://id.gs1.org/01/14006381333938"}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t k = 0; k < 8 && rows[i].forms[k] != NULL; k++) {
+            const char *text = rows[i].forms[k];
+            char aim[4] = "";
+            if (text[0] == ']') {
+                memcpy(aim, text, 3);
+                text += 3;
+            }
+            struct barcode b = barcode_read(aim, text, strlen(text));
+            if (b.verdict != BARCODE_ITEM || b.gs1.gtin.value != rows[i].value)
+                fail_msg("%s: %d, %llu", rows[i].forms[k], (int)b.verdict, (unsigned long long)b.gs1.gtin.value);
+        }
+}
+
+/* What is never a container, in each form that a scanner may send. */
+static void restricted_in_every_form(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *text;
+        enum gtin_class want;
+    } rows[] = {
+        {"9801234567892", GTIN_REFUND_RECEIPT},
+        {"09801234567892", GTIN_REFUND_RECEIPT},
+        {"19801234567899", GTIN_REFUND_RECEIPT},
+        {"9811234567891", GTIN_COUPON},
+        {"9841234567898", GTIN_COUPON},
+        {"9901234567899", GTIN_COUPON},
+        {"2012345678903", GTIN_IN_STORE},
+        {"2900000000018", GTIN_IN_STORE},
+        {"212345678909", GTIN_IN_STORE},
+        {"0212345678909", GTIN_IN_STORE},
+        {"00212345678909", GTIN_IN_STORE},
+        {"412345678903", GTIN_IN_STORE},
+        {"0412345678903", GTIN_IN_STORE},
+        {"512345678900", GTIN_COUPON},
+        {"21234569", GTIN_IN_STORE},
+        {"01234565", GTIN_IN_STORE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *aim = strlen(rows[i].text) == 8 ? "]E4" : "";
+        struct barcode b = barcode_read(aim, rows[i].text, strlen(rows[i].text));
+        if (b.verdict != BARCODE_ITEM || gtin_classify(b.gs1.gtin) != rows[i].want)
+            fail_msg("%s: %d, class %d", rows[i].text, (int)b.verdict, (int)gtin_classify(b.gs1.gtin));
+    }
+}
+
 static void no_single_wrong_digit_is_another_item(void **unused)
 {
     (void)unused;
@@ -237,6 +302,8 @@ int main(void)
         cmocka_unit_test(element_strings),
         cmocka_unit_test(links),
         cmocka_unit_test(equal_things_compare_equal),
+        cmocka_unit_test(every_form_against_the_others),
+        cmocka_unit_test(restricted_in_every_form),
         cmocka_unit_test(no_single_wrong_digit_is_another_item),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

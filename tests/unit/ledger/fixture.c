@@ -695,6 +695,14 @@ static const char *const taken_back[] = {
            " CREATE INDEX journal_catalogue ON journal (seq); CREATE INDEX journal_container ON journal (seq)",
     [12] = "DROP TABLE container_tally; DROP TABLE refusal_tally; DROP TABLE hour_tally; DROP TABLE visit_tally;"
            " DROP INDEX journal_service; DROP INDEX journal_receipt",
+    /* with as many rows as it had: sizes were not told apart */
+    [13] = "CREATE TABLE older AS SELECT z_no, reason, gtin, material, colour, stream, sum(refused) AS refused"
+           " FROM refusal_tally GROUP BY 1, 2, 3, 4, 5, 6; DROP TABLE refusal_tally; DROP INDEX journal_receipt;"
+           " CREATE TABLE refusal_tally (z_no INTEGER NOT NULL, reason TEXT NOT NULL, gtin TEXT NOT NULL,"
+           " material TEXT NOT NULL, colour TEXT NOT NULL, stream TEXT NOT NULL, refused INTEGER NOT NULL,"
+           " PRIMARY KEY (z_no, reason, gtin, material, colour, stream)) STRICT, WITHOUT ROWID;"
+           " INSERT INTO refusal_tally SELECT * FROM older; DROP TABLE older;"
+           " CREATE INDEX journal_receipt ON journal (seq) WHERE kind = 'bag_receipt'",
 };
 
 void fixture_older(struct fixture *x, int version)

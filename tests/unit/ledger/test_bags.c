@@ -196,7 +196,7 @@ static void a_recycler_says_what_a_bag_weighs(void **s)
     assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_REFUSED); /* still in its bin */
     f = fact_bag(x, "B-2", "S-1", 20600);
     must(x, &f);
-    assert_int_equal(ledger_bag_figures(x->l, 0, 0, 0, newest_of, &got, &x->e), ST_OK);
+    assert_int_equal(ledger_bag_figures(x->l, 0, INT64_MAX, true, INT64_MAX, newest_of, &got, &x->e), ST_OK);
     assert_false(got.received);
     assert_int_equal(receipt("B-9", "R-1", 20000), ST_NOT_FOUND);
     assert_int_equal(receipt("K7-main-1", "", 20000), ST_INVALID);
@@ -205,7 +205,7 @@ static void a_recycler_says_what_a_bag_weighs(void **s)
     assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_OK);
     assert_int_equal(receipt("K7-main-1", "R-1", 20000), ST_REFUSED); /* one paper counts once */
     assert_int_equal(receipt("K7-main-1", "R-2", 20100), ST_OK);      /* a corrected one */
-    assert_int_equal(ledger_bag_figures(x->l, 0, 0, 0, newest_of, &got, &x->e), ST_OK);
+    assert_int_equal(ledger_bag_figures(x->l, 0, INT64_MAX, true, INT64_MAX, newest_of, &got, &x->e), ST_OK);
     assert_true(got.received);
     assert_string_equal(got.document, "R-2");
     assert_string_equal(got.recycler, "Example Plastics");

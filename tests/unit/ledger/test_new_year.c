@@ -1,6 +1,7 @@
 /* A new file each year carries on with what the former one ends with: numbers, balances, open vouchers and cases. */
 #include "fake/fault_vfs.h"
 #include "ledger/carry.h" /* the lists */
+#include "ledger/figures.h"
 #include "unit/ledger/fixture.h"
 
 #include "base/text.h"
@@ -226,6 +227,70 @@ static void test_carries_on(void **state)
     fixture_end(&x);
 }
 
+static bool count_bag(void *ctx, const struct bag_figure *f)
+{
+    struct bag_figure *last = ctx;
+    *last = *f;
+    return true;
+}
+
+static bool first_service(void *ctx, const struct service_event *v)
+{
+    *(int64_t *)ctx = v->seq;
+    return false;
+}
+
+/* A bag that went in December is weighed by the recycler in January; reports of then say what its own file says. */
+static void test_former_bags_and_uptime(void **state)
+{
+    (void)state;
+    struct fixture x;
+    struct ledger_year out;
+    struct bag_figure last = {0};
+    struct day_row day;
+    size_t n = 0;
+    int64_t first = 0;
+    fixture_start(&x);
+    struct fact f = fact_bag(&x, "", "", -1);
+    must(&x, &f);
+    f = fact_bag(&x, "B-1", "S-1", 18900000);
+    must(&x, &f);
+    int64_t taken_out = x.r.seq;
+    f = fact_bag(&x, "B-2", "S-2", 1000);
+    must(&x, &f);
+    f = fact_bag(&x, "B-3", "S-3", 1000);
+    must(&x, &f);
+    must_begin(&x, &out);
+    int64_t now = sql_int(&x, "SELECT max(seq) FROM journal");
+    f = fact_bag_receipt(&x, "B-9", "R-1", 1000);
+    assert_int_equal(commit(&x, &f), ST_NOT_FOUND);
+    f = fact_bag_receipt(&x, "K7-main-1", "R-1", 17500000);
+    must(&x, &f);
+    assert_int_equal(
+        sql_int(&x, "SELECT json_extract(body, '$.made.seal') = 'S-1' FROM journal ORDER BY seq DESC LIMIT 1"), 1);
+    f = fact_bag_receipt(&x, "K7-main-1", "R-1", 17500000);
+    assert_int_equal(commit(&x, &f), ST_REFUSED); /* that document is known */
+    assert_int_equal(ledger_bag_figures(x.l, taken_out, taken_out, false, INT64_MAX, count_bag, &last, &x.e), ST_OK);
+    assert_string_equal(last.bag.id, "K7-main-1");
+    assert_true(last.received);
+    assert_int_equal(last.recycler_mass.mg, 17500000);
+    assert_int_equal(ledger_bag_figures(x.l, taken_out, taken_out, false, now, count_bag, &last, &x.e), ST_OK);
+    assert_false(last.received); /* as the journal was before the receipt */
+    assert_int_equal(ledger_service_events(x.l, INT64_MAX, first_service, &first, &x.e), ST_OK);
+    assert_true(first > 0 && first < out.last_seq); /* the first start is in last year's file */
+    assert_int_equal(ledger_days(x.l, 1, 1, &day, 1, &n, &x.e), ST_OK);
+    day.voided_count = -1;
+    assert_int_equal(ledger_former_days(x.l, &day, n, &x.e), ST_OK);
+    assert_int_equal(day.voided_count, 0); /* read again, in its own file */
+    f = fact_bag(&x, "", "S-9", 1000);
+    assert_int_equal(commit(&x, &f), ST_REFUSED);
+    f = fact_bag(&x, "B-5", "S-5", 1000);
+    must(&x, &f);
+    assert_int_equal(sql_int(&x, "SELECT max(number) FROM bag"), 5); /* numbers run on: no two bags share one */
+    holds(&x, "ledger.db");
+    fixture_end(&x);
+}
+
 /* What two persons added, which lists were in force, and where the kiosk stood, is known in the new file too. */
 static void test_lists_are_carried(void **state)
 {
@@ -360,9 +425,13 @@ static void test_power(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_table_is_listed), cmocka_unit_test(test_carries_on),
-        cmocka_unit_test(test_lists_are_carried),     cmocka_unit_test(test_alone),
-        cmocka_unit_test(test_beginning_cut_off),     cmocka_unit_test(test_power),
+        cmocka_unit_test(test_every_table_is_listed),
+        cmocka_unit_test(test_carries_on),
+        cmocka_unit_test(test_lists_are_carried),
+        cmocka_unit_test(test_former_bags_and_uptime),
+        cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_beginning_cut_off),
+        cmocka_unit_test(test_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

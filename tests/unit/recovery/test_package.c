@@ -3,6 +3,7 @@
 
 #include "recovery/package.h"
 #include "recovery/tar.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 
 static struct fixture fixture, *const x = &fixture;
 
-/* Two closed days with one of everything. */
+/* Two closed days with one of everything; no test changes it. */
 static int setup(void **s)
 {
     (void)s;
@@ -199,8 +200,8 @@ static void test_statement(void **s)
 static void test_names(void **s)
 {
     (void)s;
-    static const char *const bad[] = {"",     "/a",    "a/",     "a//b",   "../a", "a/../b", "a/./b", ".",
-                                      "a\tb", "a\\b",  "a b",    "..",     "a/..", "\xc3\xa9"};
+    static const char *const bad[] = {"",  "/a",   "a/",   "a//b", "../a", "a/../b", "a/./b",
+                                      ".", "a\tb", "a\\b", "a b",  "..",   "a/..",   "\xc3\xa9"};
     assert_true(tar_name_ok("rebottle-7-1-2/reports/daily.csv") && tar_name_ok("a..b/.c"));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (tar_name_ok(bad[i]))
@@ -216,16 +217,30 @@ static void test_names(void **s)
     assert_false(tar_header(block, &m));
 }
 
+/* What a day's close can be configured to export is what there is; settings cannot see reports. */
+static void test_words_of_the_configuration(void **s)
+{
+    (void)s;
+    size_t n = 0;
+    for (; export_reports[n] != NULL && strcmp(export_reports[n], "all") != 0; n++)
+        assert_string_equal(export_reports[n], report_kinds[n].name);
+    assert_null(report_kinds[n].name);
+    for (n = 0; export_formats[n] != NULL && strcmp(export_formats[n], "package") != 0; n++)
+        assert_string_equal(export_formats[n], report_formats[n].name);
+    assert_null(report_formats[n].name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_no_token, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_any_byte_is_found, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_another_key, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_unsigned, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_statement, setup, teardown),
+        cmocka_unit_test(test_holds),
+        cmocka_unit_test(test_no_token),
+        cmocka_unit_test(test_any_byte_is_found),
+        cmocka_unit_test(test_another_key),
+        cmocka_unit_test(test_unsigned),
+        cmocka_unit_test(test_statement),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_words_of_the_configuration),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -14,7 +14,7 @@ static const struct column columns[] = {{"name", COLUMN_TEXT}, {"count", COLUMN_
 
 static struct report three_columns(void)
 {
-    return (struct report){.name = "test", .columns = columns, .column_count = 3};
+    return (struct report){.name = "test", .columns = columns, .column_count = 3, .impact = &impact_default};
 }
 
 static void add(struct report *r, const char *text, int64_t n, bool null, bool yes)
@@ -66,6 +66,11 @@ static void a_spreadsheet_runs_nothing(void **state)
         {"@SUM(A1)", "\"'@SUM(A1)\""},
         {"\t=1", "\"'\t=1\""},
         {"\r=1", "\"'\r=1\""},
+        {"\uff1d1+1", "\"'\uff1d1+1\""}, /* full-width: = + - @ */
+        {"\uff0b1", "\"'\uff0b1\""},
+        {"\uff0d1", "\"'\uff0d1\""},
+        {"\uff20SUM(A1)", "\"'\uff20SUM(A1)\""},
+        {"\uff21", "\"\uff21\""},
         {"=\"a\"", "\"'=\"\"a\"\"\""},
         {"a=1", "\"a=1\""},
         {" =1", "\" =1\""},
@@ -99,7 +104,11 @@ static void json_has_the_head_and_the_same_columns(void **state)
                                   .first_seq = 100,
                                   .last_seq = 240,
                                   .chain_seq = 250,
-                                  .time_zone = "Europe/Dublin"};
+                                  .time_zone = "Europe/Dublin",
+                                  .catalogues = {{.seq = 5, .hash = "c0", .what = "import", .rows = 12}},
+                                  .catalogue_count = 1,
+                                  .sources = {{"catalogue", 3, 60000}, {"", 1, 0}},
+                                  .source_count = 2};
     r.head.period.from = (struct day_bound){.kind = BOUND_DATE, .date = "2026-11-20"};
     r.head.period.to = (struct day_bound){.kind = BOUND_NUMBER, .z_no = 4};
     memset(r.head.chain_head.bytes, 0xAB, 32);
@@ -113,12 +122,27 @@ static void json_has_the_head_and_the_same_columns(void **state)
         "2\",\"kiosk_id\":4294967295,\"currency\":\"EUR\",\"exponent\":2,"
         "\"period\":{\"asked\":{\"from\":\"2026-11-20\",\"to\":4,\"open\":false},\"first_day\":\"2026-11-20\","
         "\"last_day\":\"2026-11-21\",\"first_z_no\":3,\"last_z_no\":4,\"days\":2},\"time_zone\":\"Europe/Dublin\","
-        "\"catalogue_hash\":null,\"journal\":{\"first_seq\":100,\"last_seq\":240},\"chain_head\":{\"seq\":250,\"hash\":"
-        "\"abababababababababababababababababababababababababababababababab\"}},\"mass_sources\":[],\"columns\":["
+        "\"catalogue_hash\":null,\"catalogues\":[{\"hash\":\"c0\",\"from_seq\":5,\"what\":\"import\",\"rows\":12}],"
+        "\"journal\":{\"first_seq\":100,\"last_seq\":240},\"chain_head\":{\"seq\":250,\"hash\":"
+        "\"abababababababababababababababababababababababababababababababab\"}},"
+        "\"mass_sources\":[{\"mass_source\":\"catalogue\",\"containers\":3,\"permille\":750,\"bottle_mg\":60000},"
+        "{\"mass_source\":null,\"containers\":1,\"permille\":250,\"bottle_mg\":null}],\"columns\":["
         "\"name\",\"count\","
         "\"final\"],\"rows\":[{\"name\":\"=x\",\"count\":5,\"final\":true},{\"name\":\"y\",\"count\":null,"
         "\"final\":false}]}",
         0, NULL);
+    /* With what it was counted, each figure with its source, and by which rules. */
+    json_t *with = json_incref(json_object_get(json_object_get(got, "head"), "counted_with"));
+    const json_t *yield = json_object_get(with, "yield"),
+                 *rules = json_object_get(json_object_get(got, "head"), "rules");
+    assert_int_equal(json_integer_value(json_object_get(yield, "ppm")), 680000);
+    assert_string_equal(json_string_value(json_object_get(yield, "confidence")), "news");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(with, "factors"), "id")), "uscbc-2024");
+    assert_int_equal(json_integer_value(json_object_get(rules, "target_2029_ppm")), 900000);
+    assert_non_null(strstr(json_string_value(json_object_get(rules, "recycled_content")), "2026/1425"));
+    json_decref(with);
+    json_object_del(json_object_get(got, "head"), "counted_with");
+    json_object_del(json_object_get(got, "head"), "rules");
     assert_non_null(got);
     assert_non_null(want);
     if (!json_equal(got, want))
@@ -148,9 +172,9 @@ static const struct column many_columns[] = {{"day", COLUMN_TEXT},
                                              {"bottle_mg", COLUMN_INTEGER},
                                              {"mass_source", COLUMN_TEXT},
                                              {"mass_unknown_count", COLUMN_INTEGER}};
-static const struct report_chart many_charts[] = {{CHART_BARS, "By day <&>", "day", "bottle_mg"},
-                                                  {CHART_SHARES, "By material", "material", "bottle_mg"},
-                                                  {CHART_BARS, "Nothing", "day", "no_such_column"}};
+static const struct report_chart many_charts[] = {{CHART_BARS, "By day <&>", "day", "bottle_mg", NULL, NULL},
+                                                  {CHART_SHARES, "By material", "material", "bottle_mg", NULL, NULL},
+                                                  {CHART_BARS, "Nothing", "day", "no_such_column", NULL, NULL}};
 
 static struct report many(size_t rows, const char *material, int64_t mg)
 {
@@ -160,6 +184,7 @@ static struct report many(size_t rows, const char *material, int64_t mg)
         .column_count = 7,
         .charts = many_charts,
         .chart_count = 3,
+        .impact = &impact_default,
         .head = {.kiosk = "<script>\"'&", .currency = {"EUR", 978, 2}, .days = 1, .last_day = "2026-11-21"}};
     for (size_t i = 0; i < rows; i++) {
         struct cell *c = report_add_row(&r);
@@ -188,12 +213,7 @@ static void shares_and_points_are_sums(void **state)
 {
     (void)state;
     static struct chart_point points[CHART_POINTS_MAX];
-    struct mass_share shares[MASS_SOURCES_MAX];
     struct report r = many(60, "pet", 1000);
-    assert_int_equal(mass_shares(shares, &r), 2);
-    assert_int_equal(shares[0].containers, 540);
-    assert_string_equal(shares[1].source, "");
-    assert_int_equal(shares[1].containers, 60);
     assert_int_equal(chart_points(points, &r, &many_charts[0]), 30);
     assert_int_equal(points[29].value, 2000);
     assert_int_equal(chart_points(points, &r, &many_charts[1]), 1);

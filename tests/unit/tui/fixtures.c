@@ -122,7 +122,8 @@ static void kiosk(struct model *m)
     device(s, "printer", "printer", "working", 900, "");
     s->bin_count = 1;
     struct wire_bin *b = &s->bins[0];
-    *b = (struct wire_bin){.fill_permille = 640, .fill_age_ms = 300, .count = 211, .capacity = 330};
+    *b = (struct wire_bin){
+        .fill_permille = 640, .fill_age_ms = 300, .count = 211, .capacity = 330, .per_hour = 31, .full_in_min = 230};
     SET(b->name, "bin 1");
     SET(b->materials, "pet,aluminium");
     s->today = (struct wire_today){.z_no = 12,
@@ -134,7 +135,10 @@ static void kiosk(struct model *m)
                                    .refunds = {3765},
                                    .redeemed = {2910},
                                    .vouchers_open_amount = {855},
-                                   .pet_mg = 4210000};
+                                   .pet_mg = 4210000,
+                                   .normal_days = 4,
+                                   .normal_now = 180,
+                                   .normal_whole = 420};
     SET(s->today.label, "2026-11-21");
     s->today.material_count = 2;
     SET(s->today.materials[0].material, "pet");
@@ -584,6 +588,122 @@ static void staff_voucher(struct model *m)
     report_voucher(m, &v);
 }
 
+static void staff_many(struct model *m)
+{
+    static const struct {
+        const char *name, *materials;
+        int32_t permille, count, per_hour, full_in_min;
+    } bins[] = {{"pet", "pet", 910, 300, 40, 30},
+                {"cans", "aluminium,steel", 240, 250, 12, -1},
+                {"glass", "glass", -1, 12, 0, -1}};
+    struct wire_state *s = &m->state;
+    staff(m);
+    SET(s->devices[1].health, "error");
+    SET(s->devices[1].step, "io_address");
+    SET(s->devices[3].health, "absent");
+    SET(s->devices[3].step, "plug_in");
+    s->devices[3].age_ms = -1;
+    s->bin_count = 3;
+    for (size_t i = 0; i < 3; i++) {
+        s->bins[i] = (struct wire_bin){.fill_permille = bins[i].permille,
+                                       .count = bins[i].count,
+                                       .capacity = 330,
+                                       .per_hour = bins[i].per_hour,
+                                       .full_in_min = bins[i].full_in_min,
+                                       .disagree = i == 1};
+        SET(s->bins[i].name, bins[i].name);
+        SET(s->bins[i].materials, bins[i].materials);
+    }
+    s->bins[0].nearly_full = true;
+    s->today.normal_days = 0;
+    s->printer_ok = false;
+}
+
+static void staff_advice(struct model *m)
+{
+    staff_quiet(m);
+    SET(m->person, "Aoife");
+    task(&m->state, "backup_failed", "the disk is full", 300);
+    command_run(m, COMMAND_NEXT_TASK);
+}
+
+static void staff_find(struct model *m)
+{
+    staff(m);
+    command_run(m, COMMAND_FIND);
+}
+
+static void staff_vouchers(struct model *m)
+{
+    static const struct {
+        const char *human, *pay;
+    } rows[] = {{"7-00044-31", "open"}, {"7-00042-93", "redeemed"}, {"7-00007-15", "expired"}};
+    staff(m);
+    report_vouchers_begin(m);
+    for (int i = 0; i < 3; i++) {
+        struct found_voucher v = {.amount = {275}, .issued_ms = NOW_UTC - (20 + 100 * i) * MINUTE};
+        SET(v.human, rows[i].human);
+        SET(v.pay, rows[i].pay);
+        report_voucher_line(m, 44 - i * 2, &v);
+    }
+}
+
+static void staff_people(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    report_persons_begin(m);
+    report_person(m, "Aoife", "staff", true);
+    report_person(m, "王小明", "operator", true);
+    report_person(m, "Otto", "staff", false);
+}
+
+static void shown_card(struct model *m)
+{
+    struct wire_account *a = &m->state.account;
+    a->present = a->takes_money = a->can_spend = true;
+    SET(a->card, "8905");
+    a->balance.minor = 340;
+    a->points = 260;
+    a->discount.minor = 200;
+    a->entry_count = 3;
+    for (size_t i = 0; i < a->entry_count; i++)
+        a->entries[i] = (struct wire_entry){.at_ms = m->state.utc_ms - (int64_t)(i + 1) * 86400000};
+    SET(a->entries[0].what, "credited");
+    a->entries[0].amount.minor = 40;
+    a->entries[0].points = 12;
+    SET(a->entries[1].what, "spent");
+    a->entries[1].points = -100;
+    SET(a->entries[2].what, "credited");
+    a->entries[2].amount.minor = 300;
+}
+
+static void staff_account(struct model *m)
+{
+    struct shown_account a = {.balance = {340}, .discount = {200}, .points = 260, .visits = 12};
+    SET(a.account, "a-00000000000a");
+    staff(m);
+    shown_card(m);
+    report_account(m, &a);
+    for (size_t i = 0; i < m->state.account.entry_count; i++)
+        report_entry(m, &m->state.account.entries[i]);
+}
+
+static void staff_training_ask(struct model *m)
+{
+    staff_quiet(m);
+    command_run(m, COMMAND_TRAINING);
+}
+
+static void staff_change_person(struct model *m)
+{
+    staff(m);
+    m->role = ROLE_OPERATOR;
+    command_run(m, COMMAND_CHANGE_PERSON);
+    for (const char *at = "Otto\n\n"; *at != '\0'; at++)
+        model_key(m, *at);
+}
+
 static void staff_tills(struct model *m)
 {
     static const struct till_sum sums[] = {{"counter", "2026-11-21", 3, 1, {500}, {75}},
@@ -666,26 +786,6 @@ static void hostile(struct model *m)
                            "desrever");
     SET(s->recent[2].name, "\xFF\xFE\x80 not UTF-8");
     SET(s->recent[3].name, "e\xCC\x81\xCC\x81\xCC\x81 Zalgo \xE2\x80\x8B\xEF\xB8\x8F");
-}
-
-static void shown_card(struct model *m)
-{
-    struct wire_account *a = &m->state.account;
-    a->present = a->takes_money = a->can_spend = true;
-    SET(a->card, "8905");
-    a->balance.minor = 340;
-    a->points = 260;
-    a->discount.minor = 200;
-    a->entry_count = 3;
-    for (size_t i = 0; i < a->entry_count; i++)
-        a->entries[i] = (struct wire_entry){.at_ms = m->state.utc_ms - (int64_t)(i + 1) * 86400000};
-    SET(a->entries[0].what, "credited");
-    a->entries[0].amount.minor = 40;
-    a->entries[0].points = 12;
-    SET(a->entries[1].what, "spent");
-    a->entries[1].points = -100;
-    SET(a->entries[2].what, "credited");
-    a->entries[2].amount.minor = 300;
 }
 
 static void card(struct model *m)
@@ -915,6 +1015,14 @@ const struct fixture fixtures[] = {
     {"staff_training", staff_training},
     {"staff_voucher", staff_voucher},
     {"staff_tills", staff_tills},
+    {"staff_many", staff_many},
+    {"staff_advice", staff_advice},
+    {"staff_find", staff_find},
+    {"staff_vouchers", staff_vouchers},
+    {"staff_people", staff_people},
+    {"staff_account", staff_account},
+    {"staff_training_ask", staff_training_ask},
+    {"staff_change_person", staff_change_person},
     {"donation", donation},
     {"slip_soon", slip_soon},
     {"slip_unprinted", slip_unprinted},

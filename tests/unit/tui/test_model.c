@@ -13,6 +13,7 @@
 #include "tui/command.h"
 #include "tui/key.h"
 #include "tui/menu.h"
+#include "wire/task.h"
 
 static struct model m;
 
@@ -472,7 +473,7 @@ static void test_an_operator_adds_a_person(void **state)
     r = sent(CMD_PERSON_PIN);
     assert_string_equal(r->pin, "654321");
     answer(r->id, "\"ok\":true");
-    assert_string_equal(m.notice, "The new PIN is set.");
+    assert_string_equal(m.notice, "Mary has a new PIN.");
 }
 
 static void test_signed_out_by_the_kiosk(void **state)
@@ -707,7 +708,7 @@ static void test_a_guided_task(void **state)
     assert_string_equal(r->name, "roll_in");
     answer(r->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"the device does not confirm it yet\"");
     assert_int_equal(m.dialog, DIALOG_GUIDE);
-    assert_string_equal(m.guide.problem, "Not done: a rule says no. the device does not confirm it yet");
+    assert_string_equal(m.guide.problem, "The device does not confirm it yet: look once more.");
     m.state.chore_count = m.state.task_count = 0;
     hear_state(&m.state);
     assert_int_equal(m.dialog, DIALOG_NONE);
@@ -769,6 +770,104 @@ static void test_the_menu_holds_everything(void **state)
     keys("mx");
     sent(CMD_DAY_X);
     assert_int_equal(m.dialog, DIALOG_NONE);
+}
+
+/* Each kind of line ends in a guide, a form, a command or sentences: never in silence. */
+static void test_the_first_line_is_done_by_one_key(void **state)
+{
+    (void)state;
+    static const char *const about_a_case[] = {"settle_case", "help", "voucher_alarm", "voucher_not_in_books"};
+    for (int i = 0; i < TASK_KINDS; i++) {
+        assert_true(fixture_load(&m, "staff", "en"));
+        m.role = ROLE_OPERATOR;
+        m.state.task_count = 1;
+        m.state.paused = m.state.training = true;
+        struct wire_task *t = &m.state.tasks[0];
+        *t = (struct wire_task){.since_ms = 1};
+        snprintf(t->word, sizeof t->word, "%s", task_kinds[i].word);
+        snprintf(t->detail, sizeof t->detail, "%s", "#19 +1");
+        bool chore = task_kinds[i].tier == TIER_SOON && strcmp(t->word, "clean") == 0;
+        if (chore)
+            snprintf(t->chore, sizeof t->chore, "%s", "clean");
+        keys("n");
+        if (m.dialog == DIALOG_NONE && m.notice[0] == '\0' && model_unsent(&m) == NULL)
+            fail_msg("nothing happens for %s", t->word);
+        for (size_t c = 0; c < sizeof about_a_case / sizeof about_a_case[0]; c++)
+            if (strcmp(about_a_case[c], t->word) == 0)
+                assert_int_equal(m.form.number, 19); /* the case that the line names, not the selected one */
+    }
+}
+
+static void test_what_the_daemon_refuses_is_said_in_both_languages(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("s\n\n\n");
+    answer(sent(CMD_CASE_SETTLE)->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"case 17 is settled already: "
+                                      "credited\",\"settled_by\":\"Bo\"");
+    assert_string_equal(m.form.problem, "Case 17 is settled already. Bo was first.");
+    assert_true(tr_load_default() > 0);
+    assert_true(fixture_load(&m, "staff", "zh_CN"));
+    m.state.in_service = false;
+    m.state.visit.number = 4;
+    keys("y");
+    answer(sent(CMD_PAYOUT)->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"this account has 12 points\"");
+    assert_null(strstr(m.notice, "points"));
+    assert_non_null(strstr(m.notice, "12"));
+    keys("y");
+    answer(sent(CMD_PAYOUT)->id, "\"ok\":false,\"code\":\"refused\",\"message\":\"from next year\"");
+    assert_non_null(strstr(m.notice, "from next year")); /* as it is, after our word for the code */
+}
+
+static void test_a_voucher_is_found_by_what_one_remembers(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    keys("/\n2.75\n\n");
+    const struct wire_request *r = sent(CMD_VOUCHER_LIST);
+    assert_int_equal(r->amount_minor, 275);
+    assert_int_equal(r->number, 60);
+    answer(r->id, "\"ok\":true,\"vouchers\":[{\"counter\":44,\"human\":\"7-00044-31\",\"amount_minor\":275,"
+                  "\"pay\":\"open\",\"issued_ms\":1795254240000,\"offset_s\":0}]");
+    assert_int_equal(m.dialog, DIALOG_REPORT);
+    assert_non_null(strstr(m.report, "7-00044-31"));
+    keys(" ");
+    keys("/44\n"); /* a number: the same list */
+    r = sent(CMD_VOUCHER_LIST);
+    assert_string_equal(r->text, "44");
+    answer(r->id, "\"ok\":true,\"vouchers\":[]");
+    assert_non_null(strstr(m.report, "No voucher fits"));
+    keys(" ");
+    keys("v7-00044-31\n");
+    r = sent(CMD_REPRINT);
+    assert_string_equal(r->text, "7-00044-31");
+    answer(r->id, "\"ok\":true,\"voucher\":{\"counter\":44,\"amount_minor\":275}");
+    assert_string_equal(m.notice, "Voucher 44, €2.75, is printed again.");
+}
+
+static void test_what_is_switched_is_asked_and_said(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "staff", "en"));
+    m.role = ROLE_OPERATOR;
+    keys("1");
+    assert_true(m.form.confirming);
+    keys("\n");
+    const struct wire_request *r = sent(CMD_TRAINING);
+    assert_string_equal(r->text, "on");
+    answer(r->id, "\"ok\":false,\"code\":\"again\",\"message\":\"a visit is open: end it first\"");
+    assert_string_equal(m.form.problem, "A visit is open: end it first.");
+    keys("\n");
+    answer(sent(CMD_TRAINING)->id, "\"ok\":true");
+    assert_string_equal(m.notice, "Training is on: nothing is paid.");
+    keys("2Otto\n\n\n");
+    r = sent(CMD_PERSON_REMOVE);
+    assert_string_equal(r->name, "Otto");
+    answer(r->id, "\"ok\":true");
+    assert_string_equal(m.notice, "Otto is locked out, and signed out everywhere.");
+    keys("p");
+    answer(sent(CMD_PAUSE)->id, "\"ok\":true");
+    assert_string_equal(m.notice, "Paused: nothing is taken after this one.");
 }
 
 static void test_undo_needs_a_second_person_and_a_yes(void **state)
@@ -862,6 +961,10 @@ int main(void)
         cmocka_unit_test(test_a_guided_task_that_is_refused),
         cmocka_unit_test(test_the_guide_comes_back_from_the_bag),
         cmocka_unit_test(test_the_menu_holds_everything),
+        cmocka_unit_test(test_the_first_line_is_done_by_one_key),
+        cmocka_unit_test(test_what_the_daemon_refuses_is_said_in_both_languages),
+        cmocka_unit_test(test_a_voucher_is_found_by_what_one_remembers),
+        cmocka_unit_test(test_what_is_switched_is_asked_and_said),
         cmocka_unit_test(test_undo_needs_a_second_person_and_a_yes),
         cmocka_unit_test(test_vouchers_and_tills_are_read),
         cmocka_unit_test(test_keys_are_unambiguous),

@@ -221,6 +221,44 @@ static void test_lost_and_healed(void **state)
     wait_for("Nothing needs a hand.");
 }
 
+static enum status slow_period(void *ctx, const struct history_range *q, struct history_period *out, struct err *e)
+{
+    (void)ctx, (void)e;
+    usleep(300000);
+    out->range = *q;
+    out->books = (struct history_range){q->from, q->to};
+    out->days[0] = (struct history_day){.date = q->from, .accepted = 4711};
+    out->day_count = 1;
+    return ST_OK;
+}
+
+static enum status no_rows(void *ctx, const struct history_query *q, struct history_rows *out, struct err *e)
+{
+    (void)ctx, (void)q, (void)out;
+    return err_set(e, ST_DENIED, "ledger.db: Permission denied");
+}
+
+/* The books are slow: the screen goes on, and shows the answer as soon as it is there. */
+static void test_operator_asks_the_books(void **state)
+{
+    (void)state;
+    struct history_source books = {.period = slow_period, .rows = no_rows};
+    start((struct tui_options){.screen = TUI_OPERATOR, .language = "en", .history = &books});
+    meet();
+    answer(asked("hello"), ",\"role\":\"operator\",\"seat\":false");
+    tell_state("operator");
+    wait_for("1 Days");
+    type("2");
+    wait_for("One moment: being read.");
+    type("l");
+    wait_for("请稍候");
+    type("l");
+    wait_for("4711");
+    type("7");
+    wait_for("This user may not read");
+    type("q");
+}
+
 /* Everything that a keyboard, a mouse and a clipboard can send to get out, or to stop the screen; and the signals. */
 static void try_everything(void)
 {
@@ -433,6 +471,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_consumer_from_hello_to_quit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_consumer_by_touch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_and_healed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_operator_asks_the_books, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_locked_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_locked_plain_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_follows_the_window, set_up, tear_down),

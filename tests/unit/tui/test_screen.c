@@ -522,7 +522,7 @@ static void test_keys(void **state)
     types("\033[5~", TK_PAGE_UP);
     types("\033OF", TK_END);
     types("\x13", 19);         /* and Ctrl-S stops nothing */
-    types("\033[15~x", 'x');    /* a key that we do not use is passed over, */
+    types("\033[15~x", 'x');   /* a key that we do not use is passed over, */
     types("\033[1;2Px", 'x');  /* also one that curses does not know: */
     types("\033[?9;1qx", 'x'); /* its letters are no commands */
     types("\033", TK_ESC);

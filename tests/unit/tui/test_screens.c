@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "fixtures.h"
+#include "tui/advice.h"
 #include "tui/view.h"
+#include "wire/task.h"
 
 #define FOLDER "tests/golden/screens"
 
@@ -21,10 +23,11 @@ static struct model model;
 static const struct {
     int rows, cols;
     const char *only; /* NULL: every fixture; "oper_": those whose names begin so */
-} sizes[] = {{24, 80, NULL},          {30, 100, "oper_"},       {50, 160, "oper_"},      {30, 100, "(consumer)"},
-             {30, 100, "staff"},      {30, 100, "staff_guide"}, {30, 100, "staff_menu"}, {20, 60, "staff_menu"},
-             {50, 160, "(consumer)"}, {50, 160, "staff"},       {50, 160, "operator"},   {20, 60, "take_voucher"},
-             {20, 60, "accepted"},    {20, 60, "staff"},        {20, 60, "operator"},    {19, 59, "welcome"}};
+} sizes[] = {{24, 80, NULL},           {30, 100, "oper_"},       {50, 160, "oper_"},      {30, 100, "(consumer)"},
+             {30, 100, "staff"},       {30, 100, "staff_guide"}, {30, 100, "staff_many"}, {30, 100, "staff_menu"},
+             {20, 60, "staff_menu"},   {50, 160, "(consumer)"},  {50, 160, "staff"},      {50, 160, "operator"},
+             {20, 60, "take_voucher"}, {20, 60, "accepted"},     {20, 60, "staff"},       {20, 60, "operator"},
+             {19, 59, "welcome"}};
 
 static void draw(const char *name, const char *language, int rows, int cols, struct grid *g)
 {
@@ -97,24 +100,27 @@ static void test_goldens(void **state)
                     compare(fixtures[f].name, languages[l], sizes[i].rows, sizes[i].cols);
 }
 
-/* A task that is new: the staff's screen does not change with every second. */
-static void test_quiet_where_nothing_happens(void **state)
+/* Nothing on a screen moves between two minutes of its clock: what stands there is painted once. */
+static void test_quiet_within_the_minute(void **state)
 {
     (void)state;
-    struct grid before, after;
-    assert_true(fixture_load(&model, "staff", "en"));
-    assert_true(model.state.task_count > 0);
-    for (size_t i = 0; i < model.state.task_count; i++)
-        model.state.tasks[i].since_ms = model_utc(&model) - 10000;
-    for (size_t i = 0; i < model.state.device_count; i++)
-        snprintf(model.state.devices[i].health, sizeof model.state.devices[i].health, "working");
-    assert_true(grid_new(&before, 24, 80) && grid_new(&after, 24, 80));
-    view_draw(&model, &before);
-    model.now_ms += 1000;
-    view_draw(&model, &after);
-    assert_memory_equal(before.cells, after.cells, sizeof *before.cells * 24 * 80);
-    grid_free(&before);
-    grid_free(&after);
+    static const char *const names[] = {"staff",       "staff_many",  "staff_signals",
+                                        "staff_guide", "staff_quiet", "operator"};
+    for (size_t f = 0; f < sizeof names / sizeof names[0]; f++) {
+        struct grid before, after;
+        assert_true(fixture_load(&model, names[f], "en"));
+        assert_true(grid_new(&before, 24, 80) && grid_new(&after, 24, 80));
+        model.now_ms += 60000 - model_utc(&model) % 60000; /* the minute begins */
+        view_draw(&model, &before);
+        for (int ms = 7250; ms < 60000; ms += 7250) {
+            model.now_ms += 7250;
+            view_draw(&model, &after);
+            if (memcmp(before.cells, after.cells, sizeof *before.cells * 24 * 80) != 0)
+                fail_msg("%s moves %d ms into the minute", names[f], ms);
+        }
+        grid_free(&before);
+        grid_free(&after);
+    }
 }
 
 /* Each wide character has its right half, and each right half its left one. */
@@ -236,6 +242,20 @@ static void is_translated_and_fits(const char *word, const char *en, const char 
         fail_msg("\"%s\": \"%s\" / \"%s\"", word, en, zh);
 }
 
+/* A report is not wrapped. */
+static void lines_fit(const char *text)
+{
+    char line[256];
+    for (size_t n; *text != '\0'; text += n + (text[n] == '\n')) {
+        n = strcspn(text, "\n");
+        assert_true(n < sizeof line);
+        memcpy(line, text, n);
+        line[n] = '\0';
+        if (text_width(line) > 52)
+            fail_msg("%d columns: %s", text_width(line), line);
+    }
+}
+
 static void test_words_of_the_protocol(void **state)
 {
     (void)state;
@@ -246,13 +266,6 @@ static void test_words_of_the_protocol(void **state)
         "no_weight",  "jammed",          "out_of_service",  "kept",         "visit_blocked"};
     const char *const causes[] = {"io_lost",   "scanner_lost", "paused",   "bin_full",     "low_disk", "ledger",
                                   "door_open", "jam",          "starting", "no_catalogue", "blocked"};
-    const char *const tasks[] = {
-        "settle_case",          "paper_out",     "paper_low",     "cover_open",    "bin_full",
-        "bin_nearly_full",      "device_silent", "device_absent", "jam",           "help",
-        "unprinted_voucher",    "low_disk",      "clock_unset",   "day_close_due", "ledger_trouble",
-        "add_first_person",     "training_on",   "till_paid",     "till_refused",  "till_undone",
-        "voucher_alarm",        "visit_blocked", "lane_blocked",  "signal",        "bag_mass",
-        "voucher_not_in_books", "clean",         "finish_task"};
     assert_true(fixture_load(&model, "staff", "en") && fixture_load(&zh, "staff", "zh_CN"));
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct reason_words en = *word_reason(&model, reasons[i]), cn = *word_reason(&zh, reasons[i]);
@@ -261,8 +274,14 @@ static void test_words_of_the_protocol(void **state)
     }
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         is_translated_and_fits(causes[i], word_out_cause(&model, causes[i]), word_out_cause(&zh, causes[i]));
-    for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++)
-        is_translated_and_fits(tasks[i], word_task(&model, tasks[i]), word_task(&zh, tasks[i]));
+    for (int i = 0; i < TASK_KINDS; i++) {
+        const char *word = task_kinds[i].word, *advice = advice_text(word);
+        is_translated_and_fits(word, word_task(&model, word), word_task(&zh, word));
+        if (advice != NULL) {
+            lines_fit(T(&model, advice));
+            lines_fit(T(&zh, advice));
+        }
+    }
     for (size_t k = 0; k < CHORE_KINDS; k++) {
         const char *chore = chore_rows[k].word;
         is_translated_and_fits(chore, word_chore(&model, chore), word_chore(&zh, chore));
@@ -294,7 +313,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_goldens),
-        cmocka_unit_test(test_quiet_where_nothing_happens),
+        cmocka_unit_test(test_quiet_within_the_minute),
         cmocka_unit_test(test_any_size),
         cmocka_unit_test(test_nothing_is_cut_off),
         cmocka_unit_test(test_what_is_cut_off_is_known),

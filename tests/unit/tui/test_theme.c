@@ -156,7 +156,7 @@ static void test_glyphs(void **state)
     static struct model m;
     for (size_t f = 0; f < fixture_count; f++) {
         struct grid g;
-        if (strcmp(fixtures[f].name, "hostile") == 0)
+        if (strstr(fixtures[f].name, "hostile") != NULL)
             continue;
         assert_true(fixture_load(&m, fixtures[f].name, "en") && grid_new(&g, 50, 160));
         m.latin_only = m.no_blocks = true;
