@@ -157,7 +157,9 @@ static bool itf(struct bars *b)
 static char text_upper(char c)
 {
     static const char upper[] = "ABCD";
-    return c >= 'a' && c <= 'd' ? upper[c - 'a'] : c;
+    if (c < 'a' || c > 'd')
+        return c;
+    return upper[c - 'a'];
 }
 
 static bool codabar(struct bars *b)
