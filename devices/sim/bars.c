@@ -156,8 +156,10 @@ static bool itf(struct bars *b)
 
 static char text_upper(char c)
 {
-    const char *at = c == '\0' ? NULL : strchr("aAbBcCdD", c);
-    return at != NULL && c >= 'a' ? at[1] : c;
+    static const char upper[] = "ABCD";
+    if (c < 'a' || c > 'd')
+        return c;
+    return upper[c - 'a'];
 }
 
 static bool codabar(struct bars *b)

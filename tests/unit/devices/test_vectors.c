@@ -71,8 +71,11 @@ static struct device_options options_of(const struct vector *v)
     case DEVICE_SCALE: o.scale = (struct scale_options){.period_ms = PERIOD_MS, .stale_ms = 2000}; break;
     default:
         o.io = (struct io_options){.unit = 1, .armed_ms = 30, .idle_ms = PERIOD_MS, .reply_ms = 100};
-        for (int16_t i = 0; i < IO_INPUT_COUNT; i++)
-            o.io.input[i].address = (int16_t)(i < 3 ? i : -1);
+        for (int i = 0; i < IO_INPUT_COUNT; i++)
+            o.io.input[i].address = -1;
+        o.io.input[1].address = 1;
+        o.io.input[2].address = 2;
+        o.io.input[0].address = 0;
         o.io.input[3].address = 7; /* eight inputs in one request, as in the maker's example */
         for (int i = 0; i < IO_COIL_COUNT; i++)
             o.io.coil[i].address = -1;
