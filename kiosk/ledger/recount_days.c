@@ -8,6 +8,7 @@
 #define OF(path)     "json_extract(body, iif(kind = 'counted', '$.container." path "', '$.made.container." path "'))"
 #define IN_SUM(path) "sum(n * ifnull(" path ", 0)), sum(n * (" path " IS NULL))"
 
+/* clang-format off */
 enum status ledger_recount(struct ledger *l, int64_t first_seq, int64_t last_seq,
                            bool (*row)(void *ctx, const struct container_figure *f), void *ctx, struct err *e)
 {
@@ -66,6 +67,7 @@ enum status ledger_recount(struct ledger *l, int64_t first_seq, int64_t last_seq
                                                                                                                                     " ORDER BY z_no, scheme, gtin, material, colour, "
                                                                                                                                     "stream, ml, rule, source",
                  ARGS(arg_int(first_seq), arg_int(last_seq)), e);
+    /* clang-format on */
     while (st == ST_OK && more && (st = db_next(&q, e)) == ST_OK) {
         struct container_figure f = container_figure_of(&q);
         more = row(ctx, &f);
