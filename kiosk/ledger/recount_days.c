@@ -4,8 +4,8 @@
 
 #include "ledger/inside.h"
 
-/* As schema/figures.sql reads the bodies: of a container counted by hand elsewhere than of a landed one. A row's JSON is
- * parsed once: SQLite keeps the last few. */
+/* As schema/figures.sql reads the bodies: of a container counted by hand elsewhere than of a landed one. A row's JSON
+ * is parsed once: SQLite keeps the last few. */
 /* clang-format off */
 #define EITHER(name, hand, made) " json_extract(body, iif(kind = 'counted', '$." hand "', '$.made." made "')) AS " name
 #define OF(name, path)           EITHER(name, "container." path, "container." path)

@@ -53,7 +53,7 @@ bool wire_role_parse(enum wire_role *out, const char *word);
     X(RESUME,        "resume",         STAFF,    "",              "take containers again")                                         \
     X(CLEAR_JAM,     "clear_jam",      STAFF,    "",              "the opening is free again")                                     \
     X(TRAINING,      "training",       STAFF,    "text",          "on or off, between two visits; a restart goes by the configuration") \
-    X(DUTY,          "duty",           WATCH,    "text",          "text: backup or export, made by another program; note: why it failed, \"\": it worked; consumer or more") \
+    X(DUTY,          "duty",           CONSUMER, "text",          "text: backup or export, made by another program; note: why it failed, \"\": it worked") \
     X(DAY_CLOSE,     "day_close",      STAFF,    "",              "close the business day, print the Z report")                    \
     X(BAG_REPLACE,   "bag_replace",    STAFF,    "text bag seal", "text: the bin; bag: its new one; seal: of the old one; number: grams weighed; note by_scale: its scale says it") \
     X(BAG_RECEIPT,   "bag_receipt",    STAFF,    "bag text note number", "text: the recycler; note: its document; number: its grams; of a bag that was taken out") \

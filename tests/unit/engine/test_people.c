@@ -31,9 +31,10 @@ static bool has(const char *reply, const char *part)
  */
 static bool consumers_may(enum wire_command k)
 {
-    static const enum wire_command all[] = {CMD_HELLO,    CMD_STATUS, CMD_SIGN_IN,   CMD_SIGN_OUT,
-                                            CMD_PAY,      CMD_DONATE, CMD_HELP,      CMD_MORE_TIME,
-                                            CMD_LANGUAGE, CMD_DONE,   CMD_PAY_TO,  CMD_ACCOUNT_SPEND, CMD_PERSON_ADD /* refused without the code */};
+    static const enum wire_command
+        all[] = {CMD_HELLO,  CMD_STATUS,        CMD_SIGN_IN,   CMD_SIGN_OUT,  CMD_PAY,
+                 CMD_DONATE, CMD_HELP,          CMD_MORE_TIME, CMD_LANGUAGE,  CMD_DONE,
+                 CMD_PAY_TO, CMD_ACCOUNT_SPEND, CMD_DUTY,      CMD_PERSON_ADD /* refused without the code */};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] == k)
             return true;
