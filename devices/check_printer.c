@@ -20,7 +20,7 @@ static void status_event(struct check *c, const struct device_event *ev)
     if (ev->kind != SAYS_PRINTER || !p->known)
         return;
     if (p->cover_open || p->cutter_jam || p->error || !p->online || p->paper == PAPER_OUT) {
-        check_wrong(c, tr(l, "It answers, and reports: %s"), c->note);
+        check_wrong(c, tr(l, "It answers, and reports: %s"), tr(l, c->note));
         c->out.advise(c->out.ctx, device_step(DEVICE_PRINTER, HEALTH_ERROR, c->note));
         return;
     }

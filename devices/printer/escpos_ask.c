@@ -1,4 +1,5 @@
 /* Asking an ESC/POS printer how it is: one question at a time, since its answer does not say which it answers. */
+#include "base/tr.h"
 #include "devices/printer/escpos_inside.h"
 #include "devices/say.h"
 
@@ -21,15 +22,15 @@ static void health(struct printer *p, enum device_health h, const char *why, con
 static const char *trouble(const struct printer_status *s)
 {
     if (s->cover_open)
-        return "the cover is open";
+        return N_("the cover is open");
     if (s->paper == PAPER_OUT)
-        return "the paper is out";
+        return N_("the paper is out");
     if (s->cutter_jam)
-        return "the cutter is jammed";
+        return N_("the cutter is jammed");
     if (s->error)
-        return "the printer reports an error";
+        return N_("the printer reports an error");
     if (!s->online)
-        return "the printer is offline";
+        return N_("the printer is offline");
     return NULL;
 }
 
@@ -62,9 +63,9 @@ static void say_unheard(struct printer *p, const struct device_out *out)
 {
     p->status.known = false;
     if (p->garbage)
-        health(p, HEALTH_ERROR, "garbage for an answer: wrong speed or parity?", out);
+        health(p, HEALTH_ERROR, N_("garbage for an answer: wrong speed or parity?"), out);
     else
-        health(p, HEALTH_SILENT, "the printer does not answer", out);
+        health(p, HEALTH_SILENT, N_("the printer does not answer"), out);
     p->garbage = false;
     escpos_say_status(p, out);
 }
