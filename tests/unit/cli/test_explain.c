@@ -181,6 +181,12 @@ static void without_a_journal(void **state)
     fixture_path(&x, ledger, "ledger.db");
     explain(SPRING, "2026-11-22", "--catalogue @none.db");
     assert_int_equal(r.code, 4);
+    list_of("330");
+    explain(SPRING, "2026-11-22", "--catalogue @list.csv"); /* the very file that was imported then */
+    assert_int_equal(r.code, 0);
+    says("Spring: pet, 330 ml");
+    explain(NEWCOMER, "2026-11-22", "--catalogue @list.csv");
+    assert_int_equal(r.code, 1);
     ledger_close(x.l);
     x.l = NULL;
     assert_int_equal(unlink(ledger), 0);
