@@ -112,7 +112,7 @@ static const struct word tasks[] = {
     {"cover_open", N_("Close the printer's cover")},
     {"bin_full", N_("Empty the full bin")},
     {"bin_nearly_full", N_("A bin is nearly full")},
-    {"device_silent", N_("A device does not answer: look at its cable")},
+    {"device_silent", N_("Look at a silent device's cable")},
     {"device_absent", N_("A device is not plugged in")},
     {"jam", N_("Something is stuck: free the opening")},
     {"help", N_("Somebody asks for help at the machine")},
