@@ -231,6 +231,53 @@ static void collected_against_the_market(void **s)
     report_free(&r);
 }
 
+static struct voucher_row paid_out(int64_t visit)
+{
+    struct fact f = fact_voucher(x, visit);
+    f.voucher.valid_days = 1;
+    must(x, &f);
+    struct voucher_row v = x->r.voucher;
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    return v;
+}
+
+/* Each fact is a second after the one before; a container is two facts. */
+static void two_visits_and_their_vouchers(void **s)
+{
+    (void)s;
+    struct container c = bottle(MATERIAL_PET, COLOUR_CLEAR, 20000);
+    int64_t visit = open_visit(x);
+    land_many(visit, 4, &c, "small", 15);
+    struct voucher_row four = paid_out(visit); /* 8 + 2 s */
+    visit = open_visit(x);
+    land_many(visit, 1, &c, "small", 15);
+    struct fact f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
+    must(x, &f);
+    struct voucher_row one = paid_out(visit); /* 2 + 1 + 2 s */
+    f = fact_redeemed(x, four.digits, "till-1");
+    must(x, &f);
+    f = fact_new(x, FACT_EXPIRED);
+    f.at_ms = one.expires_ms;
+    must(x, &f);
+    struct report r = make("visits", NULL);
+    assert_string_equal(word(&r, 0, "by"), "hour");
+    assert_int_equal(number(&r, 0, "visits"), 2);
+    assert_int_equal(number(&r, 0, "visit_ms"), 15000);                  /* 10 + 5 s */
+    assert_int_equal(number(&r, 0, "containers_per_1000_visits"), 2500); /* 5 in 2 */
+    assert_int_equal(number(&r, 0, "ms_per_container"), 2500);           /* 15 s for 5 taken and 1 refused */
+    assert_int_equal(number(&r, 0, "refused_per_1000"), 166);            /* 1 of 6 */
+    report_free(&r);
+    r = make("vouchers", NULL);
+    assert_int_equal(r.row_count, 2); /* the day, all days */
+    for (size_t row = 0; row < 2; row++) {
+        assert_int_equal(number(&r, row, "issued_minor"), 75);     /* 4 x 15 and 15 */
+        assert_int_equal(number(&r, row, "redeemed_ppm"), 800000); /* 60 of 75 */
+        assert_int_equal(number(&r, row, "breakage_ppm"), 200000); /* 15 of 75 */
+    }
+    report_free(&r);
+}
+
 static void uptime_by_cause(void **s)
 {
     (void)s;
@@ -308,6 +355,7 @@ int main(void)
         T(a_mixed_day),
         T(what_nobody_weighed_is_not_nothing),
         T(collected_against_the_market),
+        T(two_visits_and_their_vouchers),
         T(uptime_by_cause),
         T(fees_by_the_scheme),
         cmocka_unit_test_setup_teardown(every_row_is_full, setup_alone, teardown),
