@@ -82,7 +82,8 @@ static void open_task(struct model *m)
         enum command command;
     } starts[] = {{"add_first_person", COMMAND_FIRST_PERSON}, {"day_close_due", COMMAND_DAY_CLOSE},
                   {"unprinted_voucher", COMMAND_REPRINT},     {"paused", COMMAND_RESUME},
-                  {"training_on", COMMAND_TRAINING},          {"jam", COMMAND_CLEAR_JAM}};
+                  {"training_on", COMMAND_TRAINING},          {"jam", COMMAND_CLEAR_JAM},
+                  {"container_proposed", COMMAND_UNLISTED}};
     if (m->state.task_count == 0)
         return;
     const struct wire_task first = m->state.tasks[0];

@@ -21,7 +21,8 @@ static enum ink health_ink(const struct wire_device *d)
 static const char *next_step(const struct model *m, const struct wire_device *d)
 {
     const char *step = works(d) ? "" : step_text(model_language(m), d->step);
-    return step[0] != '\0' ? step : d->note; /* what to do says more than what its driver noted */
+    return step[0] != '\0' ? step
+                           : tr(model_language(m), d->note); /* what to do says more than what its driver noted */
 }
 
 static void draw_device(const struct model *m, struct grid *g, struct rect r, const struct wire_device *d)

@@ -87,10 +87,10 @@ int view_bins_rows(const struct model *m)
 static void draw_paper(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
-    const char *paper = !s->printer_ok ? T(m, "printer does not answer")
-                        : s->paper_out ? T(m, "out of paper")
-                        : s->paper_low ? T(m, "paper is running low")
-                                       : T(m, "enough paper");
+    const char *paper = s->paper_out     ? T(m, "out of paper") /* then it cannot print either */
+                        : !s->printer_ok ? T(m, "printer does not answer")
+                        : s->paper_low   ? T(m, "paper is running low")
+                                         : T(m, "enough paper");
     bool bad = !s->printer_ok || s->paper_out;
     enum ink ink = bad ? INK_BAD : s->paper_low ? INK_WARN : INK_GOOD;
     grid_put(g, r.y, r.x, view_sign(ink), ink);

@@ -138,8 +138,8 @@ static const struct word tasks[] = {
     {"scale_occupied", N_("Something lies on the scale: take it off")},
     {"door_open", N_("The machine's door is open: close it")},
     {"backup_failed", N_("The backup did not work: call the operator")},
-    {"export_failed", N_("An export did not work: call the operator")},
     {"paused", N_("The machine is paused: let it go on")},
+    {"container_proposed", N_("A container is proposed: an operator decides")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 
