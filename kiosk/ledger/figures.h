@@ -59,7 +59,7 @@ enum status ledger_service_events(struct ledger *l, int64_t to_seq,
                                   bool (*row)(void *ctx, const struct service_event *v), void *ctx, struct err *e);
 
 /* Of days (oldest first) that a former year's file has, also what that file alone knows: vouchers voided, expired and
- * taken back, alarms. Unchanged where the file is not there. */
+ * taken back, alarms. Where the file is not there: ends_unknown. */
 enum status ledger_former_days(struct ledger *l, struct day_row *days, size_t n, struct err *e);
 
 /* Bags taken out in the rows from_seq..to_seq, oldest first, and those in place; with the newest receipt up to

@@ -192,6 +192,7 @@ struct day_row {
     char closed_by[ACTOR_MAX];
     int32_t voided_count, expired_count, undone_count, alarms, signals;
     money voided, expired, undone; /* undone: redeemed has it back already */
+    bool ends_unknown;             /* ledger_former_days: these eight are in a former year's file that is not here */
 };
 /* Newest first, the open one included. from/to: z numbers, 0 means open-ended. */
 enum status ledger_days(struct ledger *l, int64_t from_z, int64_t to_z, struct day_row *out, size_t cap, size_t *n,

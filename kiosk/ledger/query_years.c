@@ -56,7 +56,8 @@ enum status ledger_former_days(struct ledger *l, struct day_row *days, size_t n,
     enum status st = db_int(&first, &l->db, "SELECT min(seq) FROM journal", NO_ARGS, e);
     if (st == ST_OK && n > 0 && days[0].first_seq < first)
         st = former_open(&f, l, days[0].first_seq, e);
-    for (size_t i = 0; st == ST_OK && i < n && f.count > 0 && days[i].last_seq < first; i++) {
+    for (size_t i = 0; st == ST_OK && i < n && days[i].last_seq < first; i++) {
+        days[i].ends_unknown = true;
         for (size_t k = 0; st == ST_OK && k < f.count; k++) {
             struct day_row whole;
             size_t got = 0;

@@ -33,14 +33,15 @@ static const struct report_chart voucher_charts[] = {
 struct voucher_sum {
     int64_t issued_count, issued, redeemed_count, redeemed, undone_count, undone, voided_count, voided, expired_count,
         expired, donated, goodwill;
+    bool ends_unknown; /* of a day whose own file is not here: what was undone, voided, expired is no 0 */
 };
 
 static struct voucher_sum of_day(const struct day_row *d)
 {
-    return (struct voucher_sum){d->vouchers_issued_count, d->vouchers_issued.minor, d->redeemed_count,
-                                d->redeemed.minor,        d->undone_count,          d->undone.minor,
-                                d->voided_count,          d->voided.minor,          d->expired_count,
-                                d->expired.minor,         d->donated.minor,         d->goodwill.minor};
+    return (struct voucher_sum){
+        d->vouchers_issued_count, d->vouchers_issued.minor, d->redeemed_count, d->redeemed.minor, d->undone_count,
+        d->undone.minor,          d->voided_count,          d->voided.minor,   d->expired_count,  d->expired.minor,
+        d->donated.minor,         d->goodwill.minor,        d->ends_unknown};
 }
 
 static void add_vouchers(struct voucher_sum *to, const struct voucher_sum *s)
@@ -57,6 +58,15 @@ static void add_vouchers(struct voucher_sum *to, const struct voucher_sum *s)
     to->expired += s->expired;
     to->donated += s->donated;
     to->goodwill += s->goodwill;
+    to->ends_unknown = to->ends_unknown || s->ends_unknown;
+}
+
+static void fill_end(struct filling *f, const struct voucher_sum *s, int64_t n)
+{
+    if (s->ends_unknown)
+        fill_null(f);
+    else
+        fill_int(f, n);
 }
 
 static void voucher_row_of(struct making *m, const struct day_row *day, const struct voucher_sum *s)
@@ -66,16 +76,16 @@ static void voucher_row_of(struct making *m, const struct day_row *day, const st
     fill_int(&f, s->issued);
     fill_int(&f, s->redeemed_count);
     fill_int(&f, s->redeemed);
-    fill_int(&f, s->undone_count);
-    fill_int(&f, s->undone);
-    fill_int(&f, s->voided_count);
-    fill_int(&f, s->voided);
-    fill_int(&f, s->expired_count);
-    fill_int(&f, s->expired);
+    fill_end(&f, s, s->undone_count);
+    fill_end(&f, s, s->undone);
+    fill_end(&f, s, s->voided_count);
+    fill_end(&f, s, s->voided);
+    fill_end(&f, s, s->expired_count);
+    fill_end(&f, s, s->expired);
     fill_int(&f, s->donated);
     fill_money(&f, m, s->goodwill);
     fill_ratio(&f, s->redeemed, s->issued, IMPACT_PPM);
-    fill_ratio(&f, s->expired, s->issued, IMPACT_PPM);
+    fill_ratio(&f, s->expired, s->ends_unknown ? 0 : s->issued, IMPACT_PPM);
 }
 
 enum status report_vouchers(struct report *out, struct ledger *l, const struct report_request *q, struct err *e)

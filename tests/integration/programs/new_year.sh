@@ -54,6 +54,12 @@ for z in 1 2 3; do
     [ -s "$work/now" ] || fail "day $z is not in the report"
     [ $z = 3 ] || cmp "$work/former" "$work/now" || fail "day $z is another one in the new file"
 done
+# What was undone, voided or expired then is in the former file alone: without it nobody knows, which is not 0.
+ended_then() { rb export vouchers --from z:1 --to z:1 | cut -d, -f 9-14 | sed -n 2p | tr -d '\r'; }
+is "what ended last year" 0,0,0,0,0,0 "$(ended_then)"
+mv "$former" "$work/away.db"
+is "what ended in a file that is away" ,,,,, "$(ended_then)"
+mv "$work/away.db" "$former"
 # A former year as a package, signed by the kiosk as it is now; its days are not in the new file, whose first day begins in it.
 anna key rotate > /dev/null
 rb key show > "$work/kiosk.pem"

@@ -54,4 +54,14 @@ person load bag-scale 12 > /dev/null
 weighed() { anna bag replace main --bag B-1 --seal S-1 --weigh > "$work/replaced" 2>&1; }
 wait_for "the bag to be weighed" 5 weighed
 grep -q "0.012 kg" "$work/replaced" || fail "not its weight: $(cat "$work/replaced")"
+
+echo "The recycler's figure, and the configuration that an export is asked with"
+bag=$(sed -n 's/^taken out *\([^,]*\), seal S-1$/\1/p' "$work/replaced")
+anna bag receipt "$bag" --recycler "Example Plastics" --document R-1 --mass-g 9 |
+    grep -q "bag $bag, 9 g by Example Plastics, document R-1" || fail "no receipt of $bag"
+sed 's/recycler_percent: 5/recycler_percent: 30/' "$config" > "$work/lenient.yaml"
+received() { rb export bags --open --config "$1" | tr -d '\r' | sed -n "s/^.*\"$bag\".*\"Example Plastics\",\"R-1\",[0-9]*,\"[^\"]*\",//p"; }
+is "9 g of 12 g, beyond 5 per cent" "9000,-250,true" "$(received "$config")" # -3 g of 12 g is -250 thousandths
+is "9 g of 12 g, within 30 per cent" "9000,-250,false" "$(received "$work/lenient.yaml")"
+refuses 1 "nowhere.yaml" rb export bags --config "$work/nowhere.yaml"
 rb verify

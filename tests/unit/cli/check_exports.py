@@ -12,6 +12,28 @@ SCALES = (("_minor", 100), ("_micros", 1000000), ("_mg", 1000000), ("_ppm", 1000
 CHARTS = {"daily": 3, "recovery": 3, "containers": 3, "rejects": 2, "vouchers": 1, "visits": 1}
 
 
+# Columns whose cells are words of ours: workbooks and pages in Chinese have them in Chinese.
+OURS = {"material", "colour", "stream", "volume_class", "reason", "mass_source", "confidence", "yield_confidence",
+        "factors_confidence", "by", "key", "cause"}
+
+
+def chinese_cells():
+    block, out = {}, {}
+    for line in open("config/po/exports.zh_CN.po", encoding="utf-8"):
+        key, _, text = line.strip().partition(" ")
+        block = {} if not key else {**block, key: text[1:-1]}
+        if key == "msgstr" and block.get("msgctxt") == "cell":
+            out[block["msgid"]] = block["msgstr"]
+    return out
+
+
+CHINESE = chinese_cells()
+
+
+def in_chinese(word):
+    return CHINESE.get(word, word)
+
+
 def need(good, what):
     if not good:
         sys.exit("check_exports: " + what)
@@ -69,11 +91,13 @@ def check_json(document, schema, name):
         need(not check.is_valid(broken), name + ": the schema allows factors without a source")
 
 
-def said_in_words(words, head, where):
+def said_in_words(words, head, where, chinese):
     """What every export must state, in every format."""
+    word = in_chinese if chinese else str
     for text in (head["kiosk"], head["time_zone"], head["chain_head"]["hash"], head["catalogues"][0]["hash"], "uscbc-2024", "2024-03",
-                 "68.00 %", head["counted_with"]["yield"]["source"], head["counted_with"]["factors"]["source"], "news", "4 - 6",
-                 "77 %", "90 %", "2019/904", "2021/1752", "2026/1425", "catalogue ",
+                 "68.00 %", head["counted_with"]["yield"]["source"], head["counted_with"]["factors"]["source"],
+                 word("news"), "4 - 6",
+                 "77 %", "90 %", "2019/904", "2021/1752", "2026/1425", word("catalogue") + " ",
                  "%d - %d" % (head["journal"]["first_seq"], head["journal"]["last_seq"])):
         need(text in words, "%s: does not say %s" % (where, text))
     need("2023/2683" not in words, where + ": cites a repealed decision")
@@ -83,7 +107,7 @@ def check_book(path, table, head, name, chinese):
     book = zipfile.ZipFile(path)
     need(book.testzip() is None, path + " is damaged")
     about = sheet_rows(book, "xl/worksheets/sheet1.xml")
-    said_in_words("\n".join(cell[1] for row in about for cell in row.values()), head, path)
+    said_in_words("\n".join(cell[1] for row in about for cell in row.values()), head, path, chinese)
     need(any(("时区" if chinese else "Time zone") == row[0][1] for row in about), path + ": in another language")
     data = sheet_rows(book, "xl/worksheets/sheet2.xml")
     headings = [data[0][i][1] for i in range(len(table[0]))]
@@ -91,6 +115,8 @@ def check_book(path, table, head, name, chinese):
     need(not chinese or all(re.search("[\u4e00-\u9fff]", h) or h.startswith("PET") for h in headings), path + ": not all in Chinese: %s" % headings)
     for cells, line in zip(data[1:], table[1:], strict=True):
         back = [as_csv(*cells[i], table[0][i]) if i in cells else "" for i in range(len(headings))]
+        if chinese:
+            line = [in_chinese(cell) if column in OURS else cell for column, cell in zip(table[0], line)]
         need(back == line, "%s and CSV differ: %s %s" % (path, back, line))
     need(b'state="frozen"' in book.read("xl/worksheets/sheet2.xml"), path + ": the heading is not frozen")
     charts = [n for n in book.namelist() if n.startswith("xl/charts/chart")]
@@ -142,7 +168,7 @@ for name in reports:
         check_book(base + "." + language + "xlsx", table, head, name, language != "")
         page = Page(base + "." + language + "html")
         need(page.tags.count("svg") >= CHARTS.get(name, 0) and "script" not in page.tags, page.path + ": charts, no script")
-        said_in_words(page.words, head, page.path)
+        said_in_words(page.words, head, page.path, language != "")
         need(("时区" if language else "Time zone") in page.words and ("Time zone" if language else "时区") not in page.words, page.path + ": in another language")
     rows += len(document["rows"])
 print("%d reports agree: %d rows" % (len(reports), rows))

@@ -23,6 +23,7 @@ struct talk {
     struct lines *lines;
     int master, said, heard, calls, unplugged;
     int32_t patience;
+    int64_t took_ms; /* a busy machine says the bytes later than EVERY_MS */
 };
 
 static void on_plugged(void *ctx, int device)
@@ -97,7 +98,9 @@ static void hear_all(struct talk *t, int32_t patience_ms)
 {
     talk_begin(t, patience_ms);
     uv_timer_start(&t->timer, say_one, EVERY_MS, EVERY_MS);
+    uint64_t began = uv_hrtime();
     uv_run(&t->loop, UV_RUN_DEFAULT);
+    t->took_ms = (int64_t)((uv_hrtime() - began) / 1000000);
     assert_int_equal(t->heard, BYTES);
 }
 
@@ -115,7 +118,7 @@ static void a_level_sensor_is_heard_now_and_then(void **state)
     (void)state;
     struct talk t;
     hear_all(&t, 100);
-    assert_in_range(t.calls, 2, BYTES * EVERY_MS / 100 + 3 + 2);
+    assert_in_range(t.calls, 2, t.took_ms / 100 + 3 + 2);
     talk_end(&t);
 }
 

@@ -282,6 +282,7 @@ static void test_former_bags_and_uptime(void **state)
     day.voided_count = -1;
     assert_int_equal(ledger_former_days(x.l, &day, n, &x.e), ST_OK);
     assert_int_equal(day.voided_count, 0); /* read again, in its own file */
+    assert_false(day.ends_unknown);
     f = fact_bag(&x, "", "S-9", 1000);
     assert_int_equal(commit(&x, &f), ST_REFUSED);
     f = fact_bag(&x, "B-5", "S-5", 1000);

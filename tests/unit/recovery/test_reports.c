@@ -115,11 +115,15 @@ static void a_bag_of_a_thousand_bottles(void **s)
     assert_int_equal(r.row_count, 3); /* the day, the stream of all days, all */
     for (size_t row = 0; row < 3; row++) {
         assert_int_equal(number(&r, row, "accepted"), 1000);
-        assert_int_equal(number(&r, row, "pet_mg"), 18670000);
-        assert_int_equal(number(&r, row, "rpet_mg"), 12695600);
-        assert_int_equal(number(&r, row, "bottle_rpet_mg"), 3935636);
-        assert_int_equal(number(&r, row, "ghg_avoided_g"), 4958);       /* 3.935636 kg x 2000 g x 0.63 */
-        assert_int_equal(number(&r, row, "energy_avoided_kj"), 217640); /* x 70000 kJ x 0.79 */
+        assert_int_equal(number(&r, row, "pet_mg"), 18670000);        /* 1,000 x 18,670 mg */
+        assert_int_equal(number(&r, row, "rpet_mg"), 12695600);       /* x 0.68, EU bales of 2017 */
+        assert_int_equal(number(&r, row, "bottle_rpet_mg"), 3935636); /* x 0.31, back into bottles */
+        assert_int_equal(number(&r, row, "remakes_min"), 4);
+        assert_int_equal(number(&r, row, "remakes_max"), 6);
+        assert_int_equal(number(&r, row, "ghg_saving_ppm"), 630000); /* uscbc-2024: 63 % and 79 % */
+        assert_int_equal(number(&r, row, "energy_saving_ppm"), 790000);
+        assert_int_equal(number(&r, row, "ghg_avoided_g"), 4958);       /* 3.935636 kg x 2000 g = 7871 g, x 0.63 */
+        assert_int_equal(number(&r, row, "energy_avoided_kj"), 217640); /* x 70000 kJ = 275494 kJ, x 0.79 */
     }
     assert_string_equal(word(&r, 2, "stream"), "all");
     assert_true(cell(&r, 2, "z_no")->null);
@@ -128,9 +132,9 @@ static void a_bag_of_a_thousand_bottles(void **s)
     r = make("bags", &im);
     assert_int_equal(r.row_count, 2);
     assert_int_equal(number(&r, 0, "catalogue_mg"), 18670000);
-    assert_int_equal(number(&r, 0, "difference_permille"), 12); /* 18.90 less 18.67 kg */
+    assert_int_equal(number(&r, 0, "difference_permille"), 12); /* 18.90 less 18.67 kg: 0.23 of 18.67 */
     assert_string_equal(word(&r, 0, "recycler"), "Example Plastics");
-    assert_int_equal(number(&r, 0, "recycler_difference_permille"), -74); /* 17.5 less 18.9 kg */
+    assert_int_equal(number(&r, 0, "recycler_difference_permille"), -74); /* 17.5 less 18.9 kg: -1.4 of 18.9 */
     assert_true(cell(&r, 0, "recycler_warning")->boolean);                /* beyond 5 per cent */
     assert_true(cell(&r, 1, "in_place")->boolean);
     assert_true(cell(&r, 1, "recycler_mg")->null);
@@ -147,9 +151,9 @@ static void two_rates_never_share_a_row(void **s)
     struct report r = make("containers", NULL);
     assert_int_equal(r.row_count, 2);
     assert_string_equal(word(&r, 0, "rate_period"), "from-noon");
-    assert_int_equal(number(&r, 0, "refund_minor"), 40);
+    assert_int_equal(number(&r, 0, "refund_minor"), 40); /* 2 x 20 */
     assert_int_equal(number(&r, 0, "bottle_mg"), 40000);
-    assert_int_equal(number(&r, 1, "refund_minor"), 45);
+    assert_int_equal(number(&r, 1, "refund_minor"), 45); /* 3 x 15 */
     assert_int_equal(number(&r, 1, "bottle_mg"), 60000);
     report_free(&r);
 }
@@ -169,11 +173,11 @@ static void a_mixed_day(void **s)
     struct report r = make("recovery", NULL);
     assert_int_equal(r.row_count, 5); /* cans are no PET */
     assert_string_equal(word(&r, 0, "stream"), "pet_coloured");
-    assert_int_equal(number(&r, 0, "pet_mg"), 50000);
+    assert_int_equal(number(&r, 0, "pet_mg"), 50000); /* 2 x 25 g */
     assert_string_equal(word(&r, 1, "stream"), "pet_opaque");
-    assert_int_equal(number(&r, 4, "pet_mg"), 80000);
-    assert_int_equal(number(&r, 4, "rpet_mg"), 54400);
-    assert_true(cell(&r, 4, "ghg_avoided_g")->null); /* no baseline: shares alone */
+    assert_int_equal(number(&r, 4, "pet_mg"), 80000);  /* and 30 g; the cans' 52 g are none of it */
+    assert_int_equal(number(&r, 4, "rpet_mg"), 54400); /* 80 g x 0.68 */
+    assert_true(cell(&r, 4, "ghg_avoided_g")->null);   /* no baseline: shares alone */
     assert_int_equal(number(&r, 4, "ghg_saving_ppm"), 630000);
     report_free(&r);
     r = make("rejects", NULL);
@@ -185,7 +189,7 @@ static void a_mixed_day(void **s)
     assert_int_equal(r.row_count, 3);
     assert_string_equal(word(&r, 0, "key"), "11");
     assert_int_equal(number(&r, 0, "accepted"), 7);
-    assert_int_equal(number(&r, 0, "refused_per_1000"), 125);
+    assert_int_equal(number(&r, 0, "refused_per_1000"), 125); /* 1 of 8 */
     report_free(&r);
 }
 
@@ -217,13 +221,60 @@ static void collected_against_the_market(void **s)
     land_many(open_visit(x), 4, &c, "small", 15);
     struct report r = make("collection", &im);
     assert_int_equal(r.row_count, 2);
-    assert_int_equal(number(&r, 0, "collected_mg"), 80000); /* caps in */
-    assert_int_equal(number(&r, 0, "rate_ppm"), 800000);
+    assert_int_equal(number(&r, 0, "collected_mg"), 80000); /* 4 x (18 + 2) g: caps in */
+    assert_int_equal(number(&r, 0, "rate_ppm"), 800000);    /* 80 of 100 g */
     assert_int_equal(number(&r, 0, "target_2025_ppm"), 770000);
     assert_true(cell(&r, 1, "rate_ppm")->null);
     report_free(&r);
     r = make("containers", &im);
     assert_string_equal(word(&r, 0, "producer"), "Example Water"); /* the longest prefix */
+    report_free(&r);
+}
+
+static struct voucher_row paid_out(int64_t visit)
+{
+    struct fact f = fact_voucher(x, visit);
+    f.voucher.valid_days = 1;
+    must(x, &f);
+    struct voucher_row v = x->r.voucher;
+    f = fact_visit_closed(x, visit, "paid");
+    must(x, &f);
+    return v;
+}
+
+/* Each fact is a second after the one before; a container is two facts. */
+static void two_visits_and_their_vouchers(void **s)
+{
+    (void)s;
+    struct container c = bottle(MATERIAL_PET, COLOUR_CLEAR, 20000);
+    int64_t visit = open_visit(x);
+    land_many(visit, 4, &c, "small", 15);
+    struct voucher_row four = paid_out(visit); /* 8 + 2 s */
+    visit = open_visit(x);
+    land_many(visit, 1, &c, "small", 15);
+    struct fact f = fact_refused(x, visit, REASON_UNKNOWN_GTIN);
+    must(x, &f);
+    struct voucher_row one = paid_out(visit); /* 2 + 1 + 2 s */
+    f = fact_redeemed(x, four.digits, "till-1");
+    must(x, &f);
+    f = fact_new(x, FACT_EXPIRED);
+    f.at_ms = one.expires_ms;
+    must(x, &f);
+    struct report r = make("visits", NULL);
+    assert_string_equal(word(&r, 0, "by"), "hour");
+    assert_int_equal(number(&r, 0, "visits"), 2);
+    assert_int_equal(number(&r, 0, "visit_ms"), 15000);                  /* 10 + 5 s */
+    assert_int_equal(number(&r, 0, "containers_per_1000_visits"), 2500); /* 5 in 2 */
+    assert_int_equal(number(&r, 0, "ms_per_container"), 2500);           /* 15 s for 5 taken and 1 refused */
+    assert_int_equal(number(&r, 0, "refused_per_1000"), 166);            /* 1 of 6 */
+    report_free(&r);
+    r = make("vouchers", NULL);
+    assert_int_equal(r.row_count, 2); /* the day, all days */
+    for (size_t row = 0; row < 2; row++) {
+        assert_int_equal(number(&r, row, "issued_minor"), 75);     /* 4 x 15 and 15 */
+        assert_int_equal(number(&r, row, "redeemed_ppm"), 800000); /* 60 of 75 */
+        assert_int_equal(number(&r, row, "breakage_ppm"), 200000); /* 15 of 75 */
+    }
     report_free(&r);
 }
 
@@ -304,6 +355,7 @@ int main(void)
         T(a_mixed_day),
         T(what_nobody_weighed_is_not_nothing),
         T(collected_against_the_market),
+        T(two_visits_and_their_vouchers),
         T(uptime_by_cause),
         T(fees_by_the_scheme),
         cmocka_unit_test_setup_teardown(every_row_is_full, setup_alone, teardown),
