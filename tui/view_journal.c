@@ -51,10 +51,10 @@ static void draw_line(const struct model *m, struct grid *g, struct rect r, cons
     say_what(m, l, what, sizeof what);
     grid_fill(g, (struct rect){r.y, r.x - 1, 1, r.cols + 2}, ' ', ink);
     int x = r.x, when_cols = wide ? 19 : 8;
-    grid_right(g, r.y, x, 9, dim, seq);
-    grid_fit(g, r.y, x += 11, when_cols, ink, when);
+    grid_right(g, r.y, x, 8, dim, seq);
+    grid_fit(g, r.y, x += 9, when_cols, ink, when);
     int kind_cols = wide ? 32 : 24;
-    grid_fit(g, r.y, x += when_cols + 2, kind_cols, selected ? ink : INK_STRONG, word_row(m, l->kind));
+    grid_fit(g, r.y, x += when_cols + 1, kind_cols, selected ? ink : INK_STRONG, word_row(m, l->kind));
     x += kind_cols + 1;
     int rest = r.x + r.cols - x;
     if (wide) {

@@ -9,9 +9,12 @@ int64_t view_age_utc(const struct model *m, int64_t age_ms)
     return age_ms < 0 ? 0 : m->state.utc_ms - age_ms;
 }
 
-static void headline(const struct model *m, const struct wire_task *t, char *out, size_t cap)
+/* A detail that has no room is left out whole: what it is about, key N shows. */
+static void headline(const struct model *m, const struct wire_task *t, int cols, char *out, size_t cap)
 {
     snprintf(out, cap, t->detail[0] != '\0' ? "%s (%s)" : "%s", word_task(m, t->word), t->detail);
+    if (text_width(out) > cols)
+        snprintf(out, cap, "%s", word_task(m, t->word));
 }
 
 #define MORE_COLS  6 /* " · +11" */
@@ -61,9 +64,9 @@ static void draw_next(const struct model *m, struct grid *g)
                  s->in_service ? T(m, "Nothing needs a hand.") : word_out_cause(m, s->out_cause));
     } else {
         ink = task_is_urgent(s->tasks[0].word) ? INK_BAD_BAR : INK_WARN_BAR;
-        headline(m, &s->tasks[0], line, sizeof line);
-        beneath(m, s, g->cols - 12, rest, sizeof rest);
         start = next_key(m, &s->tasks[0]);
+        headline(m, &s->tasks[0], g->cols - 7 - text_width(T(m, "NEXT")) - text_width(start), line, sizeof line);
+        beneath(m, s, g->cols - 12, rest, sizeof rest);
         grid_zone(g, (struct rect){1, 0, 3, g->cols}, commands[COMMAND_NEXT_TASK].key);
     }
     grid_fill(g, (struct rect){1, 0, 3, g->cols}, ' ', ink);

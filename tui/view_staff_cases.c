@@ -34,7 +34,10 @@ static void case_details(const struct model *m, struct grid *g, struct rect r)
     const struct wire_case *c = &m->state.cases[m->selected];
     char line[160];
     const char *why = c->why[0] != '\0' ? word_case_why(m, c->why) : word_case(m, c->kind);
-    snprintf(line, sizeof line, T(m, "Visit %lld  %s"), (long long)c->visit, c->gtin);
+    if (c->visit != 0) /* what somebody tells at the counter belongs to none */
+        snprintf(line, sizeof line, T(m, "Visit %lld  %s"), (long long)c->visit, c->gtin);
+    else
+        snprintf(line, sizeof line, "%s", c->gtin);
     grid_fit(g, r.y, r.x, r.cols, INK_TEXT, why);
     grid_fit(g, r.y + 1, r.x, r.cols, INK_DIM, line);
 }

@@ -353,6 +353,10 @@ static void test_goodwill_is_two_keys(void **state)
 {
     (void)state;
     assert_true(fixture_load(&m, "staff", "en"));
+    keys("d");
+    model_key(&m, '2'); /* typing replaces what was offered */
+    assert_string_equal(form_value(&m.form, 0), "2");
+    model_key(&m, TK_ESC);
     keys("d\n");
     const struct wire_request *r = sent(CMD_GOODWILL);
     assert_int_equal(r->amount_minor, 15);
@@ -865,6 +869,14 @@ static void test_what_is_switched_is_asked_and_said(void **state)
     assert_string_equal(r->name, "Otto");
     answer(r->id, "\"ok\":true");
     assert_string_equal(m.notice, "Otto is locked out, and signed out everywhere.");
+    m.screen = TUI_OPERATOR; /* whose menu has what its role may do */
+    keys("gx");
+    assert_int_equal(m.form.kind, FORM_NEW_KEY);
+    assert_null(model_unsent(&m)); /* a question first */
+    keys("\n");
+    answer(sent(CMD_KEY_ROTATE)->id, "\"ok\":true,\"kid\":\"a1b2\"");
+    assert_string_equal(m.notice, "Key a1b2 signs from now on; vouchers of the old one stay good.");
+    m.screen = TUI_STAFF;
     keys("p");
     answer(sent(CMD_PAUSE)->id, "\"ok\":true");
     assert_string_equal(m.notice, "Paused: nothing is taken after this one.");
