@@ -180,7 +180,7 @@ static void visit_line(const struct model *m, char *out, size_t cap)
     if (v->refused > 0 && n > 0 && (size_t)n < cap)
         n += snprintf(out + n, cap - (size_t)n, T(m, ", %d refused"), (int)v->refused);
     if (v->case_count > 0 && n > 0 && (size_t)n < cap)
-        snprintf(out + n, cap - (size_t)n, T(m, ", %d for staff to settle (case %lld)"), (int)v->case_count,
+        snprintf(out + n, cap - (size_t)n, T(m, ", %d for staff (case %lld)"), (int)v->case_count,
                  (long long)v->cases[0]);
 }
 
@@ -198,7 +198,7 @@ static void draw_countdown(const struct model *m, struct grid *g, int y, int x, 
 {
     int64_t left = model_countdown(m);
     if (left >= 0)
-        grid_bar(g, y, x, cols, left >= 15000 ? 1000 : (int)(left / 15), INK_WARN, INK_DIM);
+        grid_bar(g, y, x, cols, left >= 15000 ? 1000 : (int)(left / 15), INK_FILL, INK_DIM);
 }
 
 static void draw_visit(const struct model *m, struct grid *g, struct rect r)
