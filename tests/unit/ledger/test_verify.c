@@ -50,7 +50,9 @@ struct cell {
     char table[24], column[24], type[8];
 };
 
-static size_t all_cells(const struct fixture *x, struct cell *out, size_t cap)
+#define CELLS_MAX 1024
+
+static size_t all_cells(const struct fixture *x, struct cell out[CELLS_MAX])
 {
     char path[128];
     sqlite3 *h = NULL;
@@ -64,7 +66,8 @@ static size_t all_cells(const struct fixture *x, struct cell *out, size_t cap)
                            " WHERE t.type = 'table' ORDER BY 1, c.cid",
                            -1, &q, NULL),
         SQLITE_OK);
-    while (sqlite3_step(q) == SQLITE_ROW && n < cap) {
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        assert_true(n < CELLS_MAX);
         text_copy(out[n].table, sizeof out[n].table, (const char *)sqlite3_column_text(q, 0));
         text_copy(out[n].column, sizeof out[n].column, (const char *)sqlite3_column_text(q, 1));
         text_copy(out[n].type, sizeof out[n].type, (const char *)sqlite3_column_text(q, 2));
@@ -140,16 +143,19 @@ static void test_untouched(void **state)
     fixture_end(&x);
 }
 
+/* Under a sanitizer, which says nothing else about the cells between, every Nth. */
+static size_t stride;
+
 static void test_every_cell(void **state)
 {
     (void)state;
-    static struct cell cells[256];
+    static struct cell cells[CELLS_MAX];
     struct fixture x;
     filled(&x);
     keep_original(&x);
-    size_t n = all_cells(&x, cells, 256);
-    assert_true(n > 130); /* the schema has that many: the query above is not empty by mistake */
-    for (size_t i = 0; i < n; i++) {
+    size_t n = all_cells(&x, cells);
+    assert_true(n > 300); /* the schema has that many: the query above is not empty by mistake */
+    for (size_t i = 0; i < n; i += stride) {
         put_back(&x);
         change(&x, &cells[i]);
         struct verify_report v = verify(&x, NULL);
@@ -164,11 +170,11 @@ static void test_every_cell(void **state)
 static void test_every_table_loses_a_row(void **state)
 {
     (void)state;
-    static struct cell cells[256];
+    static struct cell cells[CELLS_MAX];
     struct fixture x;
     filled(&x);
     keep_original(&x);
-    size_t n = all_cells(&x, cells, 256);
+    size_t n = all_cells(&x, cells);
     for (size_t i = 0; i < n; i++) {
         char sql[256];
         if (i > 0 && strcmp(cells[i].table, cells[i - 1].table) == 0)
@@ -311,8 +317,9 @@ static void test_backup(void **state)
     fixture_end(&x);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    stride = argc > 1 ? (size_t)atoi(argv[1]) : 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_untouched),
         cmocka_unit_test(test_every_cell),
