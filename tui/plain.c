@@ -266,6 +266,8 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
         say_slip(m, out);
     else if (phase == PHASE_OUT_OF_SERVICE)
         strbuf_printf(out, "%s %s\n", T(m, "Out of service."), word_out_cause(m, m->state.out_cause));
+    else if (phase == PHASE_REFUSED && m->state.visit.refused <= p->refused) /* not counted: "one at a time" */
+        say_refusal(m, out);
     else if (phase == PHASE_INSERT && m->state.visit.blocked)
         strbuf_printf(out, "%s %s\n", T(m, "Please ask staff."),
                       T(m, "Staff will help you. Nothing more is taken now; what you put in is paid."));
@@ -322,14 +324,19 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)v->cases[v->case_count - 1]);
         strbuf_puts(out, "\n");
     }
-    if (v->number != 0 && (v->donate != p->donate || (v->donate && strcmp(m->state.donate_to, p->donate_to) != 0))) {
-        if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. You can still change that."),
-                          word_donee(m, m->state.donate_to, m->state.donate_to_zh));
-        else
-            strbuf_puts(out, T(m, "You keep the amount."));
-        strbuf_puts(out, "\n");
-    }
+    bool other_donee = v->donate && strcmp(m->state.donate_to, p->donate_to) != 0;
+    if (v->number == 0 || (v->donate == p->donate && !other_donee && (!v->donate || v->half == p->half)))
+        return;
+    char half[200];
+    enum ink ink;
+    if (v->donate && v->half && view_account_line(m, half, sizeof half, &ink))
+        strbuf_puts(out, half);
+    else if (v->donate)
+        strbuf_printf(out, T(m, "You give the amount to %s. You can still change that."),
+                      word_donee(m, m->state.donate_to, m->state.donate_to_zh));
+    else
+        strbuf_puts(out, T(m, "You keep the amount."));
+    strbuf_puts(out, "\n");
 }
 
 static void say_link(const struct model *m, struct strbuf *out)

@@ -159,7 +159,7 @@ static void one_recent(const struct model *m, struct grid *g, struct rect r, con
         return;
     }
     int used = grid_fit(g, r.y, r.x + 2, name_cols / 2, INK_DIM, name);
-    grid_right(g, r.y, r.x + 4 + used, name_cols - used - 2, INK_BAD, word_reason(m, c->reason)->title);
+    grid_right(g, r.y, r.x + 4 + used, name_cols - used - 2, INK_BAD, word_reason_short(m, c->reason));
 }
 
 static void draw_recent(const struct model *m, struct grid *g, struct rect r)

@@ -72,7 +72,17 @@ static void test_a_visit(void **state)
     text_copy(m.state.refusal_en, sizeof m.state.refusal_en, "No Norwegian deposit on this container");
     text_copy(m.state.refusal_local, sizeof m.state.refusal_local, "Det er ikke norsk pant.");
     says("Refused: No Norwegian deposit on this container. Det er ikke norsk pant. Please take it back.\n");
+    m.state.phase = PHASE_PUT_IN;
+    pass_over();
+    m.state.phase = PHASE_REFUSED; /* a second one while the first is still to be put in: not counted as refused */
+    m.state.refusal_en[0] = m.state.refusal_local[0] = '\0';
+    text_copy(m.state.reason, sizeof m.state.reason, "another_first");
+    says("Refused: One container at a time. Please wait until the one before is done.\n");
     m.state.visit.donate = true;
+    says("You give the amount to River Clean-up. You can still change that.\n");
+    m.state.visit.half = true;
+    says("Half goes to River Clean-up, half is a voucher. Press S for all of it.\n");
+    m.state.visit.half = false;
     says("You give the amount to River Clean-up. You can still change that.\n");
     m.state.visit.donate = false;
     says("You keep the amount.\n");
