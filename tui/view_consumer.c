@@ -159,7 +159,9 @@ static void one_recent(const struct model *m, struct grid *g, struct rect r, con
         return;
     }
     int used = grid_fit(g, r.y, r.x + 2, name_cols / 2, INK_DIM, name);
-    grid_right(g, r.y, r.x + 4 + used, name_cols - used - 2, INK_BAD, word_reason_short(m, c->reason));
+    const char *why = word_reason(m, c->reason)->title; /* the scheme's own words, where they fit */
+    int room = name_cols - used - 2;
+    grid_right(g, r.y, r.x + 4 + used, room, INK_BAD, text_width(why) > room ? word_reason_short(m, c->reason) : why);
 }
 
 static void draw_recent(const struct model *m, struct grid *g, struct rect r)
