@@ -99,7 +99,7 @@ void check_explain(struct check *c)
         check_wrong(c, "%s", tr(l, "Nothing was heard from it."));
         explain_silence(c);
     } else if (c->health == HEALTH_ERROR && step != STEP_SPEED && step != STEP_TEST) {
-        check_wrong(c, tr(l, "It answers, and reports: %s"), c->note);
+        check_wrong(c, tr(l, "It answers, and reports: %s"), tr(l, c->note));
         c->out.advise(c->out.ctx, step);
     } else {
         check_wrong(c, tr(l, "%lld bytes came that mean nothing to the driver %s."), (long long)c->heard.total,

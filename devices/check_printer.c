@@ -4,6 +4,8 @@
 #define PRINT_MS 90000 /* a page with a picture at 9600 baud takes half a minute */
 #define JOB      1
 
+#define SLOW_BAUD 38400 /* up to here a code as a picture is most of what a voucher waits for */
+
 static bool status_begin(struct check *c)
 {
     check_say(c, CHECK_DO, "%s", tr(c->set.language, "The printer is asked how it is."));
@@ -18,7 +20,7 @@ static void status_event(struct check *c, const struct device_event *ev)
     if (ev->kind != SAYS_PRINTER || !p->known)
         return;
     if (p->cover_open || p->cutter_jam || p->error || !p->online || p->paper == PAPER_OUT) {
-        check_wrong(c, tr(l, "It answers, and reports: %s"), c->note);
+        check_wrong(c, tr(l, "It answers, and reports: %s"), tr(l, c->note));
         c->out.advise(c->out.ctx, device_step(DEVICE_PRINTER, HEALTH_ERROR, c->note));
         return;
     }
@@ -74,13 +76,23 @@ static bool look_begin(struct check *c)
 static void look_answer(struct check *c, bool yes)
 {
     const char *l = c->set.language;
+    bool native = c->set.options->printer.native_qr;
     if (yes) {
         check_good(c, "%s", tr(l, "The page is good."));
+        if (!native && c->set.line.baud <= SLOW_BAUD)
+            check_say(
+                c, CHECK_NOTE, "%s",
+                tr(l, "Its manual lists GS ( k, functions 165 to 181? Then try `qr: native` and test again: vouchers "
+                      "come several times as fast."));
         return;
     }
     check_wrong(c, "%s", tr(l, "The page is not good."));
     check_say(c, CHECK_NEXT, "%s",
-              tr(l, "Cut off at the right: look at paper_mm. Strange letters: try `cancel_kanji: yes`."));
+              tr(l, "Cut off at the right: look at paper_mm. Strange letters: try `profile: generic-gbk`, then "
+                    "`letters: no`."));
+    if (native)
+        check_say(c, CHECK_NEXT, "%s",
+                  tr(l, "No QR code, or half of one: it cannot draw them itself; set `qr: picture`."));
     check_say(c, CHECK_NEXT, "%s",
               tr(l, "Gaps or lost lines: a smaller buffer_bytes, flow control, or a slower baud rate."));
 }

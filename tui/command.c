@@ -83,6 +83,7 @@ static bool staff_available(const struct model *m, enum command c)
     case COMMAND_ADD_PERSON:
     case COMMAND_PEOPLE:
     case COMMAND_CHANGE_PERSON:
+    case COMMAND_NEW_KEY:
     case COMMAND_SET_PIN: return m->role >= ROLE_OPERATOR;
     case COMMAND_SIGN_IN: return !nobody && m->person[0] == '\0';
     case COMMAND_SIGN_OUT: return m->person[0] != '\0';
@@ -140,6 +141,7 @@ bool command_hinted(const struct model *m, enum command c)
     case COMMAND_ADD_PERSON:
     case COMMAND_PEOPLE:
     case COMMAND_CHANGE_PERSON:
+    case COMMAND_NEW_KEY:
     case COMMAND_ACCOUNT:
     case COMMAND_TRAINING:
     case COMMAND_SET_PIN:
@@ -173,6 +175,7 @@ enum wire_role command_role(enum command c)
     case COMMAND_ADD_PERSON:
     case COMMAND_PEOPLE:
     case COMMAND_CHANGE_PERSON:
+    case COMMAND_NEW_KEY:
     case COMMAND_SET_PIN: return ROLE_OPERATOR;
     case COMMAND_ACCOUNT:
     case COMMAND_TRAINING:

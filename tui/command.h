@@ -48,8 +48,9 @@
     X(FIND,         ON_STAFF,    '/',          0,       "/",     N_("Find"),         N_("by its code, its number, or amount and time"))    \
     X(ACCOUNT,      ON_STAFF,    '3',          0,       "3",     N_("Account"),      N_("what an account holds, and its entries"))                \
     X(TRAINING,     ON_STAFF,    '1',          0,       "1",     N_("Training"),     N_("switch training on or off, between two visits"))         \
-    X(PEOPLE,       ON_STAFF, 'h', 0,     "H",     N_("People"),       N_("operator: who is registered"))                           \
-    X(CHANGE_PERSON,ON_STAFF, '2', 0,     "2",     N_("Change person"),N_("operator: lock out, erase, or give another role"))       \
+    X(PEOPLE,       ON_STAFF | ON_OPERATOR, 'h', 0,     "H",     N_("People"),       N_("operator: who is registered"))                           \
+    X(CHANGE_PERSON,ON_STAFF | ON_OPERATOR, '-', 0,     "-",     N_("Change person"),N_("operator: lock out, erase, or give another role"))       \
+    X(NEW_KEY,      ON_OPERATOR, 'g',          0,       "G",     N_("New key"),      N_("sign vouchers with a new key from now on"))             \
     X(UNDO,         ON_STAFF,    '7',          0,       "7",     N_("Undo"),         N_("take a redemption back; needs a second person"))         \
     X(VOID,         ON_STAFF | ON_OPERATOR, '8',          0,       "8",     N_("Void"),         N_("make a voucher worthless; needs a second person"))       \
     X(TILLS,        ON_STAFF | ON_OPERATOR, '9',          0,       "9",     N_("Tills"),        N_("what each till has paid, to match its drawer"))          \

@@ -82,7 +82,8 @@ static void open_task(struct model *m)
         enum command command;
     } starts[] = {{"add_first_person", COMMAND_FIRST_PERSON}, {"day_close_due", COMMAND_DAY_CLOSE},
                   {"unprinted_voucher", COMMAND_REPRINT},     {"paused", COMMAND_RESUME},
-                  {"training_on", COMMAND_TRAINING},          {"jam", COMMAND_CLEAR_JAM}};
+                  {"training_on", COMMAND_TRAINING},          {"jam", COMMAND_CLEAR_JAM},
+                  {"container_proposed", COMMAND_UNLISTED}};
     if (m->state.task_count == 0)
         return;
     const struct wire_task first = m->state.tasks[0];
@@ -141,6 +142,7 @@ static void run_here(struct model *m, enum command c)
     case COMMAND_UNLISTED: unlisted_ask(m); break;
     case COMMAND_MENU: m->dialog = DIALOG_MENU; break;
     case COMMAND_DAY_CLOSE: form_for_day_close(m); break;
+    case COMMAND_NEW_KEY: form_for_new_key(m); break;
     case COMMAND_FIRST_PERSON: form_for_first_person(m); break;
     case COMMAND_SIGN_IN: form_for_sign_in(m, FORM_SIGN_IN, N_("Sign in"), -1); break;
     case COMMAND_LEAVE: form_for_sign_in(m, FORM_LEAVE, N_("Staff: leave this screen"), -1); break;

@@ -43,18 +43,19 @@ const char *form_value(const struct form *f, size_t field)
 
 bool form_needs_confirmation(enum form_kind kind)
 {
-    return kind == FORM_SETTLE || kind == FORM_DAY_CLOSE || kind == FORM_UNDO || kind == FORM_VOID ||
-           kind == FORM_TRAINING || kind == FORM_CHANGE_PERSON || kind == FORM_DECIDE;
+    return kind == FORM_SETTLE || kind == FORM_DAY_CLOSE || kind == FORM_NEW_KEY || kind == FORM_UNDO ||
+           kind == FORM_VOID || kind == FORM_TRAINING || kind == FORM_CHANGE_PERSON || kind == FORM_DECIDE;
 }
 
 static void type_char(struct field *field, int key)
 {
     char seq[4];
-    size_t used = strlen(field->value), n = utf8_put(seq, (uint32_t)key);
+    size_t used = field->offered ? 0 : strlen(field->value), n = utf8_put(seq, (uint32_t)key);
     if (field->digits && (key < '0' || key > '9'))
         return;
-    if (field->amount && (key < '0' || key > '9') && (key != '.' || strchr(field->value, '.') != NULL))
+    if (field->amount && (key < '0' || key > '9') && (key != '.' || memchr(field->value, '.', used) != NULL))
         return;
+    field->offered = false;
     if (used + n <= field->limit) {
         memcpy(field->value + used, seq, n);
         field->value[used + n] = '\0';
@@ -64,6 +65,7 @@ static void type_char(struct field *field, int key)
 static void rub_out(struct field *field)
 {
     size_t n = strlen(field->value);
+    field->offered = false; /* who corrects it keeps the rest */
     while (n > 0 && ((unsigned char)field->value[n - 1] & 0xC0) == 0x80)
         n--;
     if (n > 0)

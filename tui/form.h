@@ -19,6 +19,7 @@ enum form_kind {
     FORM_SCAN,
     FORM_BAG,
     FORM_DAY_CLOSE,
+    FORM_NEW_KEY,
     FORM_GOODWILL,
     FORM_CASE_OPEN,
     FORM_COUNT,
@@ -46,6 +47,7 @@ struct field {
     char value[300];
     size_t limit;                          /* bytes, at most sizeof value - 1 */
     bool secret, digits, optional, amount; /* amount: digits and one point */
+    bool offered;                          /* filled in for the person: the first character typed replaces it */
     struct {
         const char *word, *label; /* sent; msgid */
     } choices[FORM_CHOICES_MAX];

@@ -16,6 +16,7 @@ void form_for_add_person(struct model *m);
 void form_for_set_pin(struct model *m);
 void form_for_bag(struct model *m);
 void form_for_day_close(struct model *m);
+void form_for_new_key(struct model *m);
 void form_for_tills(struct model *m);
 void form_for_find(struct model *m);
 void form_for_training(struct model *m);

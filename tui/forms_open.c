@@ -50,7 +50,8 @@ static struct field *amount_field(struct model *m)
 {
     struct field *amount = form_field(&m->form, N_("Amount"), 12);
     amount->amount = true;
-    if (m->state.rate_count > 0)
+    amount->offered = m->state.rate_count > 0;
+    if (amount->offered)
         money_format(amount->value, sizeof amount->value, m->state.rates[0].refund, (uint8_t)m->state.exponent);
     return amount;
 }
@@ -183,6 +184,13 @@ void form_for_bag(struct model *m)
 void form_for_day_close(struct model *m)
 {
     form_open(&m->form, FORM_DAY_CLOSE, N_("Close the business day"));
+    m->form.confirming = true;
+    m->dialog = DIALOG_FORM;
+}
+
+void form_for_new_key(struct model *m)
+{
+    form_open(&m->form, FORM_NEW_KEY, N_("Sign with a new key"));
     m->form.confirming = true;
     m->dialog = DIALOG_FORM;
 }

@@ -259,6 +259,7 @@ static const struct {
     [FORM_SCAN] = {CMD_SCAN, fill_text, NULL},
     [FORM_BAG] = {CMD_BAG_REPLACE, fill_bag, weight_is_one},
     [FORM_DAY_CLOSE] = {CMD_DAY_CLOSE, fill_nothing, NULL},
+    [FORM_NEW_KEY] = {CMD_KEY_ROTATE, fill_nothing, NULL},
     [FORM_GOODWILL] = {CMD_GOODWILL, fill_goodwill, goodwill_says_why},
     [FORM_CASE_OPEN] = {CMD_CASE_OPEN, fill_text_and_note, NULL},
     [FORM_COUNT] = {CMD_COUNT, fill_count, NULL},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tui/alert.h"
 #include "tui/command.h"
 #include "tui/guide.h"
@@ -83,6 +84,15 @@ static void on_event(struct model *m, const struct wire_heard *heard, const stru
     }
 }
 
+/* How long, and on the clock until when: whoever comes back later need not have counted. */
+static void say_wait(struct model *m, int64_t wait_s)
+{
+    struct civil until = civil_from_utc(model_utc(m) + wait_s * 1000, m->state.offset_s);
+    snprintf(m->form.problem, sizeof m->form.problem,
+             T(m, "Too many tries: please wait %d seconds, until %02d:%02d:%02d."), (int)wait_s, until.hour,
+             until.minute, until.second);
+}
+
 static void on_signed_in(struct model *m, const json_t *root, bool ok)
 {
     char role[16];
@@ -95,8 +105,7 @@ static void on_signed_in(struct model *m, const json_t *root, bool ok)
         m->form.at = 1;
         explicit_bzero(m->form.fields[1].value, sizeof m->form.fields[1].value);
         if (wait_s > 0)
-            snprintf(m->form.problem, sizeof m->form.problem, T(m, "Too many tries: please wait %d seconds."),
-                     (int)(wait_s > 9999 ? 9999 : wait_s));
+            say_wait(m, wait_s > 86400 ? 86400 : wait_s);
         else
             text_copy(m->form.problem, sizeof m->form.problem, N_("The name or the PIN is wrong."));
         return;

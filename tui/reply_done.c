@@ -110,6 +110,10 @@ void said_done(struct model *m, const struct wire_request *q, const json_t *root
         snprintf(text, sizeof text, T(m, "Case %lld is open."), (long long)reply_int(root, "number"));
         break;
     case CMD_DAY_CLOSE: day_closed(m, root, text, sizeof text); break;
+    case CMD_KEY_ROTATE:
+        reply_text(root, "kid", name, sizeof name);
+        snprintf(text, sizeof text, T(m, "Key %s signs from now on; vouchers of the old one stay good."), name);
+        break;
     case CMD_PERSON_ADD:
         text_copy(text, sizeof text,
                   m->person[0] != '\0' ? T(m, "The person is registered.") : T(m, "Registered. You can sign in now."));

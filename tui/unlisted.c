@@ -168,7 +168,7 @@ void unlisted_question(const struct model *m, char *out, size_t cap)
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-static const char *colour_label(const struct model *m, const char *word)
+const char *word_colour(const struct model *m, const char *word)
 {
     for (size_t i = 0; i < COUNT(colours); i++)
         if (strcmp(colours[i].word, word) == 0)
@@ -180,7 +180,7 @@ void unlisted_words(const struct model *m, const struct unlisted *row, char *out
 {
     bool plain = strcmp(row->colour, "none") == 0;
     snprintf(out, cap, "%s%s%s, %" PRId32 " ml, %s%s%s", word_material(m, row->material), plain ? "" : ", ",
-             plain ? "" : colour_label(m, row->colour), row->volume_ml, T(m, word_drink_id(row->drink)),
+             plain ? "" : word_colour(m, row->colour), row->volume_ml, T(m, word_drink_id(row->drink)),
              row->refillable ? ", " : "", row->refillable ? T(m, "refillable") : "");
 }
 

@@ -46,15 +46,21 @@ void view_answers(struct grid *g, struct rect line, const struct view_answer *an
     }
 }
 
-/* The end of something that is read: any key closes it. more: arrows turn its pages. */
-static void reading_answers(const struct model *m, struct grid *g, struct rect r, bool more)
+/* The end of something that is read: any key closes it. Of what is longer than its box, arrows turn the pages, and the
+ * corner says which of its lines are seen. */
+static void reading_answers(const struct model *m, struct grid *g, struct rect r, int top, int seen, int lines)
 {
+    bool more = lines > seen;
+    char place[48];
     struct rect line = {r.y + r.rows - 1, r.x, 1, r.cols};
     struct view_answer a[] = {
         {TK_LEFT, "←", ""}, {TK_RIGHT, "→", T(m, "read on")}, {TK_ENTER, T(m, "Any other key"), T(m, "go on")}};
     if (!more)
         a[2].shown = T(m, "Any key");
     view_answers(g, line, more ? a : a + 2, more ? 3 : 1);
+    snprintf(place, sizeof place, "%d-%d / %d", top + 1, top + seen, lines);
+    if (more)
+        grid_right(g, line.y, line.x + line.cols - text_width(place), text_width(place), INK_DIM, place);
 }
 
 static void draw_value(const struct model *m, struct grid *g, struct rect r, const struct field *f, bool here)
@@ -93,6 +99,11 @@ static void confirmation(const struct model *m, char *out, size_t cap)
         snprintf(out, cap,
                  T(m, "Close day Z %lld now? It cannot be opened again. The Z report is printed and a new day begins."),
                  (long long)m->state.today.z_no);
+    else if (f->kind == FORM_NEW_KEY)
+        snprintf(out, cap, "%s",
+                 T(m,
+                   "Sign vouchers with a new key from now on? Those of the old one stay good. Whoever checks vouchers "
+                   "without the kiosk needs the new public key."));
     else if (f->kind == FORM_UNDO)
         snprintf(out, cap,
                  T(m, "Take the redemption of %s back? Its money goes back into the till. Second person: %s."),
@@ -141,7 +152,7 @@ void view_form(const struct model *m, struct grid *g)
     char title[120], question[240];
     int pad = form_keypad_rows(m, g), gap = pad > 0 || f->count > 6 ? 1 : 2; /* many stand close: all fit */
     if (f->kind == FORM_SETTLE || f->kind == FORM_SIGNAL)
-        snprintf(title, sizeof title, "%s %lld", T(m, f->title), f->number);
+        snprintf(title, sizeof title, "%s (%lld)", T(m, f->title), f->number);
     else
         snprintf(title, sizeof title, "%s", T(m, f->title));
     struct rect r = pad > 0 ? view_open_box(g, FORM_ROWS_BESIDE + (int)f->count + pad, 76, title)
@@ -193,7 +204,7 @@ void view_redeemed(const struct model *m, struct grid *g)
         y += grid_wrap(g, (struct rect){y, r.x, 3, r.cols}, INK_TEXT, v->message) + 1;
     }
     grid_fit(g, y, r.x, r.cols, INK_DIM, v->human);
-    reading_answers(m, g, r, false);
+    reading_answers(m, g, r, 0, 0, 0);
 }
 
 /* Whole lines, from the top one on; where there are more than fit, arrows turn them. */
@@ -213,7 +224,7 @@ void view_report(const struct model *m, struct grid *g)
             grid_fit(g, r.y + line - top, r.x, r.cols, INK_TEXT, text);
         at += n + (at[n] == '\n');
     }
-    reading_answers(m, g, r, most > 0);
+    reading_answers(m, g, r, top, most > 0 ? lines - most : lines, lines);
 }
 
 /* Where there are more than fit, arrows turn them. */
@@ -223,7 +234,7 @@ void view_keys(const struct model *m, struct grid *g)
     for (int c = 0; c < COMMAND_COUNT; c++)
         count += command_available(m, (enum command)c);
     struct rect r = view_open_box(g, count + 4, 76, T(m, "Keys"));
-    int most = count - (r.rows - 2), skip = m->report_top < most ? m->report_top : most > 0 ? most : 0;
+    int most = count - (r.rows - 2), top = m->report_top < most ? m->report_top : most > 0 ? most : 0, skip = top;
     y = r.y + 1;
     for (int c = 0; c < COMMAND_COUNT && y < r.y + r.rows - 1; c++) {
         if (!command_available(m, (enum command)c) || skip-- > 0)
@@ -233,5 +244,5 @@ void view_keys(const struct model *m, struct grid *g)
         grid_fit(g, y, r.x + 7, 14, INK_STRONG, T(m, commands[c].label));
         grid_fit(g, y++, r.x + 22, r.cols - 22, INK_TEXT, T(m, commands[c].help));
     }
-    reading_answers(m, g, r, most > 0);
+    reading_answers(m, g, r, top, most > 0 ? count - most : count, count);
 }

@@ -10,15 +10,15 @@
 static void say_what(const struct model *m, const struct history_line *l, char *out, size_t cap)
 {
     char amount[SAY_MAX] = "";
-    const char *word = strcmp(l->kind, "refused") == 0                         ? word_reason_short(m, l->word)
-                       : strcmp(l->kind, "service") == 0 && l->word[0] != '\0' ? word_cause(m, l->word)
-                       : strcmp(l->kind, "service") == 0                       ? T(m, "in service")
-                                                                               : l->word;
+    bool service = strcmp(l->kind, "service") == 0,
+         ours = strcmp(l->kind, "print") == 0 || strncmp(l->kind, "task", 4) == 0;
+    const char *word = l->word[0] != '\0' ? word_act(m, l->kind, l->word) : service ? T(m, "in service") : "";
+    const char *subject = ours ? word_act(m, l->kind, l->subject) : l->subject; /* others are names */
     size_t used = 0;
     out[0] = '\0';
     if (l->has_amount)
         model_money(m, amount, (money){l->amount});
-    const char *const texts[] = {l->gtin, amount, word, strcmp(l->subject, l->word) != 0 ? l->subject : ""};
+    const char *const texts[] = {l->gtin, amount, word, strcmp(l->subject, l->word) != 0 ? subject : ""};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && used < cap; i++)
         if (texts[i][0] != '\0')
             used += (size_t)snprintf(out + used, cap - used, "%s%s", used > 0 ? "  " : "", texts[i]);

@@ -129,7 +129,8 @@ static void draw_selected(const struct model *m, struct grid *g, struct rect box
     pair(g, r, 0, T(m, "refunds"), amount);
     model_money(m, amount, d->redeemed);
     snprintf(both, sizeof both, "%d / %s", (int)d->redeemed_count, amount);
-    pair(g, r, 1, T(m, "redeemed"), both);
+    bool fits = text_width(T(m, "redeemed")) + 1 + text_width(both) <= r.cols; /* the money says more than how often */
+    pair(g, r, 1, T(m, "redeemed"), fits ? both : amount);
     say_mass(v, d->pet, model_language(m));
     pair(g, r, 2, "PET", v);
     snprintf(v, sizeof v, "%d", (int)d->in_doubt);

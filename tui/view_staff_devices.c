@@ -21,14 +21,15 @@ static enum ink health_ink(const struct wire_device *d)
 static const char *next_step(const struct model *m, const struct wire_device *d)
 {
     const char *step = works(d) ? "" : step_text(model_language(m), d->step);
-    return step[0] != '\0' ? step : d->note; /* what to do says more than what its driver noted */
+    return step[0] != '\0' ? step
+                           : tr(model_language(m), d->note); /* what to do says more than what its driver noted */
 }
 
 static void draw_device(const struct model *m, struct grid *g, struct rect r, const struct wire_device *d)
 {
     enum ink ink = health_ink(d);
     char span[SAY_MAX], state[200];
-    int name_cols = r.cols * 3 / 10;
+    int name_cols = r.cols / 3;
     snprintf(state, sizeof state, "%s", word_health(m, d->health));
     /* Silence has an age; a working device's is noise. */
     if (!works(d) && d->age_ms >= 0 && model_utc(m) - view_age_utc(m, d->age_ms) >= 2 * MINUTE_MS) {
@@ -37,8 +38,9 @@ static void draw_device(const struct model *m, struct grid *g, struct rect r, co
     }
     grid_put(g, r.y, r.x, view_sign(ink), ink);
     int used = grid_fit(g, r.y, r.x + 2, name_cols, INK_TEXT, d->name);
-    if (strcmp(d->name, d->kind) != 0)
-        grid_fit(g, r.y, r.x + 3 + used, name_cols + 1 - used, INK_DIM, word_kind(m, d->kind));
+    if (strcmp(d->name, d->kind) != 0 &&
+        used + 1 + text_width(word_kind(m, d->kind)) <= name_cols + 2) /* whole or not */
+        grid_fit(g, r.y, r.x + 3 + used, name_cols + 2 - used, INK_DIM, word_kind(m, d->kind));
     int x = r.x + name_cols + 5;
     used = grid_fit(g, r.y, x, r.x + r.cols - x, ink, state);
     if (works(d))

@@ -43,14 +43,29 @@ static enum ink time_words(const struct model *m, const struct wire_bin *b, char
     return b->full_in_min < 60 ? INK_WARN : INK_TEXT;
 }
 
+/* Whole names only: those that have no room are counted. */
+static void materials_words(const struct model *m, const struct wire_bin *b, int cols, char *out, size_t cap)
+{
+    char ids[sizeof b->materials], *comma;
+    int left = 0;
+    snprintf(ids, sizeof ids, "%s", b->materials);
+    word_materials(m, ids, out, cap);
+    while (text_width(out) > cols && (comma = strrchr(ids, ',')) != NULL) {
+        *comma = '\0';
+        word_materials(m, ids, out, cap);
+        size_t n = strlen(out);
+        snprintf(out + n, cap - n, " +%d", ++left);
+    }
+}
+
 static void draw_bin(const struct model *m, struct grid *g, struct rect r, const struct wire_bin *b)
 {
     char materials[120], figures[120], when[96];
     enum ink ink = b->full ? INK_BAD : b->nearly_full ? INK_WARN : INK_FILL;
     enum ink when_ink = time_words(m, b, when, sizeof when);
     fill_words(m, b, figures, sizeof figures);
-    word_materials(m, b->materials, materials, sizeof materials);
     int used = grid_fit(g, r.y, r.x, 12, INK_STRONG, b->name) + 1;
+    materials_words(m, b, r.cols - used, materials, sizeof materials);
     bool short_of_room = r.rows < BIN_ROWS; /* when it is full says more than what goes into it */
     grid_fit(g, r.y, r.x + used, r.cols - used, short_of_room ? when_ink : INK_DIM, short_of_room ? when : materials);
     if (!short_of_room)
@@ -72,10 +87,10 @@ int view_bins_rows(const struct model *m)
 static void draw_paper(const struct model *m, struct grid *g, struct rect r)
 {
     const struct wire_state *s = &m->state;
-    const char *paper = !s->printer_ok ? T(m, "printer does not answer")
-                        : s->paper_out ? T(m, "out of paper")
-                        : s->paper_low ? T(m, "paper is running low")
-                                       : T(m, "enough paper");
+    const char *paper = s->paper_out     ? T(m, "out of paper") /* then it cannot print either */
+                        : !s->printer_ok ? T(m, "printer does not answer")
+                        : s->paper_low   ? T(m, "paper is running low")
+                                         : T(m, "enough paper");
     bool bad = !s->printer_ok || s->paper_out;
     enum ink ink = bad ? INK_BAD : s->paper_low ? INK_WARN : INK_GOOD;
     grid_put(g, r.y, r.x, view_sign(ink), ink);

@@ -127,7 +127,7 @@ static const struct word tasks[] = {
     {"cover_open", N_("Close the printer's cover")},
     {"bin_full", N_("Empty the full bin")},
     {"bin_nearly_full", N_("A bin is nearly full")},
-    {"device_silent", N_("A device does not answer: look at its cable")},
+    {"device_silent", N_("Look at a silent device's cable")},
     {"device_absent", N_("A device is not plugged in")},
     {"jam", N_("Something is stuck: free the opening")},
     {"help", N_("Somebody asks for help at the machine")},
@@ -153,8 +153,8 @@ static const struct word tasks[] = {
     {"scale_occupied", N_("Something lies on the scale: take it off")},
     {"door_open", N_("The machine's door is open: close it")},
     {"backup_failed", N_("The backup did not work: call the operator")},
-    {"export_failed", N_("An export did not work: call the operator")},
     {"paused", N_("The machine is paused: let it go on")},
+    {"container_proposed", N_("A container is proposed: an operator decides")},
     {"training_on", N_("Training mode is on: nothing is paid")},
 };
 

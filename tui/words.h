@@ -32,6 +32,7 @@ const char *word_outcome(const struct model *m, const char *redeem_outcome);
 const char *word_material(const struct model *m, const char *material);
 const char *word_material_id(const char *material); /* not translated: for choices of a form */
 const char *word_drink_id(const char *drink);
+const char *word_colour(const struct model *m, const char *colour); /* (unlisted.c) */
 /* "pet,aluminium" as "PET bottles, aluminium cans". */
 void word_materials(const struct model *m, const char *list, char *out, size_t cap);
 /* Which drinks a refund is for; false where no refund of this scheme depends on the drink. */
@@ -49,6 +50,8 @@ void word_value(const struct model *m, const struct history_row *r, const struct
                 size_t cap);
 const char *word_reason_short(const struct model *m, const char *reason); /* for lists of reasons */
 const char *word_report(const char *report);                              /* msgid: what is in it */
-const char *word_cause(const struct model *m, const char *cause);         /* in service, off, or why not */
+/* A word of a row's body, by the row's kind: how it came about, what was done, its state (words_acts.c). */
+const char *word_act(const struct model *m, const char *kind, const char *word);
+const char *word_cause(const struct model *m, const char *cause); /* in service, off, or why not */
 
 #endif

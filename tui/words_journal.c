@@ -255,6 +255,13 @@ const char *word_cause(const struct model *m, const char *cause)
     return text != NULL ? T(m, text) : cause;
 }
 
+static bool is_one_of(const char *word, const char *const *list)
+{
+    while (*list != NULL && strcmp(*list, word) != 0)
+        list++;
+    return *list != NULL;
+}
+
 static bool ends_in(const char *name, const char *end)
 {
     size_t n = strlen(name), k = strlen(end);
@@ -296,6 +303,8 @@ static void say_number(const struct model *m, const struct history_row *r, const
 
 void word_value(const struct model *m, const struct history_row *r, const struct history_pair *p, char *out, size_t cap)
 {
+    static const char *const words[] = {"reason", "outcome", "how",         "state", "action", "why",
+                                        "what",   "role",    "mass_source", "task",  NULL};
     const char *name = last_of(p->name);
     if (p->number) {
         say_number(m, r, name, strtoll(p->value, NULL, 10), out, cap);
@@ -310,9 +319,17 @@ void word_value(const struct model *m, const struct history_row *r, const struct
         text = T(m, "no");
     else if (strcmp(name, "material") == 0)
         text = word_material(m, text);
-    else if (strcmp(name, "reason") == 0 && strcmp(r->line.kind, "refused") == 0)
-        text = word_reason_short(m, text);
     else if (text[0] == '\0')
         text = ends_in(name, "_mg") ? "?" : "-";
+    else if (strcmp(name, "drink") == 0)
+        text = T(m, word_drink_id(text));
+    else if (strcmp(name, "colour") == 0)
+        text = word_colour(m, text);
+    else if (strcmp(name, "case_kind") == 0)
+        text = word_case(m, text);
+    else if (strcmp(name, "signal") == 0)
+        text = word_signal(m, text);
+    else if (is_one_of(name, words))
+        text = word_act(m, r->line.kind, text);
     snprintf(out, cap, "%s", text);
 }

@@ -9,6 +9,7 @@
  *
  * The board keeps its coils when we die and loses them when its power fails, so everything is written and read back
  * when the port opens and when a silent board speaks again. */
+#include "base/tr.h"
 #include "devices/drivers.h"
 #include "devices/io/modbus_rtu.h"
 #include "devices/say.h"
@@ -275,8 +276,8 @@ static void on_lost(struct io *s, int64_t mono_ms, const struct device_out *out)
     s->poll_at = is_silent(s) ? mono_ms + s->o.idle_ms : mono_ms;
     if (is_silent(s))
         say_health(&s->health, HEALTH_SILENT,
-                   s->noise < NOISE_MAX ? "three requests in a row without an answer"
-                                        : "garbage for an answer, three times in a row: wrong speed or parity?",
+                   s->noise < NOISE_MAX ? N_("three requests in a row without an answer")
+                                        : N_("garbage for an answer, three times in a row: wrong speed or parity?"),
                    out);
 }
 

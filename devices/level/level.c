@@ -1,4 +1,5 @@
 #include "devices/level/level.h"
+#include "base/tr.h"
 
 #include "devices/say.h"
 
@@ -7,9 +8,9 @@
 #define SAY_EVERY_MS  500 /* the filtered value is told this often at most ... */
 #define SAY_PERMILLE  10  /* ... unless the fill moved by more than this */
 #define STALE_PERIODS 10
-#define OUT_OF_RANGE  "nothing within range"
+#define OUT_OF_RANGE  N_("nothing within range")
 #define BAD_IN_A_ROW  20 /* misfits, or at the time of a silence bytes, without a whole frame between: talks garbage */
-#define GARBAGE       "garbage on the line: wrong speed or wiring?"
+#define GARBAGE       N_("garbage on the line: wrong speed or wiring?")
 
 static int32_t median(const int32_t window[LEVEL_WINDOW])
 {
@@ -103,7 +104,7 @@ void level_time(struct level *s, int64_t mono_ms, const struct device_out *out)
         if (s->health != HEALTH_ERROR && s->noise >= BAD_IN_A_ROW) /* the better explanation */
             say_health(&s->health, HEALTH_ERROR, GARBAGE, out);
         else if (s->health != HEALTH_ERROR)
-            say_health(&s->health, HEALTH_SILENT, "no reading for ten periods", out);
+            say_health(&s->health, HEALTH_SILENT, N_("no reading for ten periods"), out);
     } else {
         say_health(&s->health, HEALTH_ERROR, OUT_OF_RANGE, out);
     }

@@ -1,5 +1,6 @@
 /* Driver of level sensors with the distance in a Modbus RTU register: asked once a period. Which register, and what its
  * count means, is configured: PROTOCOL.md has the figures of some models. */
+#include "base/tr.h"
 #include "devices/drivers.h"
 #include "devices/io/modbus_rtu.h"
 #include "devices/level/level.h"
@@ -44,7 +45,7 @@ static void take(struct polled *s, enum modbus_feed f, const struct modbus_reply
         s->rx.expect = 0; /* answered: a second answer to the same question is old news */
         break;
     case MODBUS_EXCEPTION:
-        say_health(&s->level.health, HEALTH_ERROR, "the sensor has no such register", out);
+        say_health(&s->level.health, HEALTH_ERROR, N_("the sensor has no such register"), out);
         s->level.heard_at = mono_ms;
         s->rx.expect = 0;
         break;

@@ -69,8 +69,8 @@ static void printer_on_bytes(void *state, const uint8_t *bytes, size_t n, int64_
         case ESCPOS_DONE: escpos_on_id(p, a.id, mono_ms, out); break;
         case ESCPOS_XON: escpos_on_flow(p, false, mono_ms, out); break;
         case ESCPOS_XOFF: escpos_on_flow(p, true, mono_ms, out); break;
-        case ESCPOS_MORE:
-        case ESCPOS_BAD: break;
+        case ESCPOS_BAD: p->garbage = true; break;
+        case ESCPOS_MORE: break;
         }
     }
 }

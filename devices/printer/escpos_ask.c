@@ -1,24 +1,36 @@
 /* Asking an ESC/POS printer how it is: one question at a time, since its answer does not say which it answers. */
+#include "base/tr.h"
 #include "devices/printer/escpos_inside.h"
 #include "devices/say.h"
+
+#include <string.h>
 
 #define TRIES_REST 3
 #define TRIES_JOB  10 /* ten seconds of silence in the middle of a slip: nobody knows what is on the paper */
 
 /* ---- what is known --------------------------------------------------------------------------------------------- */
 
+/* why: a literal. Out of paper and now open is news too: a person does something else about it. */
+static void health(struct printer *p, enum device_health h, const char *why, const struct device_out *out)
+{
+    if (h == HEALTH_ERROR && p->health == HEALTH_ERROR && strcmp(why, p->why) != 0)
+        p->health = HEALTH_STARTING; /* wrong in another way than before */
+    p->why = why;
+    say_health(&p->health, h, why, out);
+}
+
 static const char *trouble(const struct printer_status *s)
 {
     if (s->cover_open)
-        return "the cover is open";
+        return N_("the cover is open");
     if (s->paper == PAPER_OUT)
-        return "the paper is out";
+        return N_("the paper is out");
     if (s->cutter_jam)
-        return "the cutter is jammed";
+        return N_("the cutter is jammed");
     if (s->error)
-        return "the printer reports an error";
+        return N_("the printer reports an error");
     if (!s->online)
-        return "the printer is offline";
+        return N_("the printer is offline");
     return NULL;
 }
 
@@ -42,14 +54,19 @@ void escpos_say_known(struct printer *p, const struct device_out *out)
 {
     p->status.known = true;
     const char *why = trouble(&p->status);
-    say_health(&p->health, why == NULL ? HEALTH_WORKING : HEALTH_ERROR, why == NULL ? "" : why, out);
+    health(p, why == NULL ? HEALTH_WORKING : HEALTH_ERROR, why == NULL ? "" : why, out);
     escpos_say_status(p, out);
 }
 
-static void say_silent(struct printer *p, const struct device_out *out)
+/* Something came, and none of it was an answer: it is there, and another speed or a wire is to blame. */
+static void say_unheard(struct printer *p, const struct device_out *out)
 {
     p->status.known = false;
-    say_health(&p->health, HEALTH_SILENT, "the printer does not answer", out);
+    if (p->garbage)
+        health(p, HEALTH_ERROR, N_("garbage for an answer: wrong speed or parity?"), out);
+    else
+        health(p, HEALTH_SILENT, N_("the printer does not answer"), out);
+    p->garbage = false;
     escpos_say_status(p, out);
 }
 
@@ -101,6 +118,7 @@ static void answered_all(struct printer *p, int64_t mono_ms, const struct device
     p->phase = purpose == FOR_MIDDLE ? SEND : REST;
     p->due = mono_ms + POLL_MS;
     p->asked_ms = mono_ms;
+    p->garbage = false;
     escpos_say_known(p, out);
     watch_cover(p, mono_ms, out);
     const char *why = trouble(&p->status);
@@ -155,7 +173,7 @@ void escpos_on_no_answer(struct printer *p, int64_t mono_ms, const struct device
     enum purpose purpose = p->purpose;
     p->phase = REST;
     p->due = mono_ms + POLL_MS;
-    say_silent(p, out);
+    say_unheard(p, out);
     if (purpose == FOR_POLL)
         escpos_go_on(p, mono_ms, out);
     else

@@ -26,6 +26,7 @@ struct printer {
     struct printer_options o;
     struct escpos_rx rx;
     enum device_health health;
+    const char *why; /* of this health */
     enum phase phase;
     int64_t due; /* of the phase: poll, timeout, or room on the wire */
     struct printer_status status, said;
@@ -34,7 +35,8 @@ struct printer {
     enum purpose purpose;
     uint32_t to_ask;
     int asking, tries;
-    bool drain; /* an answer is owed from an earlier try: the next one must not be taken for another question's */
+    bool garbage; /* bytes that are no answer came since the last question that had one */
+    bool drain;   /* an answer is owed from an earlier try: the next one must not be taken for another question's */
     /* sending */
     struct job queue[QUEUE_MAX]; /* queue[0] is under way unless phase is REST or a poll */
     size_t queued;

@@ -1,5 +1,6 @@
 /* Drivers of scales: a row is a dialect and a line. A weight is told as stable when the row's number of equal readings
  * agree, and again twice a second as long as they do; anything else breaks the row of equals. */
+#include "base/tr.h"
 #include "devices/drivers.h"
 #include "devices/say.h"
 #include "devices/scale/scale.h"
@@ -10,7 +11,7 @@
 #define SAY_EVERY_MS 500
 #define BAD_IN_A_ROW 10
 #define NOISE_MAX    40 /* bytes without a line between them: no protocol here has so long a one but a serial number */
-#define GARBAGE      "garbage on the line: wrong speed or protocol?"
+#define GARBAGE      N_("garbage on the line: wrong speed or protocol?")
 /* At rest nobody waits for a weight: only its zero is followed, and that it is still there. */
 #define REST_MS     500
 #define PATIENCE_MS 50 /* a question and its answer, of 22 bytes at most */
@@ -75,8 +76,8 @@ static void refuse(struct scale *s, const struct scale_reading *r, const struct 
 {
     char note[sizeof s->note];
     switch (r->said) {
-    case SCALE_OVER: snprintf(note, sizeof note, "overload: more lies on it than it can weigh"); break;
-    case SCALE_UNDER: snprintf(note, sizeof note, "underload: its plate is lifted or not in place"); break;
+    case SCALE_OVER: snprintf(note, sizeof note, N_("overload: more lies on it than it can weigh")); break;
+    case SCALE_UNDER: snprintf(note, sizeof note, N_("underload: its plate is lifted or not in place")); break;
     case SCALE_UNIT: snprintf(note, sizeof note, "it weighs in %s; set it to g or kg", r->note); break;
     default: snprintf(note, sizeof note, "%s", r->note); break;
     }
@@ -167,7 +168,7 @@ static void scale_on_timer(void *state, int64_t mono_ms, const struct device_out
             s->noise = 0;
             health(s, HEALTH_ERROR, GARBAGE, out);
         } else
-            health(s, HEALTH_SILENT, "the scale says nothing", out);
+            health(s, HEALTH_SILENT, N_("the scale says nothing"), out);
     }
     if (mono_ms < s->ask_at)
         return;

@@ -1,6 +1,7 @@
 /* Drivers of plain-text scanners. What makers do differently besides the line itself is a row of bytes to send.
  * See PROTOCOL.md for the acknowledgement and for what liveness can mean here. */
 #include "base/text.h"
+#include "base/tr.h"
 #include "devices/drivers.h"
 #include "devices/say.h"
 #include "devices/scanner/ascii_line.h"
@@ -76,7 +77,7 @@ static void bad_line(struct scanner *s, const char *what, int64_t mono_ms, const
     if (s->noise < NOISE_LINES)
         say_garbage(what, out);
     else
-        say_health(&s->health, HEALTH_ERROR, "garbage on the line: wrong speed or parity?", out);
+        say_health(&s->health, HEALTH_ERROR, N_("garbage on the line: wrong speed or parity?"), out);
 }
 
 static bool is_resend(const struct scanner *s, const struct scan *scan, int64_t mono_ms)

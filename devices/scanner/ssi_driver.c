@@ -4,6 +4,7 @@
  *   start --parameters, enable--> each ACKed --> WORKING --REQUEST_REVISION every ALIVE_MS, answered--> WORKING
  *            no answer, three times: SILENT, the sequence begins again every RETRY_MS */
 #include "base/text.h"
+#include "base/tr.h"
 #include "devices/drivers.h"
 #include "devices/say.h"
 #include "devices/scanner/ssi.h"
@@ -109,7 +110,7 @@ static void unanswered(struct ssi *s, int64_t mono_ms, const struct device_out *
         go_on(s, mono_ms, out);
         return;
     }
-    say_health(&s->health, HEALTH_SILENT, "the scanner does not answer commands: is it set to SSI?", out);
+    say_health(&s->health, HEALTH_SILENT, N_("the scanner does not answer commands: is it set to SSI?"), out);
     s->queued = 0;
     s->answer_by = TIME_NEVER;
     s->alive_at = mono_ms + RETRY_MS;

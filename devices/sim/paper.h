@@ -11,7 +11,7 @@
 struct roll {
     int width, height; /* dots; height grows with what is inked or fed */
     uint8_t *dots;     /* (width + 7) / 8 bytes a row, most significant bit left; owned */
-    int rows;          /* allocated */
+    int rows;          /* allocated: below them is no ink */
 };
 
 void paper_ink(struct roll *p, int x, int y); /* outside the width, or below the limit: nothing */

@@ -28,22 +28,28 @@ static void advance(struct sheet *s, int dots)
     paper_reach(&s->paper, s->y);
 }
 
+/* One dot of a letter: wide times high dots of paper, of which the letter's last rows are its line. */
+static void draw_dot(struct sheet *s, const struct style *st, bool dark, int x0, int y0, int line_from)
+{
+    for (int y = y0; y < y0 + st->high; y++)
+        if ((dark || y >= line_from) != st->reverse)
+            for (int x = x0; x < x0 + st->wide; x++)
+                paper_ink(&s->paper, x, y);
+}
+
 static void draw_cell(struct sheet *s, const struct sheet_cell *cell, int x0, int bottom)
 {
     const struct style *st = &cell->style;
-    int height = st->font_b ? FONT_B_HEIGHT : FONT_A_HEIGHT;
+    int height = st->font_b ? FONT_B_HEIGHT : FONT_A_HEIGHT, width = cell->width / st->wide;
     struct bitmap glyph;
-    if (!bitmap_new(&glyph, cell->width / st->wide, height))
+    if (!bitmap_new(&glyph, width, height))
         return;
     glyphs_draw(s->glyphs, cell->c, &glyph);
     int top = bottom - height * st->high;
-    for (int y = 0; y < height * st->high; y++)
-        for (int x = 0; x < cell->width; x++) {
-            int gx = x / st->wide, gy = y / st->high;
-            bool dark = bitmap_get(&glyph, gx, gy) || (st->bold && bitmap_get(&glyph, gx - 1, gy)) ||
-                        y >= height * st->high - st->underline;
-            if (dark != st->reverse)
-                paper_ink(&s->paper, x0 + x, top + y);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            bool dark = bitmap_get(&glyph, x, y) || (st->bold && bitmap_get(&glyph, x - 1, y));
+            draw_dot(s, st, dark, x0 + x * st->wide, top + y * st->high, bottom - st->underline);
         }
     bitmap_free(&glyph);
 }

@@ -189,6 +189,15 @@ const char *tr(const char *language, const char *msgid)
     return text == NULL ? msgid : text;
 }
 
+/* As gettext keys them: context, EOT, msgid. */
+const char *tr_in(const char *language, const char *context, const char *msgid)
+{
+    char key[256];
+    int n = snprintf(key, sizeof key, "%s\004%s", context, msgid);
+    const char *text = n < 0 || (size_t)n >= sizeof key ? key : tr(language, key);
+    return text == key ? msgid : text;
+}
+
 const char *tr_n(const char *language, const char *one, const char *many, long long n)
 {
     uint32_t length = 0;

@@ -21,6 +21,8 @@ void tr_unload(void);
 
 /* The text in that language ("zh_CN"), or msgid itself where there is none. Borrowed until the next load. */
 const char *tr(const char *language, const char *msgid);
+/* The same of a word that means something else in another place: msgctxt tells them apart. */
+const char *tr_in(const char *language, const char *context, const char *msgid);
 /* "one" for n == 1 and "many" otherwise, in languages that tell them apart; Chinese has one form for all n. */
 const char *tr_n(const char *language, const char *one, const char *many, long long n);
 

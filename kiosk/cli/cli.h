@@ -80,7 +80,7 @@ enum exit_code {
     X(LABEL_MG,   "label-mg",   "MG",     "the mass of its label")                                                           \
     X(CONFIG,     "config",     "FILE",   "configuration ($REBOTTLE_CONFIG, else /etc/rebottle/rebottle.yaml)")            \
     X(SCHEME,     "scheme",     "NAME",   "this scheme (its name or file) instead of the configured one")                  \
-    X(CATALOGUE,  "catalogue",  "FILE",   "this catalogue-HASH.db instead of the kiosk's")                                 \
+    X(CATALOGUE,  "catalogue",  "FILE",   "this list instead: catalogue-HASH.db, or what `catalogue import` takes")         \
     X(SCREEN,     "screen",     "SCREEN", "consumer, staff or operator")                                                   \
     X(LOCKED,     "locked",     "",       "a kiosk's own terminal: no way out without a sign-in")                          \
     X(PLAIN,      "plain",      "",       "sentences instead of a screen, for a screen reader")                            \

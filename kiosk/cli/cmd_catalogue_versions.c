@@ -1,10 +1,9 @@
 /* catalogue versions, diff: what was in force when, and how two lists differ. No daemon needed. */
+#include "cli/list_arg.h"
 #include "cli/reader.h"
 #include "cli/show.h"
-#include "ledger/import.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -111,29 +110,13 @@ static bool on_difference(void *ctx, const struct container *was, const struct c
     return !ferror(stdout);
 }
 
-/* A version by its hash, or a list that is judged and built in a folder of its own, which is removed again. */
+/* A file, or a version by its hash. */
 static int open_side(struct catalogue **out, const struct cli *c, const char *name)
 {
-    static struct import_report r;
     struct err e = {0};
-    char dir[] = "/tmp/rebottle-diff-XXXXXX", path[128];
-    if (access(name, R_OK) != 0) {
-        enum status st = catalogue_open_version(out, c->state, name, &e);
-        return st == ST_OK ? DONE : complain_status(st, &e);
-    }
-    if (mkdtemp(dir) == NULL)
-        return complain(REFUSED, "no folder for temporary files");
-    enum status st = catalogue_import(
-        &(struct import_options){.state_dir = dir, .path = name, .keep_current = true, .skip_refused = true}, &r, &e);
-    snprintf(path, sizeof path, "%s/%s", dir, r.file);
-    if (st == ST_OK)
-        st = catalogue_open(out, path, &e);
-    unlink(path); /* it stays readable while it is open */
-    snprintf(path, sizeof path, "%s/catalogue.lock", dir);
-    unlink(path);
-    rmdir(dir);
-    if (r.refused > 0)
-        complain(DONE, "%s: %" PRId64 " rows were refused and are not compared", name, r.refused);
+    if (access(name, R_OK) == 0)
+        return take_list(out, name);
+    enum status st = catalogue_open_version(out, c->state, name, &e);
     return st == ST_OK ? DONE : complain_status(st, &e);
 }
 

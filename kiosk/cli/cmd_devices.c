@@ -126,7 +126,7 @@ static void print_device(const struct survey *v, const struct found *f)
     print_columns(f->driver, 12);
     print_last(port);
     device_words(is, v->language, f->health, f->age_ms, v->state.utc_ms, v->state.offset_s);
-    print_line("", "%s%s%s", is, f->note[0] != '\0' ? ": " : "", f->note);
+    print_line("", "%s%s%s", is, f->note[0] != '\0' ? ": " : "", tr(v->language, f->note));
     const char *next = step_text(v->language, f->step);
     if (next[0] != '\0')
         print_line("", tr(v->language, "next: %s"), next);

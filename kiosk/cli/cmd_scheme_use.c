@@ -4,6 +4,7 @@
 #include "cli/device_line.h"
 #include "cli/scheme_arg.h"
 #include "cli/show.h"
+#include "ledger/ledger.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -91,6 +92,21 @@ static int check_or_put_back(const struct config_text *f, const char *path)
                     path);
 }
 
+/* A ledger that is there, and in other money, would keep the kiosk from starting. */
+static int one_currency(const struct cli *c, const struct scheme *s)
+{
+    struct ledger *l = NULL;
+    struct ledger_head h = {0};
+    bool other = ledger_open_reader(&l, c->state, NULL) == ST_OK && ledger_head(l, &h, NULL) == ST_OK &&
+                 strcmp(h.currency.code, s->currency.code) != 0;
+    ledger_close(l);
+    return !other ? DONE
+                  : complain(REFUSED,
+                             "the ledger in %s is in %s, %s in %s, and one ledger keeps one currency: begin with"
+                             " another state folder, and name it here by --state",
+                             c->state, h.currency.code, s->id, s->currency.code);
+}
+
 int cmd_scheme_use(const struct cli *c)
 {
     static struct scheme s;
@@ -107,6 +123,8 @@ int cmd_scheme_use(const struct cli *c)
         rc = load_scheme(&s, NULL, path, &warnings);
     if (rc == DONE && s.missing_count > 0)
         rc = complain(REFUSED, "%s is incomplete, and no kiosk starts with it: %s", name, s.missing[0]);
+    if (rc == DONE)
+        rc = one_currency(c, &s);
     if (rc == DONE)
         rc = read_config(&f, config);
     if (rc == DONE)

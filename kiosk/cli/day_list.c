@@ -60,8 +60,8 @@ static int open_list(struct catalogue **out, const struct day_list *told, const 
     if (st != ST_NOT_FOUND)
         return complain_status(st, &e);
     return complain(REFUSED,
-                    "on %s the list %s was in force, since %s; its file is no longer kept here: import the list of then"
-                    " into another folder (--state) and name that file by --catalogue",
+                    "on %s the list %s was in force, since %s; its file is no longer kept here: name the list of then"
+                    " by --catalogue",
                     date, start, told->since);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/gtin_arg.h"
 
 #include "cli/cli.h"
+#include "cli/list_arg.h"
 #include "ledger/catalogue.h"
 #include "ledger/ledger.h"
 
@@ -64,7 +65,8 @@ int find_container_in(struct container *out, const char *file, gtin g)
 {
     struct catalogue *catalogue = NULL;
     struct err e = {0};
-    if (catalogue_open(&catalogue, file, &e) != ST_OK)
-        return complain(NOT_THERE, "%s", e.msg);
+    int rc = take_list(&catalogue, file);
+    if (rc != DONE)
+        return rc;
     return told(find_and_close(out, catalogue, g, &e), &e);
 }

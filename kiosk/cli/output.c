@@ -41,7 +41,7 @@ static void on_stop(int number)
     raise(number); /* SA_RESETHAND: ends us as if we had not been asked */
 }
 
-static void remember(char *name, char *instead_of)
+static void remember(char *name, const char *instead_of)
 {
     struct sigaction stop = {.sa_handler = on_stop, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
     for (int i = 0; i < NAMED_MAX; i++) {

@@ -22,6 +22,8 @@ bool printer_ready(struct engine *g)
     if (s == NULL || !s->plugged || s->health == HEALTH_ABSENT || s->health == HEALTH_SILENT)
         return false;
     const struct printer_status *p = &s->printer;
+    if (s->health == HEALTH_ERROR && !p->known)
+        return false; /* what comes from it is garbage */
     return !p->known || (p->online && !p->cover_open && !p->cutter_jam && !p->error && p->paper != PAPER_OUT);
 }
 

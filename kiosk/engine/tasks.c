@@ -179,6 +179,26 @@ static void add_printer(struct list *l)
         add(l, TASK_PAPER_LOW, s->set->name);
 }
 
+/* Until an operator has decided; the one that has waited longest, and how many more. */
+static void add_proposals(struct list *l)
+{
+    const struct added_row *oldest = NULL;
+    char digits[15], detail[96];
+    int n = 0;
+    for (size_t i = 0; i < l->g->added_count; i++) {
+        const struct added_row *row = &l->g->added[i];
+        if (strcmp(row->what, "proposed") != 0)
+            continue;
+        if (n++ == 0 || row->at_ms < oldest->at_ms)
+            oldest = row;
+    }
+    if (n == 0)
+        return;
+    gtin_text(digits, oldest->container.gtin);
+    snprintf(detail, sizeof detail, n > 1 ? "%s +%d" : "%s", digits, n - 1);
+    add_since(l, TASK_CONTAINER_PROPOSED, detail, oldest->at_ms);
+}
+
 static bool at_work_with_the_door(const struct engine *g)
 {
     for (size_t i = 0; i < CHORES_MAX; i++)
@@ -241,6 +261,7 @@ void tasks_fill(struct engine *g, struct wire_state *w)
     add_bins(&l);
     if (chore_cleaning_due(g))
         add(&l, TASK_CLEAN, "");
+    add_proposals(&l);
     if (g->nobody_registered)
         add(&l, TASK_ADD_FIRST_PERSON, "");
     if (g->training)

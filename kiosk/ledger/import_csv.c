@@ -21,7 +21,7 @@ struct reader {
     struct csv_parser p;
     struct column columns[COLUMNS_MAX];
     size_t width, at; /* columns of the header; field in hand */
-    bool header_done, header_bad, ours, unknown, too_long;
+    bool header_done, header_bad, ours, too_long, zeros;
     int64_t line, row_line; /* in hand; where the row in hand began */
     char header[COLUMNS_MAX][64];
     struct import_row row;
@@ -134,13 +134,26 @@ static void on_field(void *text, size_t n, void *ctx)
     if (i >= r->width || r->columns[i].field == FIELD_PASSED_OVER)
         return;
     char *to = r->row.at[r->columns[i].field];
-    if (n >= IMPORT_FIELD_CAP || memchr(text, '\0', n) != NULL) {
+    if (memchr(text, '\0', n) != NULL) {
+        r->zeros = true;
+        return;
+    }
+    if (n >= IMPORT_FIELD_CAP) {
         r->too_long = true;
         return;
     }
     memcpy(to, text, n);
     to[n] = '\0';
     r->row.unit[r->columns[i].field] = r->columns[i].unit;
+}
+
+static void next_row(struct reader *r)
+{
+    r->at = 0;
+    r->too_long = r->zeros = false;
+    r->row_line = r->line + 1;
+    for (int f = 0; f < FIELD_COUNT; f++)
+        r->row.at[f][0] = '\0';
 }
 
 static void on_row(int end, void *ctx)
@@ -152,18 +165,16 @@ static void on_row(int end, void *ctx)
     } else if (!r->header_bad) {
         r->m->report->rows++;
         r->row.line = r->row_line;
-        if (r->too_long || r->at != r->width)
+        if (r->zeros)
+            import_refuse(r->m, r->row_line, REFUSAL_ENCODING, "a zero byte, which is no text");
+        else if (r->too_long || r->at != r->width)
             import_refuse(r->m, r->row_line, REFUSAL_FIELDS,
                           "%zu fields; the header has %zu, none longer than %d bytes", r->at, r->width,
                           IMPORT_FIELD_CAP - 1);
         else
             import_take(r->m, &r->row);
     }
-    r->at = 0;
-    r->too_long = false;
-    r->row_line = r->line + 1;
-    for (int f = 0; f < FIELD_COUNT; f++)
-        r->row.at[f][0] = '\0';
+    next_row(r);
 }
 
 /* ---- lines ------------------------------------------------------------------------------------------------------ */
@@ -184,11 +195,7 @@ static bool begin_anew(struct reader *r, enum import_refusal why, const char *wh
         r->m->report->rows++;
     import_refuse(r->m, r->row_line, why, "%s", what);
     csv_free(&r->p);
-    r->at = 0;
-    r->too_long = false;
-    r->row_line = r->line + 1;
-    for (int f = 0; f < FIELD_COUNT; f++)
-        r->row.at[f][0] = '\0';
+    next_row(r);
     return begin(r, delimiter);
 }
 

@@ -51,8 +51,8 @@ static void take(struct import_row *r, enum import_field f, enum import_unit u, 
     }
     if (json_is_integer(v))
         snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-    else if (json_is_real(v) && isfinite(json_real_value(v)) && fabs(json_real_value(v)) < 1e9)
-        snprintf(text, sizeof text, "%.3f", json_real_value(v));
+    else if (json_is_real(v)) /* what is out of any range is told as it came */
+        snprintf(text, sizeof text, fabs(json_real_value(v)) < 1e9 ? "%.3f" : "%g", json_real_value(v));
     else if (json_is_boolean(v))
         snprintf(text, sizeof text, "%s", json_is_true(v) ? "true" : "false");
     else

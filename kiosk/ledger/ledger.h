@@ -370,8 +370,9 @@ enum status ledger_catalogues(struct ledger *l, struct catalogue_row *out, size_
 enum status ledger_catalogues_in(struct ledger *l, int64_t from_seq, int64_t to_seq, struct catalogue_row *out,
                                  size_t cap, size_t *n, struct err *e);
 
-/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Numbers from outside can be any,
- * so only cap of them are given: *all says how many there are. */
+/* What was refused as unknown, by number, the most frequent first; since_ms 0: ever. Read from former years' files too,
+ * where they lie beside this one. Numbers from outside can be any, so only cap of them are given: *all says how many
+ * there are. */
 #define UNKNOWN_MAX 200 /* more than anyone looks at */
 struct unknown_row {
     gtin gtin;

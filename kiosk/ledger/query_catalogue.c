@@ -1,9 +1,10 @@
-/* The catalogue's history, what two persons added to it, and what it lacked: the latter from the journal of this file,
- * by the index of schema/catalogue.sql. */
+/* The catalogue's history, what two persons added to it, and what it lacked: the latter from the journal, of former
+ * years' files too where they lie beside this one, by the index of schema/catalogue.sql. */
 #include "ledger/inside.h"
 
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* As schema/catalogue.sql has it: an index serves the very same expression only. */
@@ -49,33 +50,116 @@ enum status ledger_catalogues_in(struct ledger *l, int64_t from_seq, int64_t to_
     return read_uses(&q, st, out, cap, n, e);
 }
 
+/* Numbers of this file and of former years', one after the other until they are merged. */
+struct unknown_list {
+    int64_t since_ms;
+    struct unknown_row *rows;
+    size_t n, cap;
+    enum status st;
+};
+
+static enum status unknown_in(struct db *db, void *ctx, struct err *e)
+{
+    struct unknown_list *u = ctx;
+    struct rows q;
+    enum status st = db_query(&q, db,
+                              "SELECT " GTIN ", count(*), min(at_ms), max(at_ms) FROM journal WHERE " UNKNOWN
+                              " AND " EARNEST " AND at_ms >= ? GROUP BY 1",
+                              ARGS(arg_int(u->since_ms)), e);
+    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK) {
+        if (u->n == u->cap) {
+            size_t cap = u->cap == 0 ? 256 : 2 * u->cap;
+            struct unknown_row *more = realloc(u->rows, cap * sizeof *more);
+            if (more == NULL) {
+                st = u->st = err_set(e, ST_MEMORY, "out of memory");
+                break;
+            }
+            u->rows = more;
+            u->cap = cap;
+        }
+        u->rows[u->n++] = (struct unknown_row){.gtin = gtin_of_text(col_text(&q, 0)),
+                                               .count = col_int(&q, 1),
+                                               .first_ms = col_int(&q, 2),
+                                               .last_ms = col_int(&q, 3)};
+    }
+    db_end(&q);
+    return st; /* ST_NOT_FOUND at its end, as former_look has it: the next file too */
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct unknown_row *x = a, *y = b;
+    return x->gtin.value < y->gtin.value ? -1 : x->gtin.value > y->gtin.value;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct unknown_row *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return x->last_ms > y->last_ms ? -1 : x->last_ms < y->last_ms;
+}
+
+/* One row a number, the most frequent first. */
+static void merge(struct unknown_list *u)
+{
+    size_t n = 0;
+    if (u->n == 0)
+        return;
+    qsort(u->rows, u->n, sizeof *u->rows, by_number);
+    for (size_t i = 0; i < u->n; i++) {
+        const struct unknown_row *r = &u->rows[i];
+        if (n == 0 || !gtin_equal(u->rows[n - 1].gtin, r->gtin)) {
+            u->rows[n++] = *r;
+            continue;
+        }
+        struct unknown_row *sum = &u->rows[n - 1];
+        sum->count += r->count;
+        sum->first_ms = r->first_ms < sum->first_ms ? r->first_ms : sum->first_ms;
+        sum->last_ms = r->last_ms > sum->last_ms ? r->last_ms : sum->last_ms;
+    }
+    u->n = n;
+    qsort(u->rows, u->n, sizeof *u->rows, by_count);
+}
+
+static enum status put_state(struct ledger *l, struct unknown_row *r, struct err *e)
+{
+    struct rows q;
+    char digits[15];
+    gtin_text14(digits, r->gtin);
+    enum status st = db_first(&q, &l->db, "SELECT what FROM added_container WHERE gtin = ?", ARGS(arg_text(digits)), e);
+    if (st == ST_OK) {
+        col_copy(r->state, sizeof r->state, &q, 0);
+        db_end(&q);
+    }
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 enum status ledger_unknown(struct ledger *l, int64_t since_ms, struct unknown_row *out, size_t cap, size_t *n,
                            int64_t *all, struct err *e)
 {
-    struct rows q;
+    struct unknown_list u = {.since_ms = since_ms};
+    int64_t begins_ms = 0;
     *n = 0;
-    enum status st = db_int(
-        all, &l->db, "SELECT count(DISTINCT " GTIN ") FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?",
-        ARGS(arg_int(since_ms)), e);
-    if (st != ST_OK)
-        return st;
-    st = db_query(&q, &l->db,
-                  "SELECT u.gtin, u.count, u.first_ms, u.last_ms, coalesce((SELECT what FROM added_container a"
-                  " WHERE a.gtin = u.gtin), '') FROM ("
-                  " SELECT " GTIN " AS gtin, count(*) AS count, min(at_ms) AS first_ms, max(at_ms) AS last_ms"
-                  " FROM journal WHERE " UNKNOWN " AND " EARNEST " AND at_ms >= ?1 GROUP BY " GTIN
-                  " ORDER BY count(*) DESC, max(at_ms) DESC LIMIT ?2) u",
-                  ARGS(arg_int(since_ms), arg_int((int64_t)cap)), e);
-    while (st == ST_OK && (st = db_next(&q, e)) == ST_OK && *n < cap) {
-        struct unknown_row *r = &out[(*n)++];
-        *r = (struct unknown_row){.gtin = gtin_of_text(col_text(&q, 0)),
-                                  .count = col_int(&q, 1),
-                                  .first_ms = col_int(&q, 2),
-                                  .last_ms = col_int(&q, 3)};
-        col_copy(r->state, sizeof r->state, &q, 4);
+    *all = 0;
+    enum status st = unknown_in(&l->db, &u, e);
+    if (st == ST_NOT_FOUND)
+        st = db_int(&begins_ms, &l->db,
+                    "SELECT coalesce(min(at_ms), 0) FROM journal WHERE seq ="
+                    " (SELECT min(seq) FROM journal)",
+                    NO_ARGS, e);
+    if (st == ST_OK && begins_ms > since_ms)
+        st = former_look(l, unknown_in, &u, e);
+    if (st == ST_NOT_FOUND || st == ST_OK)
+        st = u.st;
+    merge(&u);
+    *all = (int64_t)u.n;
+    for (; st == ST_OK && *n < u.n && *n < cap; (*n)++) {
+        out[*n] = u.rows[*n];
+        st = put_state(l, &out[*n], e);
     }
-    db_end(&q);
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    free(u.rows);
+    return st;
 }
 
 static bool container_of(struct container *c, struct doc *d)

@@ -21,10 +21,12 @@ int64_t permille_of(int64_t value, int64_t all)
 
 static void label_of(char out[40], const struct report *r, size_t label, const struct cell *c)
 {
-    if (r->columns[label].type == COLUMN_INTEGER)
+    if (r->columns[label].type == COLUMN_INTEGER) {
         snprintf(out, 40, "%" PRId64, c[label].integer);
-    else
-        text_clean(out, 40, c[label].text, strlen(c[label].text));
+    } else {
+        const char *words = text_words(r, &r->columns[label], c[label].text);
+        text_clean(out, 40, words, strlen(words));
+    }
 }
 
 /* Does the chart count this row? Rows that sum up others, or are of another kind, are named by a word in a column. */
@@ -111,7 +113,7 @@ static void add_bound(char value[ABOUT_CAP], const struct day_bound *b)
 static void add_source(char value[ABOUT_CAP], const struct report *r, const struct scheme_source *src)
 {
     add_words(value, "; %s (%s; %s %s)", src->source, src->checked, tr(r->language, N_("confidence:")),
-              confidence_word(src->confidence));
+              tr_in(r->language, "cell", confidence_word(src->confidence)));
 }
 
 static void kiosk_words(const struct report *r, char value[ABOUT_CAP])
@@ -158,8 +160,8 @@ static void sources_words(const struct report *r, char value[ABOUT_CAP])
         const struct mass_share *s = &h->sources[i];
         int64_t permille = permille_of(s->containers, all), mg = s->bottle_mg;
         add_words(value, "%s%s %" PRId64 " (%" PRId64 ".%" PRId64 " %%)", i > 0 ? ", " : "",
-                  s->source[0] != '\0' ? s->source : tr(r->language, "nobody knows"), s->containers, permille / 10,
-                  permille % 10);
+                  s->source[0] != '\0' ? tr_in(r->language, "cell", s->source) : tr(r->language, "nobody knows"),
+                  s->containers, permille / 10, permille % 10);
         if (s->source[0] != '\0')
             add_words(value, ", %" PRId64 ".%06" PRId64 " kg", mg / 1000000, mg % 1000000);
     }

@@ -232,6 +232,18 @@ bool column_has_words(const struct column *c)
     return name_words(c->name) != NULL;
 }
 
+/* msgctxt "cell" of config/po/exports.zh_CN.po; the lists of words are deposit's and the engine's. */
+const char *text_words(const struct report *r, const struct column *c, const char *text)
+{
+    static const char *const ours[] = {"material",    "colour",     "stream",           "volume_class",       "reason",
+                                       "mass_source", "confidence", "yield_confidence", "factors_confidence", "by",
+                                       "key",         "cause"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strcmp(c->name, ours[i]) == 0)
+            return tr_in(r->language, "cell", text);
+    return text;
+}
+
 void column_heading(char out[HEADING_CAP], const struct report *r, size_t column)
 {
     const struct column *c = &r->columns[column];

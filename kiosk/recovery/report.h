@@ -169,6 +169,9 @@ bool about_row(const struct report *r, size_t i, const char **label, char value[
 #define HEADING_CAP 96
 bool column_has_words(const struct column *c);
 void column_heading(char out[HEADING_CAP], const struct report *r, size_t column);
+/* A text cell as people read it: a word of ours ("pet_clear") in the report's language, as it is in English; what
+ * others have named (producers, bags, rates) as it is in every one. */
+const char *text_words(const struct report *r, const struct column *c, const char *text);
 
 /* What a report is asked with. */
 struct report_request {

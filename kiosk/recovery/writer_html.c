@@ -40,15 +40,16 @@ static void put_about(struct strbuf *out, const struct report *r)
 
 static void put_cell(struct strbuf *out, const struct report *r, const struct column *column, const struct cell *c)
 {
-    char words[48] = "";
+    char number[48] = "";
+    const char *words = "";
     switch (column->type) {
     case COLUMN_INTEGER:
         if (!c->null)
-            number_words(words, r, column, c->integer);
-        strbuf_printf(out, "<td class=\"number\">%s</td>", words);
+            number_words(number, r, column, c->integer);
+        strbuf_printf(out, "<td class=\"number\">%s</td>", number);
         return;
-    case COLUMN_BOOLEAN: snprintf(words, sizeof words, "%s", tr(r->language, c->boolean ? N_("yes") : N_("no"))); break;
-    case COLUMN_TEXT: text_copy(words, sizeof words, c->text); break;
+    case COLUMN_BOOLEAN: words = tr(r->language, c->boolean ? N_("yes") : N_("no")); break;
+    case COLUMN_TEXT: words = text_words(r, column, c->text); break;
     }
     strbuf_puts(out, column_unit(column) == UNIT_DATE ? "<td class=\"day\">" : "<td>");
     html_text(out, c->null ? "" : words);
@@ -156,7 +157,9 @@ enum status write_html(struct strbuf *out, const struct report *r, struct err *e
     html_text(out, r->name);
     strbuf_printf(out, "</title><style>%s%s</style></head>\n<body>\n<h1>", style, wide ? lying : "");
     html_text(out, tr(r->language, N_("Recovered containers")));
-    strbuf_printf(out, ": %s</h1>\n", r->name);
+    strbuf_puts(out, ": ");
+    html_text(out, tr_in(r->language, "report", r->name));
+    strbuf_puts(out, "</h1>\n");
     for (size_t i = 0; i < r->chart_count; i++)
         html_chart(out, r, &r->charts[i]);
     put_rows(out, r, shown);

@@ -74,7 +74,7 @@ static void put_cell(const struct book *b, lxw_worksheet *sheet, lxw_row_t row, 
         lxw_datetime date = {.year = day.year, .month = day.month, .day = day.day};
         worksheet_write_datetime(sheet, row, column, &date, b->formats[UNIT_DATE]);
     } else if (c->text[0] != '\0') {
-        put_text(sheet, row, column, c->text, NULL);
+        put_text(sheet, row, column, text_words(b->r, kind, c->text), NULL);
     }
 }
 
@@ -93,7 +93,8 @@ static void measure(int widths[REPORT_COLUMNS_MAX], const struct report *r)
         for (size_t c = 0; c < r->column_count; c++) {
             if (r->columns[c].type == COLUMN_INTEGER)
                 number_words(words, r, &r->columns[c], cells[c].integer);
-            int w = r->columns[c].type == COLUMN_INTEGER ? (int)strlen(words) + 3 : text_width(cells[c].text);
+            int w = r->columns[c].type == COLUMN_INTEGER ? (int)strlen(words) + 3
+                                                         : text_width(text_words(r, &r->columns[c], cells[c].text));
             widths[c] = w > widths[c] ? w : widths[c];
         }
     }

@@ -56,7 +56,10 @@ static bool find_factors(char *out, size_t cap, const char *name, const char *co
         n = snprintf(out, cap, "%.*sfactors/%s.yaml", folder, config, name);
     if (n > 0 && (size_t)n < cap && access(out, R_OK) == 0)
         return true;
-    n = snprintf(out, cap, FACTOR_FOLDER "/%s.yaml", name);
+    char installed[256];
+    if (!installed_folder(installed, "factors"))
+        return false;
+    n = snprintf(out, cap, "%s/%s.yaml", installed, name);
     return n > 0 && (size_t)n < cap && access(out, R_OK) == 0;
 }
 

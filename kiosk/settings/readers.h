@@ -26,6 +26,9 @@ enum status read_recovery(struct section *root, struct settings *s, struct probl
 void read_exports(struct section *root, struct settings *s);
 void read_people(struct section *root, struct settings *s); /* charities, users */
 
+/* Folder `name` of what is installed with this program. false: no room for its path. */
+bool installed_folder(char out[256], const char *name);
+
 /* What no section can know alone: the lane's devices, its geometry, two devices on one port, level and bin. */
 void settings_check(struct section *lane, const struct settings *s);
 

@@ -1,5 +1,5 @@
 /* Schemes by name: a shop's own copies beside its configuration come before those that are installed. */
-#include "settings/settings.h"
+#include "settings/readers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,10 +17,31 @@ static int folder_len(const char *config)
     return slash == NULL ? 0 : (int)(slash - config) + 1;
 }
 
+/* share/rebottle of the prefix that the program is in: `cmake --install --prefix` may name another one than the build.
+ */
+bool installed_folder(char out[256], const char *name)
+{
+    char exe[256];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    exe[len > 0 ? len : 0] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(exe, '/');
+        if (slash != NULL)
+            *slash = '\0';
+    }
+    int n = snprintf(out, 256, "%s/share/rebottle/%s", exe, name);
+    if (n > 0 && n < 256 && access(out, R_OK | X_OK) == 0)
+        return true;
+    n = snprintf(out, 256, SHARE_FOLDER "/%s", name);
+    return n > 0 && n < 256;
+}
+
 bool scheme_folder(char out[256], const char *config, size_t i)
 {
-    int n = i == 0 ? snprintf(out, 256, "%.*sschemes", folder_len(config), config) : snprintf(out, 256, SCHEME_FOLDER);
-    return i < 2 && n > 0 && n < 256;
+    if (i > 0)
+        return i == 1 && installed_folder(out, "schemes");
+    int n = snprintf(out, 256, "%.*sschemes", folder_len(config), config);
+    return n > 0 && n < 256;
 }
 
 enum status scheme_find(char out[256], const char *name, const char *config, struct err *e)

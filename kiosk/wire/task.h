@@ -49,7 +49,8 @@
     X(BIN_NEARLY_FULL, "bin_nearly_full", SOON)                                                                        \
     X(CLOCK_UNSET, "clock_unset", SOON)                                                                                \
     X(DAY_CLOSE_DUE, "day_close_due", SOON)                                                                            \
-    X(PAUSED, "paused", SOON) /* people are turned away until somebody goes on */                                      \
+    X(PAUSED, "paused", SOON)                         /* people are turned away until somebody goes on */              \
+    X(CONTAINER_PROPOSED, "container_proposed", KNOW) /* an operator takes it or not */                                \
     X(ADD_FIRST_PERSON, "add_first_person", KNOW)                                                                      \
     X(TRAINING_ON, "training_on", KNOW)
 

@@ -64,6 +64,12 @@ cd "$work"
 run() { env -i PATH=/usr/bin:/bin "$@"; }
 run x/sbin/rebottled --check --config x/share/rebottle/rebottle.yaml > /dev/null || fail "the example configuration"
 run x/sbin/rebottled --check --config x/share/rebottle/counter.yaml > /dev/null || fail "the counter's configuration"
+# A shop copies the configuration alone: schemes and factors are those of the prefix that the program is in.
+mkdir etc
+sed 's/^catalogue:.*/catalogue: ""/' x/share/rebottle/rebottle.yaml > etc/rebottle.yaml
+run x/bin/rebottle scheme use us-ny --config etc/rebottle.yaml 2> /dev/null | grep -q 'now says scheme: us-ny' || fail "scheme use"
+run x/bin/rebottle scheme show --config etc/rebottle.yaml | grep -q '^scheme *us-ny' || fail "the scheme that was picked"
+run x/sbin/rebottled --check --config etc/rebottle.yaml > /dev/null || fail "the configuration alone"
 mkdir state
 # Not by run: a function in the background is a shell of its own, and killing that leaves the kiosk behind.
 env -i PATH=/usr/bin:/bin x/sbin/rebottled --config x/share/rebottle/counter.yaml --set kiosk.language=zh_CN --state state > rebottled.log 2>&1 &

@@ -174,6 +174,15 @@ static void other_rules_are_named(void **state)
     assert_null(strstr(r.out, "OTHER RULES"));
 }
 
+/* The kiosk would not start with it. */
+static void a_scheme_in_other_money_is_not_picked(void **state)
+{
+    (void)state;
+    run(&r, x.dir, "scheme use us-ny --config config/none.yaml", NULL, NULL);
+    assert_int_equal(r.code, 1);
+    assert_non_null(strstr(r.err, "is in EUR, us-ny in USD, and one ledger keeps one currency"));
+}
+
 static void without_a_journal(void **state)
 {
     (void)state;
@@ -181,6 +190,12 @@ static void without_a_journal(void **state)
     fixture_path(&x, ledger, "ledger.db");
     explain(SPRING, "2026-11-22", "--catalogue @none.db");
     assert_int_equal(r.code, 4);
+    list_of("330");
+    explain(SPRING, "2026-11-22", "--catalogue @list.csv"); /* the very file that was imported then */
+    assert_int_equal(r.code, 0);
+    says("Spring: pet, 330 ml");
+    explain(NEWCOMER, "2026-11-22", "--catalogue @list.csv");
+    assert_int_equal(r.code, 1);
     ledger_close(x.l);
     x.l = NULL;
     assert_int_equal(unlink(ledger), 0);
@@ -196,7 +211,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_of_its_day),     cmocka_unit_test(what_is_not_kept_is_said),
         cmocka_unit_test(added_from_their_day_on), cmocka_unit_test(other_rules_are_named),
-        cmocka_unit_test(added_without_a_day),     cmocka_unit_test(without_a_journal),
+        cmocka_unit_test(added_without_a_day),     cmocka_unit_test(a_scheme_in_other_money_is_not_picked),
+        cmocka_unit_test(without_a_journal),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -273,8 +273,18 @@ static void a_page_is_printed_and_looked_at(void **s)
     now += 2300;
     says((struct device_event){.kind = SAYS_PRINTED, .printed = {.job = 1, .outcome = PRINT_DONE}});
     expect("G It confirmed the page after 2.4 s");
+    assert_int_equal(c->set.line.baud, 9600);
     check_answer(c, true, now);
+    expect("N Its manual lists GS ( k");
     assert_true(check_is_good(c));
+    options.printer.native_qr = true;
+    begin("escpos", DEVICE_PRINTER);
+    is((struct printer_status){.known = true, .online = true});
+    says((struct device_event){.kind = SAYS_PRINTED, .printed = {.job = 1, .outcome = PRINT_DONE}});
+    check_answer(c, false, now);
+    expect("X No QR code, or half of one");
+    expect("letters: no");
+    assert_false(check_is_good(c));
 }
 
 static void a_printer_says_what_it_lacks(void **s)

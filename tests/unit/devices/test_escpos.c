@@ -259,6 +259,44 @@ static void a_printer_that_does_not_answer_gets_nothing(void **unused)
     rig_free(r);
 }
 
+/* Bytes that are no answer are not silence: the step that a person takes is another one. */
+static void garbage_for_an_answer_is_named(void **unused)
+{
+    (void)unused;
+    struct rig *r = plugged(CONFIRM_AUTO);
+    memset(printer.status, 0x92, sizeof printer.status);
+    rig_run(r, 9000);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_ERROR);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "garbage"));
+    assert_false(rig_last(r, SAYS_PRINTER)->printer.known);
+    printer.dead = true;
+    rig_run(r, 9000);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_SILENT);
+    healthy();
+    rig_run(r, 9000);
+    assert_int_equal(rig_last(r, SAYS_HEALTH)->health, HEALTH_WORKING);
+    rig_free(r);
+}
+
+/* Out of paper, then opened to put some in: what a person does next has changed, so it is said again. */
+static void another_trouble_is_told_like_the_first(void **unused)
+{
+    (void)unused;
+    struct rig *r = plugged(CONFIRM_AUTO);
+    printer.status[1] = 0x1A;
+    printer.status[4] = 0x72;
+    rig_run(r, 6000);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "paper"));
+    printer.status[4] = 0x12;
+    printer.status[2] = 0x16;
+    rig_run(r, 6000);
+    assert_non_null(strstr(rig_last(r, SAYS_HEALTH)->note, "cover"));
+    rig_forget(r);
+    rig_run(r, 12000);
+    assert_int_equal(rig_count(r, SAYS_HEALTH), 0); /* once */
+    rig_free(r);
+}
+
 static void trouble_in_the_middle_is_unknown_and_stops_the_bytes(void **unused)
 {
     (void)unused;
@@ -498,6 +536,8 @@ int main(void)
         cmocka_unit_test(trouble_before_means_nothing_is_on_paper),
         cmocka_unit_test(low_paper_is_told_and_does_not_stop_printing),
         cmocka_unit_test(a_printer_that_does_not_answer_gets_nothing),
+        cmocka_unit_test(garbage_for_an_answer_is_named),
+        cmocka_unit_test(another_trouble_is_told_like_the_first),
         cmocka_unit_test(trouble_in_the_middle_is_unknown_and_stops_the_bytes),
         cmocka_unit_test(without_ids_the_answer_to_gs_r_and_a_healthy_status_confirm),
         cmocka_unit_test(no_confirmation_is_unknown),

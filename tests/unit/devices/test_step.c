@@ -41,6 +41,7 @@ static void each_health_has_its_step(void **state)
         {DEVICE_PRINTER, HEALTH_ERROR, "the paper is out", STEP_PAPER},
         {DEVICE_PRINTER, HEALTH_ERROR, "the cutter is jammed", STEP_CUTTER},
         {DEVICE_PRINTER, HEALTH_ERROR, "the printer is offline", STEP_PRINTER_ERROR},
+        {DEVICE_PRINTER, HEALTH_ERROR, "garbage for an answer: wrong speed or parity?", STEP_SPEED},
         {DEVICE_SCANNER, HEALTH_ERROR, "garbage on the line: wrong speed or parity?", STEP_SPEED},
         {DEVICE_SCANNER, HEALTH_ERROR, "something new", STEP_TEST},
     };

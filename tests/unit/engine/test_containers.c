@@ -70,6 +70,7 @@ static void unknown_becomes_known_by_two_persons(void **s)
     assert_true(has(propose(1, WATER), "in the list already"));
     assert_true(has(decide(2, "container_add", UNLISTED), "nobody has proposed"));
     assert_true(has(propose(2, UNLISTED), "\"proposed\""));
+    assert_true(has_task(w, "container_proposed")); /* nobody has to look for it */
     assert_true(has(propose(1, UNLISTED), "already"));
     assert_true(has(decide(2, "container_add", UNLISTED), "another person"));
     assert_true(has(decide(1, "container_add", UNLISTED), "may not")); /* staff */
@@ -78,6 +79,7 @@ static void unknown_becomes_known_by_two_persons(void **s)
     run(w, 6000);
     sign_in(2, "Bo");
     assert_true(has(decide(2, "container_add", UNLISTED), "\"added\""));
+    assert_false(has_task(w, "container_proposed"));
     bottle(w, UNLISTED);
     assert_int_equal(state(w)->today.unknown_count, 0);
     world_crash(w);
@@ -139,7 +141,15 @@ static void declined_stays_unknown(void **s)
     sign_in(1, "Ann");
     sign_in(2, "Olga");
     assert_true(has(propose(1, UNLISTED), "\"proposed\""));
+    world_crash(w);
+    run(w, 1000);
+    client(w, 1, ROLE_STAFF);
+    client(w, 2, ROLE_OPERATOR);
+    sign_in(1, "Ann");
+    sign_in(2, "Olga");
+    assert_true(has_task(w, "container_proposed")); /* a restart forgets no proposal */
     assert_true(has(decide(2, "container_decline", UNLISTED), "\"declined\""));
+    assert_false(has_task(w, "container_proposed"));
     scan(w, UNLISTED);
     assert_false(gate(w));
     run(w, 6000);

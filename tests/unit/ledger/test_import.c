@@ -231,6 +231,20 @@ static void bad_rows(void **state)
     refused(&x, "9520000000004,\"a\"b,pet,,", REFUSAL_SYNTAX, "");
     refused(&x, "9520000000004,Short,pet", REFUSAL_FIELDS, "3 fields");
     refused(&x, "9520000000011,Another,pet,500,", REFUSAL_CONFLICT, "line 2");
+    static const char zero[] = "gtin,name,material\n9520000000004,A\0B,pet\n";
+    assert_int_equal(import_bytes(&x, zero, sizeof zero - 1, (struct import_options){0}), ST_INVALID);
+    assert_string_equal(r.problems[0].text, "a zero byte, which is no text");
+    static const char *const weights[] = {"-12.5", "1e300"};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        char json[200];
+        int n = snprintf(json, sizeof json,
+                         "{\"ean\":\"96385074\",\"name\":\"A\",\"packaging\":1,\"material\":7,\"weight\":"
+                         "{\"withoutCap\":%s}}\n",
+                         weights[i]);
+        assert_int_equal(import_bytes(&x, json, (size_t)n, (struct import_options){0}), ST_INVALID);
+        assert_int_equal(r.by_refusal[REFUSAL_MASS], 1);
+        assert_non_null(strstr(r.problems[0].text, i == 0 ? "bottle_mg is \"-12.500\"" : "bottle_mg is \"1e+300\""));
+    }
     assert_int_equal(import_bytes(&x, "", 0, (struct import_options){0}), ST_INVALID);
     assert_int_equal(import_bytes(&x, "\n\n\n", 3, (struct import_options){0}), ST_INVALID);
     assert_int_equal(import_bytes(&x, "\xFF\xFE", 2, (struct import_options){0}), ST_INVALID);

@@ -301,6 +301,8 @@ static void test_lists_are_carried(void **state)
     struct catalogue_row was[4], is[4];
     struct ledger_running run_before, run_after;
     size_t n = 0, m = 0, lists = 0, lists_after = 0;
+    struct unknown_row lacking[4];
+    int64_t lacking_all = 0;
     int64_t created = 0, created_after = 0;
     fixture_start(&x);
     fill_everything(&x);
@@ -314,7 +316,22 @@ static void test_lists_are_carried(void **state)
     assert_int_equal(created, sql_int(&x, "SELECT at_ms FROM journal WHERE seq = 1"));
     assert_int_equal(n, 2);
     assert_true(lists > 0 && run_before.time_zone[0] != '\0');
+    f = fact_refused(&x, 0, REASON_UNKNOWN_GTIN);
+    f.refused.gtin = (gtin){9520000000028};
+    must(&x, &f);
     must_begin(&x, &out);
+    for (int i = 0; i < 2; i++) {
+        f = fact_refused(&x, 0, REASON_UNKNOWN_GTIN);
+        f.refused.gtin = (gtin){i == 0 ? 9520000000028 : 9520000000035};
+        must(&x, &f);
+    }
+    assert_int_equal(ledger_unknown(x.l, 0, lacking, 4, &m, &lacking_all, &x.e), ST_OK);
+    assert_true(m >= 2 && lacking_all == (int64_t)m);
+    assert_int_equal(lacking[0].gtin.value, 9520000000028);
+    assert_int_equal(lacking[0].count, 2); /* one in each year's file */
+    assert_string_equal(lacking[0].state, "proposed");
+    assert_int_equal(ledger_unknown(x.l, x.now_ms - 1000, lacking, 4, &m, &lacking_all, &x.e), ST_OK);
+    assert_int_equal(lacking_all, 2); /* of today alone */
     assert_int_equal(ledger_added(x.l, after, 4, &m, &x.e), ST_OK);
     assert_int_equal(ledger_catalogues(x.l, is, 4, &lists_after, &x.e), ST_OK);
     assert_int_equal(ledger_running(x.l, &run_after, &x.e), ST_OK);

@@ -1,4 +1,5 @@
 /* What stands in the files, byte by byte. */
+#include "base/tr.h"
 #include "recovery/report.h"
 
 #include <jansson.h>
@@ -245,6 +246,69 @@ static void html_escapes_whatever_it_is_told(void **state)
     report_free(&r);
 }
 
+/* Every word of ours that a cell can have, in the page and the workbook; what others have named stays as they named it.
+ */
+static void cells_are_in_chinese(void **state)
+{
+    (void)state;
+    static const struct column stream = {"stream", COLUMN_TEXT}, producer = {"producer", COLUMN_TEXT};
+    static const char *const words[] = {
+#define X(name, word) word,
+        MATERIAL_LIST(X) COLOUR_LIST(X) STREAM_LIST(X) MASS_SOURCE_LIST(X)
+#undef X
+#define X(name, word, text) word,
+            REASON_LIST(X)
+#undef X
+                "in_service",
+        "off",
+        "starting",
+        "stopping",
+        "ledger",
+        "no_catalogue",
+        "low_disk",
+        "io_lost",
+        "scanner_lost",
+        "scale_lost",
+        "scale_occupied",
+        "level_lost",
+        "printer_lost",
+        "door_open",
+        "jam",
+        "blocked",
+        "paused",
+        "paid",
+        "empty",
+        "donated",
+        "walked_away",
+        "restart",
+        "hour",
+        "day",
+        "how",
+        "all",
+        "to_250",
+        "to_500",
+        "to_1000",
+        "to_1500",
+        "to_3000",
+        "above_3000"};
+    struct report r = many(1, "pet_clear", 1);
+    struct strbuf out = {0};
+    r.language = "zh_CN";
+    assert_true(tr_load_default() > 0);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_words(&r, &stream, words[i]) == words[i])
+            fail_msg("%s is no word in Chinese", words[i]);
+    assert_string_equal(text_words(&r, &producer, "paused"), "paused");
+    assert_int_equal(write_html(&out, &r, NULL), ST_OK);
+    assert_non_null(strstr(out.text, "<td>\u900f\u660e PET</td>"));
+    assert_null(strstr(out.text, "pet_clear")); /* nor in a chart */
+    r.language = NULL;
+    assert_string_equal(text_words(&r, &stream, "pet_clear"), "pet_clear");
+    tr_unload();
+    strbuf_free(&out);
+    report_free(&r);
+}
+
 static size_t count_of(const struct strbuf *b, const char *what)
 {
     size_t n = 0;
@@ -286,6 +350,7 @@ int main(void)
         cmocka_unit_test(names_carry_units),
         cmocka_unit_test(shares_and_points_are_sums),
         cmocka_unit_test(html_escapes_whatever_it_is_told),
+        cmocka_unit_test(cells_are_in_chinese),
         cmocka_unit_test(a_workbook_is_split_and_the_same_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,8 +150,8 @@ static void give_rows(struct model *m)
 {
     static const struct sample samples[] = {
         {"visit_closed", "visit", "", "paid", "", -1, 41, 0},
-        {"print", "kiosk", "", "printed", "", -1, 0, 207},
-        {"voucher", "visit", "", "print", "", 55, 41, 207},
+        {"print", "kiosk", "", "printed", "voucher", -1, 0, 207},
+        {"voucher", "visit", "", "asked", "", 55, 41, 207},
         {"refused", "kiosk", "09521000000636", "unknown_gtin", "", -1, 41, 0},
         {"landed", "kiosk", "09520000000011", "", "", 25, 41, 0},
         {"admitted", "kiosk", "09520000000011", "", "", 25, 41, 0},

@@ -325,7 +325,7 @@ static void test_locked_out_says_how_long(void **state)
     m.role = ROLE_WATCH;
     keys("pBo\n123456\n");
     answer(sent(CMD_SIGN_IN)->id, "\"ok\":false,\"code\":\"again\",\"message\":\"\",\"wait_ms\":7001");
-    assert_string_equal(m.form.problem, "Too many tries: please wait 8 seconds.");
+    assert_string_equal(m.form.problem, "Too many tries: please wait 8 seconds, until 09:44:08.");
 }
 
 static void test_settle_asks_twice(void **state)
@@ -860,7 +860,7 @@ static void test_what_is_switched_is_asked_and_said(void **state)
     keys("\n");
     answer(sent(CMD_TRAINING)->id, "\"ok\":true");
     assert_string_equal(m.notice, "Training is on: nothing is paid.");
-    keys("2Otto\n\n\n");
+    keys("-Otto\n\n\n");
     r = sent(CMD_PERSON_REMOVE);
     assert_string_equal(r->name, "Otto");
     answer(r->id, "\"ok\":true");

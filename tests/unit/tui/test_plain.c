@@ -186,7 +186,7 @@ static void test_voucher_and_language(void **state)
          "Case 17 is left for staff to settle.\n"
          "Keys: 1 Done. 2 hear what else there is. 3 Call staff.\n");
     text_copy(m.state.language, sizeof m.state.language, "zh_CN");
-    says("请取走退款券，金额 €2.75，编码 K1-0118-7Q4M-2，到收银台兑付。\n"
+    says("请取走退款券，金额 €2.75，券码 K1-0118-7Q4M-2，到收银台兑付。\n"
          "有效期至 2027年11月21日。\n"
          "事项 17 留给店员处理。\n"
          "按键： 1 完成。 2 听听还有什么。 3 呼叫店员。\n");
