@@ -11,17 +11,23 @@
 
 #define REMIND_S 10 /* more often would talk over everything else */
 
+static void one_key(const struct model *m, const char *key, const char *label, struct strbuf *out)
+{
+    strbuf_puts(out, " ");
+    strbuf_printf(out, T(m, "%s %s."), key, label);
+}
+
 /* The three buttons first: who knows them needs no other key. */
 void plain_keys(const struct model *m, struct strbuf *out)
 {
     enum command first = marks_now(m);
     strbuf_printf(out, "%s", T(m, "Keys:"));
     if (first != COMMAND_COUNT) {
-        strbuf_printf(out, " 1 %s.", T(m, commands[first].label));
-        strbuf_printf(out, " 2 %s.", T(m, "hear what else there is"));
+        one_key(m, "1", T(m, commands[first].label), out);
+        one_key(m, "2", T(m, "hear what else there is"), out);
     }
     if (command_available(m, COMMAND_CALL))
-        strbuf_printf(out, " 3 %s.", T(m, commands[COMMAND_CALL].label));
+        one_key(m, "3", T(m, commands[COMMAND_CALL].label), out);
     strbuf_puts(out, "\n");
 }
 
@@ -33,7 +39,7 @@ void plain_all_keys(const struct model *m, struct strbuf *out)
         enum command at = (enum command)c;
         if (command_available(m, at) && (commands[c].screens & ON_CONSUMER) != 0 && at != COMMAND_THEME &&
             at != COMMAND_REPAINT && at != COMMAND_LEAVE)
-            strbuf_printf(out, " %s %s.", commands[c].shown, T(m, commands[at].label));
+            one_key(m, commands[c].shown, T(m, commands[at].label), out);
     }
     strbuf_puts(out, "\n");
 }
@@ -80,7 +86,9 @@ static void say_saves(struct plain *p, const struct model *m, struct strbuf *out
     }
     strbuf_printf(out, T(m, "The plastic of a bottle can be a bottle again %d to %d times."), (int)im->remakes_min,
                   (int)im->remakes_max);
-    strbuf_printf(out, " %s: %s.\n", T(m, "Who says so"), im->source);
+    strbuf_puts(out, " ");
+    strbuf_printf(out, T(m, "Who says so: %s."), word_source(m, im->source));
+    strbuf_puts(out, "\n");
 }
 
 /* The newest container that was credited, or refused: one state may carry both, a credit and the refusal after it. */
@@ -137,6 +145,8 @@ static void say_welcome(const struct model *m, struct strbuf *out)
         model_money(m, amount, r->refund);
         if (r->ml_max > 0)
             strbuf_printf(out, T(m, "%s up to %d millilitres: %s each."), what, (int)r->ml_max, amount);
+        else if (r->ml_min > 0)
+            strbuf_printf(out, T(m, "%s from %d millilitres: %s each."), what, (int)r->ml_min, amount);
         else
             strbuf_printf(out, T(m, "%s: %s each."), word_drinks(m, r, drinks, sizeof drinks) ? drinks : what, amount);
         strbuf_puts(out, "\n");
@@ -144,24 +154,68 @@ static void say_welcome(const struct model *m, struct strbuf *out)
     plain_keys(m, out);
 }
 
-static void say_slip(const struct model *m, struct strbuf *out)
+/* Paper that is not coming: its code is all that there is. */
+static bool unprinted(const struct wire_slip *s)
+{
+    return s->has_qr && strcmp(s->print, "printed") != 0 && strcmp(s->print, "sent") != 0;
+}
+
+static void say_worth(const struct model *m, struct strbuf *out)
 {
     const struct wire_slip *s = &m->state.slip;
     char amount[SAY_MAX];
-    say_training(m, out);
     model_money(m, amount, s->amount);
     if (strcmp(s->kind, "account") == 0)
         strbuf_printf(out, T(m, "%s is on your card now."), amount);
+    else if (strcmp(s->kind, "donation") == 0)
+        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount,
+                      word_donee(m, s->donated_to, s->donated_to_zh));
+    else if (strcmp(s->kind, "cases") == 0)
+        strbuf_puts(out, T(m, "Keep the slip: staff settles what is on it."));
+    else if (unprinted(s))
+        strbuf_printf(out, T(m, "The slip could not be printed. Your voucher of %s has the code %s: ask staff."),
+                      amount, s->human);
     else if (s->discount)
         strbuf_printf(out,
                       T(m, "Take your discount voucher of %s. Its code is %s. It takes the amount off your shopping."),
                       amount, s->human);
-    else if (strcmp(s->kind, "donation") == 0)
-        strbuf_printf(out, T(m, "Thank you for giving %s to %s."), amount,
-                      word_donee(m, s->donated_to, s->donated_to_zh));
     else
         strbuf_printf(out, T(m, "Take your voucher of %s. Its code is %s. The till pays it."), amount, s->human);
     strbuf_puts(out, "\n");
+}
+
+/* Where the rest of the amount went, and how long the voucher is good for. */
+static void say_parts(const struct model *m, struct strbuf *out)
+{
+    const struct wire_slip *s = &m->state.slip;
+    char text[SAY_MAX];
+    if (s->has_qr && s->donated.minor > 0) {
+        model_money(m, text, s->donated);
+        strbuf_printf(out, T(m, "Donated: %s"), text);
+        strbuf_puts(out, "\n");
+    }
+    if (s->has_qr && s->credited.minor > 0) {
+        model_money(m, text, s->credited);
+        strbuf_printf(out, T(m, "%s is on your card now."), text);
+        strbuf_puts(out, "\n");
+    }
+    if (s->points > 0) {
+        strbuf_printf(out, T(m, "You earned %lld points."), (long long)s->points);
+        strbuf_puts(out, "\n");
+    }
+    if (s->has_qr && s->expires_ms > 0) {
+        say_date(text, s->expires_ms, s->offset_s, model_language(m));
+        strbuf_printf(out, T(m, "It is valid until %s."), text);
+        strbuf_puts(out, "\n");
+    }
+}
+
+static void say_slip(const struct model *m, struct strbuf *out)
+{
+    const struct wire_slip *s = &m->state.slip;
+    say_training(m, out);
+    say_worth(m, out);
+    say_parts(m, out);
     for (size_t i = 0; i < s->case_count; i++) {
         strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)s->cases[i]);
         strbuf_puts(out, "\n");
@@ -212,6 +266,8 @@ static void say_phase(const struct plain *p, const struct model *m, struct strbu
         say_slip(m, out);
     else if (phase == PHASE_OUT_OF_SERVICE)
         strbuf_printf(out, "%s %s\n", T(m, "Out of service."), word_out_cause(m, m->state.out_cause));
+    else if (phase == PHASE_REFUSED && m->state.visit.refused <= p->refused) /* not counted: "one at a time" */
+        say_refusal(m, out);
     else if (phase == PHASE_INSERT && m->state.visit.blocked)
         strbuf_printf(out, "%s %s\n", T(m, "Please ask staff."),
                       T(m, "Staff will help you. Nothing more is taken now; what you put in is paid."));
@@ -248,6 +304,15 @@ static void say_slip_time(struct plain *p, const struct model *m, struct strbuf 
     p->slip_soon = soon;
 }
 
+/* The printer may fail after the slip was announced. */
+static void say_unprinted(struct plain *p, const struct model *m, struct strbuf *out)
+{
+    bool now = m->state.phase == PHASE_TAKE_VOUCHER && unprinted(&m->state.slip);
+    if (now && !p->unprinted && p->phase == PHASE_TAKE_VOUCHER)
+        say_worth(m, out);
+    p->unprinted = now;
+}
+
 static void say_visit(const struct plain *p, const struct model *m, struct strbuf *out)
 {
     const struct wire_visit *v = &m->state.visit;
@@ -255,14 +320,23 @@ static void say_visit(const struct plain *p, const struct model *m, struct strbu
         say_credit(m, out);
     if (v->number != 0 && v->refused > p->refused)
         say_refusal(m, out);
-    if (v->number != 0 && (v->donate != p->donate || (v->donate && strcmp(m->state.donate_to, p->donate_to) != 0))) {
-        if (v->donate)
-            strbuf_printf(out, T(m, "You give the amount to %s. You can still change that."),
-                          word_donee(m, m->state.donate_to, m->state.donate_to_zh));
-        else
-            strbuf_puts(out, T(m, "You keep the amount."));
+    if (v->number != 0 && v->case_count > p->case_count && v->case_count <= sizeof v->cases / sizeof *v->cases) {
+        strbuf_printf(out, T(m, "Case %lld is left for staff to settle."), (long long)v->cases[v->case_count - 1]);
         strbuf_puts(out, "\n");
     }
+    bool other_donee = v->donate && strcmp(m->state.donate_to, p->donate_to) != 0;
+    if (v->number == 0 || (v->donate == p->donate && !other_donee && (!v->donate || v->half == p->half)))
+        return;
+    char half[200];
+    enum ink ink;
+    if (v->donate && v->half && view_account_line(m, half, sizeof half, &ink))
+        strbuf_puts(out, half);
+    else if (v->donate)
+        strbuf_printf(out, T(m, "You give the amount to %s. You can still change that."),
+                      word_donee(m, m->state.donate_to, m->state.donate_to_zh));
+    else
+        strbuf_puts(out, T(m, "You keep the amount."));
+    strbuf_puts(out, "\n");
 }
 
 static void say_link(const struct model *m, struct strbuf *out)
@@ -301,6 +375,7 @@ static void remember(struct plain *p, const struct model *m)
     p->visit = s->visit.number;
     p->count = s->visit.count;
     p->refused = s->visit.refused;
+    p->case_count = s->visit.case_count;
     p->donate = s->visit.donate;
     text_copy(p->donate_to, sizeof p->donate_to, s->visit.donate ? s->donate_to : "");
     p->to_account = s->visit.to_account;
@@ -325,6 +400,7 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
     }
     if (p->visit != m->state.visit.number) {
         p->count = p->refused = 0;
+        p->case_count = 0;
         p->donate = p->to_account = p->half = false;
     }
     say_visit(p, m, out);
@@ -333,6 +409,7 @@ void plain_news(struct plain *p, const struct model *m, struct strbuf *out)
         say_phase(p, m, out);
     say_countdown(p, m, out);
     say_slip_time(p, m, out);
+    say_unprinted(p, m, out);
     say_mark(p, m, out);
     say_saves(p, m, out);
     say_task(p, m, out);

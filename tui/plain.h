@@ -11,10 +11,11 @@ struct plain { /* what was said last, so that only news is said */
     enum wire_phase phase;
     int64_t visit, last_second; /* of the countdown; 0: none was running */
     int32_t count, refused;
+    size_t case_count;
     bool donate, to_account, half;
     char donate_to[64];
     int marked, choice; /* an enum command and a row, from 1; 0: none was said */
-    bool saves, slip_soon;
+    bool saves, slip_soon, unprinted;
     char card[12], card_refused[16];
     char language[8], notice[200];
     char task[140]; /* staff: the first line of their list; "" none */

@@ -15,6 +15,7 @@
 #include "tui/key.h"
 #include "tui/model.h"
 #include "tui/plain.h"
+#include "tui/plain_input.h"
 #include "tui/screen.h"
 #include "tui/touch.h"
 #include "tui/view.h"
@@ -35,6 +36,7 @@ struct app {
     struct grid grid;      /* as it was painted last: what a finger points at */
     struct touch touch;
     struct plain plain;
+    struct plain_input input;
     int64_t retry_at_ms, retry_ms;
     struct history_worker *worker; /* NULL: this program has no way to the books */
     struct history_past *past;
@@ -160,21 +162,6 @@ static void one_key(struct app *a, int key)
         model_key(&a->model, key);
 }
 
-/* Plain: a key like an arrow is a sequence of letters, which are none of ours. */
-enum escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_LONG };
-
-static bool is_escape(enum escape *e, char byte)
-{
-    enum escape before = *e;
-    if (byte == TK_ESC)
-        *e = ESCAPE_BEGUN;
-    else if (before == ESCAPE_BEGUN)
-        *e = byte == '[' || byte == 'O' ? ESCAPE_LONG : ESCAPE_NONE;
-    else if (before == ESCAPE_LONG && byte >= '@' && byte <= '~')
-        *e = ESCAPE_NONE;
-    return before != ESCAPE_NONE || byte == TK_ESC;
-}
-
 static void read_keys(struct app *a, bool readable)
 {
     if (a->screen != NULL) {
@@ -188,9 +175,8 @@ static void read_keys(struct app *a, bool readable)
     char bytes[64];
     ssize_t n = readable ? read(STDIN_FILENO, bytes, sizeof bytes) : -1;
     a->input_over = n == 0;
-    enum escape e = ESCAPE_NONE; /* an arrow key arrives in one piece */
     for (ssize_t i = 0; i < n; i++) {
-        if (is_escape(&e, bytes[i]))
+        if (!plain_input_is_key(&a->input, bytes[i], a->model.now_ms))
             continue;
         enum command c = command_of_key(&a->model, bytes[i]);
         if (c == COMMAND_HELP) {
@@ -325,8 +311,14 @@ static bool single_keys(struct termios *before, bool locked)
 static int run_plain(struct app *a)
 {
     struct termios before;
-    bool terminal = single_keys(&before, a->model.locked);
+    bool terminal = single_keys(&before, a->model.locked), marks = terminal && isatty(STDOUT_FILENO);
+    if (marks)
+        fputs(PLAIN_PASTE_ON, stdout);
     run(a);
+    if (marks) {
+        fputs(PLAIN_PASTE_OFF, stdout);
+        fflush(stdout);
+    }
     if (terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
     return 0;

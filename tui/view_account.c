@@ -134,7 +134,6 @@ void view_account(const struct model *m, struct grid *g, struct rect r)
     else
         snprintf(line, sizeof line, T(m, "%lld points"), (long long)a->points);
     grid_fit(g, y++, r.x, r.cols, INK_STRONG, line);
-    grid_fit(g, y++, r.x, r.cols, INK_TEXT, T(m, "Show the barcode of the first one to the window."));
     y++;
     for (size_t i = 0; i < a->entry_count && y < end; i++, y++) {
         const struct wire_entry *e = &a->entries[i];

@@ -68,7 +68,7 @@ static int sources(const struct model *m, struct grid *g, struct rect r)
     for (size_t i = 0; i < sizeof said / sizeof *said && y < r.y + r.rows; i++) {
         if (said[i][0] == '\0')
             continue;
-        snprintf(line, sizeof line, i == 0 ? "%s (%s)" : "%s", said[i], im->set);
+        snprintf(line, sizeof line, i == 0 ? "%s (%s)" : "%s", word_source(m, said[i]), im->set);
         grid_put(g, y, r.x, 0x2022, INK_DIM);
         y += grid_wrap(g, (struct rect){y, r.x + 2, r.y + r.rows - y, r.cols - 2}, INK_DIM, line);
     }
@@ -89,7 +89,7 @@ void view_saves(const struct model *m, struct grid *g)
         snprintf(line, sizeof line, "%s", T(m, "With the first PET bottle you see here what it becomes."));
     y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_GOOD, line);
     snprintf(line, sizeof line, T(m, "Of each kilogram %d %% become new plastic (%s)."), percent(im->yield_ppm),
-             im->process);
+             word_source(m, im->process));
     y += grid_wrap(g, (struct rect){y, r.x, 2, r.cols}, INK_TEXT, line);
     snprintf(line, sizeof line, T(m, "The plastic of a bottle can be a bottle again %d to %d times."),
              (int)im->remakes_min, (int)im->remakes_max);

@@ -159,7 +159,9 @@ static void one_recent(const struct model *m, struct grid *g, struct rect r, con
         return;
     }
     int used = grid_fit(g, r.y, r.x + 2, name_cols / 2, INK_DIM, name);
-    grid_right(g, r.y, r.x + 4 + used, name_cols - used - 2, INK_BAD, word_reason(m, c->reason)->title);
+    const char *why = word_reason(m, c->reason)->title; /* the scheme's own words, where they fit */
+    int room = name_cols - used - 2;
+    grid_right(g, r.y, r.x + 4 + used, room, INK_BAD, text_width(why) > room ? word_reason_short(m, c->reason) : why);
 }
 
 static void draw_recent(const struct model *m, struct grid *g, struct rect r)
@@ -180,7 +182,7 @@ static void visit_line(const struct model *m, char *out, size_t cap)
     if (v->refused > 0 && n > 0 && (size_t)n < cap)
         n += snprintf(out + n, cap - (size_t)n, T(m, ", %d refused"), (int)v->refused);
     if (v->case_count > 0 && n > 0 && (size_t)n < cap)
-        snprintf(out + n, cap - (size_t)n, T(m, ", %d for staff to settle (case %lld)"), (int)v->case_count,
+        snprintf(out + n, cap - (size_t)n, T(m, ", %d for staff (case %lld)"), (int)v->case_count,
                  (long long)v->cases[0]);
 }
 
@@ -198,7 +200,7 @@ static void draw_countdown(const struct model *m, struct grid *g, int y, int x, 
 {
     int64_t left = model_countdown(m);
     if (left >= 0)
-        grid_bar(g, y, x, cols, left >= 15000 ? 1000 : (int)(left / 15), INK_WARN, INK_DIM);
+        grid_bar(g, y, x, cols, left >= 15000 ? 1000 : (int)(left / 15), INK_FILL, INK_DIM);
 }
 
 static void draw_visit(const struct model *m, struct grid *g, struct rect r)

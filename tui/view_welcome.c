@@ -95,7 +95,7 @@ void view_welcome(const struct model *m, struct grid *g, struct rect r)
     }
     char sign[400] = "";
     if (m->state.scheme[0] != '\0' && !m->state.legal_deposit)
-        snprintf(sign, sizeof sign, "%s ",
+        snprintf(sign, sizeof sign, zh ? "%s" : "%s ",
                  T(m, "What is paid here is a rebate of the operator, not a deposit by law."));
     size_t used = strlen(sign);
     snprintf(sign + used, sizeof sign - used, "%s", zh ? m->state.sign_zh : m->state.sign_en);

@@ -18,6 +18,8 @@ bool task_is_urgent(const char *task);                            /* people wait
 const char *word_chore(const struct model *m, const char *chore); /* a guided task as a title (words_steps.c) */
 const char *word_step(const struct model *m, const char *step);
 const char *word_donee(const struct model *m, const char *en, const char *zh); /* a charity's name */
+/* Who says so: the names of the sources that come with Rebottle are translated, an operator's own stand as written. */
+const char *word_source(const struct model *m, const char *source);
 const char *word_pay_state(const struct model *m, const char *pay);
 const char *word_print_state(const struct model *m, const char *print);
 const char *word_health(const struct model *m, const char *health);

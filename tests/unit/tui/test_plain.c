@@ -9,6 +9,7 @@
 
 #include "fixtures.h"
 #include "tui/plain.h"
+#include "tui/plain_input.h"
 
 static struct model m;
 static struct plain p;
@@ -71,7 +72,17 @@ static void test_a_visit(void **state)
     text_copy(m.state.refusal_en, sizeof m.state.refusal_en, "No Norwegian deposit on this container");
     text_copy(m.state.refusal_local, sizeof m.state.refusal_local, "Det er ikke norsk pant.");
     says("Refused: No Norwegian deposit on this container. Det er ikke norsk pant. Please take it back.\n");
+    m.state.phase = PHASE_PUT_IN;
+    pass_over();
+    m.state.phase = PHASE_REFUSED; /* a second one while the first is still to be put in: not counted as refused */
+    m.state.refusal_en[0] = m.state.refusal_local[0] = '\0';
+    text_copy(m.state.reason, sizeof m.state.reason, "another_first");
+    says("Refused: One container at a time. Please wait until the one before is done.\n");
     m.state.visit.donate = true;
+    says("You give the amount to River Clean-up. You can still change that.\n");
+    m.state.visit.half = true;
+    says("Half goes to River Clean-up, half is a voucher. Press S for all of it.\n");
+    m.state.visit.half = false;
     says("You give the amount to River Clean-up. You can still change that.\n");
     m.state.visit.donate = false;
     says("You keep the amount.\n");
@@ -171,12 +182,88 @@ static void test_voucher_and_language(void **state)
     p.phase = PHASE_PAYING;
     text_copy(p.language, sizeof p.language, "en");
     says("Take your voucher of €2.75. Its code is K1-0118-7Q4M-2. The till pays it.\n"
+         "It is valid until 21 Nov 2027.\n"
          "Case 17 is left for staff to settle.\n"
          "Keys: 1 Done. 2 hear what else there is. 3 Call staff.\n");
     text_copy(m.state.language, sizeof m.state.language, "zh_CN");
     says("请取走退款券，金额 €2.75，券码 K1-0118-7Q4M-2，到收银台兑付。\n"
+         "有效期至 2027年11月21日。\n"
          "事项 17 留给店员处理。\n"
-         "按键： 1 完成. 2 听听还有什么. 3 呼叫店员.\n");
+         "按键： 1 完成。 2 听听还有什么。 3 呼叫店员。\n");
+}
+
+/* What the screens show beside the amount is said, too: paper that does not come, parts that went elsewhere, a case. */
+static void test_a_slip_that_is_not_printed(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "take_voucher", "en"));
+    pass_over();
+    text_copy(m.state.slip.print, sizeof m.state.slip.print, "unknown");
+    says("The slip could not be printed. Your voucher of €2.75 has the code K1-0118-7Q4M-2: ask staff.\n");
+    says("");
+    p = (struct plain){0};
+    assert_true(fixture_load(&m, "card_slip", "en"));
+    struct strbuf out = {0};
+    plain_news(&p, &m, &out);
+    assert_non_null(strstr(out.text, "Donated: €0.50\n€1.00 is on your card now.\nYou earned 24 points.\n"));
+    strbuf_free(&out);
+    p = (struct plain){0};
+    text_copy(m.state.slip.kind, sizeof m.state.slip.kind, "cases");
+    m.state.slip.has_qr = false;
+    plain_news(&p, &m, &out);
+    assert_non_null(strstr(out.text, "Keep the slip: staff settles what is on it.\n"));
+    assert_null(strstr(out.text, "voucher"));
+    strbuf_free(&out);
+}
+
+static void test_a_case_is_said_at_once(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "insert", "en"));
+    pass_over();
+    m.state.visit.case_count = 1;
+    m.state.visit.cases[0] = 18;
+    says("Case 18 is left for staff to settle.\n");
+    says("");
+}
+
+static void test_sizes_without_an_end(void **state)
+{
+    (void)state;
+    assert_true(fixture_load(&m, "welcome-rebate", "en"));
+    struct strbuf out = {0};
+    plain_news(&p, &m, &out);
+    assert_non_null(strstr(out.text, "PET bottles from 1201 millilitres: ¥0.20 each.\n"));
+    strbuf_free(&out);
+}
+
+/* Bytes in, keys out; "|" is a pause of a second, "^" one of six. */
+static void keys_of(const char *bytes, const char *expected)
+{
+    struct plain_input in = {0};
+    char keys[64];
+    size_t n = 0;
+    int64_t now = 1000000;
+    for (const char *b = bytes; *b != '\0'; b++) {
+        now += *b == '|' ? 1000 : *b == '^' ? 6000 : 0;
+        if (*b != '|' && *b != '^' && plain_input_is_key(&in, *b, now))
+            keys[n++] = *b;
+    }
+    keys[n] = '\0';
+    assert_string_equal(keys, expected);
+}
+
+static void test_what_is_a_key(void **state)
+{
+    (void)state;
+    keys_of("1p?", "1p?");
+    keys_of("\033[A1\033OP2\033[1;5C3\033[15~4", "1234");
+    keys_of("\0331", "");   /* Alt and a key */
+    keys_of("\033|1", "1"); /* the escape key, then a key */
+    keys_of("1\033[200~pay 3\n\033[A\033[201~2", "12");
+    keys_of("\033[200~p|p|\033[201~h", "h");
+    keys_of("\033[200~pp^h", "h"); /* its end never came */
+    keys_of("\033[20099999999999999999999~p\033[2;200~p", "pp");
 }
 
 /* The kiosk was started again in the middle of the visit: its list is empty, the count is not. */
@@ -218,6 +305,10 @@ int main(void)
         cmocka_unit_test_setup(test_countdown_is_not_chatter, begin),
         cmocka_unit_test_setup(test_lost_and_back, begin),
         cmocka_unit_test_setup(test_voucher_and_language, begin),
+        cmocka_unit_test_setup(test_a_slip_that_is_not_printed, begin),
+        cmocka_unit_test_setup(test_a_case_is_said_at_once, begin),
+        cmocka_unit_test_setup(test_sizes_without_an_end, begin),
+        cmocka_unit_test(test_what_is_a_key),
         cmocka_unit_test_setup(test_after_a_restart_nothing_is_named, begin),
         cmocka_unit_test_setup(test_staff_hear_what_is_next, begin),
     };

@@ -73,6 +73,18 @@ static void test_contrast(void **state)
         }
 }
 
+/* Bold black is dark grey on many terminals, and bold is bright where there are 8 colours. */
+static void test_black_is_never_bold(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < theme_count; t++)
+        for (int i = 0; i < INK_COUNT; i++) {
+            const struct look *k = &themes[t].looks[i];
+            assert_false(k->fg256 == 16 && (theme_attributes(k, 256) & LOOK_BOLD) != 0);
+            assert_false(k->fg8 == 0 && (theme_attributes(k, 8) & LOOK_BOLD) != 0);
+        }
+}
+
 /* Without colours, inks that ask for attention still differ from plain text: by an attribute. */
 static void test_mono_tells_them_apart(void **state)
 {
@@ -187,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_black_is_never_bold),
         cmocka_unit_test(test_mono_tells_them_apart),
         cmocka_unit_test(test_no_sign_differs_by_colour_alone),
         cmocka_unit_test(test_no_blank_signals),
