@@ -110,7 +110,7 @@ static void on_signed_in(struct model *m, const json_t *root, bool ok)
             text_copy(m->form.problem, sizeof m->form.problem, N_("The name or the PIN is wrong."));
         return;
     }
-    reply_text(root, "person", m->person, sizeof m->person);
+    reply_text(root, "name", m->person, sizeof m->person);
     reply_text(root, "role", role, sizeof role);
     if (!wire_role_parse(&m->role, role))
         m->role = ROLE_WATCH;

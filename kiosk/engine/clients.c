@@ -147,6 +147,7 @@ static void on_signed_in(struct engine *g, const struct asked *q, const struct a
     text_copy(c->person_role, sizeof c->person_role, a->person.role);
     text_copy(c->name, sizeof c->name, a->person.name);
     json_put_text(&j, "person", c->person);
+    json_put_text(&j, "name", c->name);
     json_put_text(&j, "role", wire_role_word(c->role));
     json_end(&j);
     reply_ok(g, q->waiting, &j);

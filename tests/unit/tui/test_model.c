@@ -291,12 +291,12 @@ static void test_locked_cannot_quit(void **state)
     assert_string_equal(m.form.fields[1].value, "");
     keys("654321\n");
     r = sent(CMD_SIGN_IN);
-    answer(r->id, "\"ok\":true,\"person\":\"Anna\",\"role\":\"consumer\"");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000001\",\"name\":\"Anna\",\"role\":\"consumer\"");
     assert_false(m.leave); /* not staff */
     model_key(&m, TK_F10);
     keys("Bo\n123456\n");
     r = sent(CMD_SIGN_IN);
-    answer(r->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000001\",\"name\":\"Bo\",\"role\":\"staff\"");
     assert_true(m.leave);
 }
 
@@ -312,7 +312,7 @@ static void test_staff_act_signs_in_first(void **state)
     keys("Bo\n12ab3456\n"); /* letters are no PIN */
     const struct wire_request *r = sent(CMD_SIGN_IN);
     assert_string_equal(r->pin, "123456");
-    answer(r->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000001\",\"name\":\"Bo\",\"role\":\"staff\"");
     sent(CMD_PAUSE); /* goes on by itself */
     assert_int_equal(m.dialog, DIALOG_NONE);
     assert_int_equal(m.form.fields[1].value[0], '\0'); /* the PIN is wiped */
@@ -471,7 +471,7 @@ static void test_an_operator_adds_a_person(void **state)
     assert_string_equal(r->text, "operator");
     assert_string_equal(r->pin, "123456");
     assert_string_equal(r->setup_code, "");
-    answer(r->id, "\"ok\":true,\"person\":\"p-000000000002\",\"role\":\"operator\"");
+    answer(r->id, "\"ok\":true,\"person\":\"p-000000000002\",\"name\":\"Olga\",\"role\":\"operator\"");
     assert_string_equal(m.notice, "The person is registered.");
     keys("wMary\n654321\n654321\n");
     r = sent(CMD_PERSON_PIN);
@@ -563,7 +563,7 @@ static void test_lost_answer_asks_with_the_same_claim(void **state)
     answer(sent(CMD_HELLO)->id, "\"ok\":true,\"role\":\"watch\",\"seat\":false");
     assert_null(model_unsent(&m)); /* not before somebody has signed in */
     keys("iBo\n123456\n");
-    answer(sent(CMD_SIGN_IN)->id, "\"ok\":true,\"person\":\"Bo\",\"role\":\"staff\"");
+    answer(sent(CMD_SIGN_IN)->id, "\"ok\":true,\"person\":\"p-000000000001\",\"name\":\"Bo\",\"role\":\"staff\"");
     const struct wire_request *again = sent(CMD_VOUCHER_REDEEM);
     assert_string_equal(again->claim.text, first.claim.text);
     assert_string_equal(again->text, first.text);

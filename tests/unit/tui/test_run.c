@@ -302,7 +302,7 @@ static void test_locked_stays(void **state)
     tell_state("insert");
     wait_for("Your amount so far");
     type("\033[21~Anna\r123456\r");
-    answer(asked("sign_in"), ",\"person\":\"Anna\",\"role\":\"staff\"");
+    answer(asked("sign_in"), ",\"person\":\"p-000000000001\",\"name\":\"Anna\",\"role\":\"staff\"");
     assert_int_equal(exit_code(), 0);
 }
 
