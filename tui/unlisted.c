@@ -168,12 +168,12 @@ void unlisted_question(const struct model *m, char *out, size_t cap)
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-const char *word_colour(const struct model *m, const char *word)
+const char *word_colour(const struct model *m, const char *colour)
 {
     for (size_t i = 0; i < COUNT(colours); i++)
-        if (strcmp(colours[i].word, word) == 0)
+        if (strcmp(colours[i].word, colour) == 0)
             return T(m, colours[i].label);
-    return word;
+    return colour;
 }
 
 void unlisted_words(const struct model *m, const struct unlisted *row, char *out, size_t cap)

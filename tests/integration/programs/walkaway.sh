@@ -52,7 +52,7 @@ mkfifo "$work/keys"
 exec 7<> "$work/keys"
 "$bin/rebottle" --state "$state" --plain --locked < "$work/keys" > "$work/said" 2> /dev/null 7>&- &
 voice=$!
-trap 'kill "$voice" 2> /dev/null; finish' EXIT
+trap 'rc=$?; set +e; kill "$voice" 2> /dev/null; (exit "$rc"); finish' EXIT
 said() { grep -q "$1" "$work/said"; }
 wait_for "the voice" 5 said "^Welcome"
 bottle 15
@@ -64,6 +64,7 @@ wait_for "thanks" 5 said "^Thank you for giving €0.15"
 wait_for "the end of the slip" 15 field_is phase welcome
 kill "$voice"
 wait "$voice" 2> /dev/null || true
+trap finish EXIT
 
 echo "Help"
 person press help ms=400 > /dev/null # nobody is there: the board is asked four times a second
