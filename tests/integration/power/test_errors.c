@@ -96,6 +96,7 @@ static void test_an_error_is_not_a_no(void **state)
 {
     (void)state;
     struct campaign c = {.code = SQLITE_IOERR, .takes_an_error_for_no = true};
+    stride = stride < 23 ? stride : 23; /* at fewer places there may be none that was written */
     run(&c);
     print_message("a kiosk that took an error for a no would have written %" PRId64 " facts twice\n", c.twice);
     assert_true(c.twice > 0);
