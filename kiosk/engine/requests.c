@@ -208,10 +208,11 @@ static const request_fn handlers[CMD_LIST_SIZE] = {
     [CMD_PERSON_PIN] = request_person_pin,
 };
 
-/* What a person at the machine does is for the screen in the consumer seat; staff may do it for them. */
+/* What a person at the machine does is for the screen in the consumer seat; staff may do it for them. A duty is told by
+ * a program, which has no screen. */
 static bool is_consumer_act(enum wire_command k)
 {
-    return wire_commands[k].least == ROLE_CONSUMER;
+    return wire_commands[k].least == ROLE_CONSUMER && k != CMD_DUTY;
 }
 
 void request_handle(struct engine *g, struct client_seat *c, const struct wire_request *r)
