@@ -5,24 +5,16 @@
 #define REBOTTLE_DAEMON_EXPORTS_H
 
 #include "daemon/boot.h"
-
-#include <uv.h>
+#include "daemon/child.h"
 
 struct exports {
-    uv_process_t process;
-    uv_pipe_t pipe;
+    struct child child;
     uv_timer_t retry;
     const struct boot_options *options;
     const char *state_dir;
-    bool wanted;  /* anything is configured */
-    bool running; /* until its exit and the end of what it says */
-    bool again;   /* a day was closed meanwhile */
-    bool stopped;
-    int ends;
-    int64_t status;
+    bool wanted;       /* anything is configured */
+    bool again;        /* a day was closed meanwhile */
     unsigned failures; /* in a row */
-    char said[400];    /* the first words of its stderr */
-    size_t said_len;
     void (*told)(void *ctx, const char *why);
     void *ctx;
 };

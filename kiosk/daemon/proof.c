@@ -3,86 +3,34 @@
 #include "base/log.h"
 #include "ledger/ledger.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #define LOWEST_PRIORITY 19
 
-/* When it has exited and everything it said is here. */
-static void finish(struct proof *p)
+static void over(void *ctx, int64_t status, const char *said)
 {
-    if (++p->ends < 2)
-        return;
-    p->said[p->said_len] = '\0';
-    p->said[strcspn(p->said, "\n")] = '\0';
-    if (p->status == 1)
-        p->found(p->ctx, p->said);
-    else if (p->status != 0)
-        log_line(LOG_WARNING, "the ledger's full check was not done: %s", p->said);
-}
-
-static void on_exit_of(uv_process_t *process, int64_t status, int term_signal)
-{
-    struct proof *p = process->data;
-    p->running = false;
-    p->status = term_signal == 0 ? status : 128 + term_signal;
-    uv_close((uv_handle_t *)process, NULL);
-    finish(p);
-}
-
-static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
-{
-    (void)suggested;
-    static char rest[256]; /* what does not fit is read and forgotten, so that the process never waits */
-    struct proof *p = h->data;
-    size_t room = sizeof p->said - 1 - p->said_len;
-    *buf = room > 0 ? uv_buf_init(p->said + p->said_len, (unsigned)room) : uv_buf_init(rest, sizeof rest);
-}
-
-static void on_said(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
-{
-    struct proof *p = stream->data;
-    if (n > 0 && buf->base == p->said + p->said_len)
-        p->said_len += (size_t)n;
-    if (n >= 0)
-        return;
-    uv_close((uv_handle_t *)stream, NULL);
-    finish(p);
+    struct proof *p = ctx;
+    if (status == 1)
+        p->found(p->ctx, said);
+    else if (status != 0)
+        log_line(LOG_WARNING, "the ledger's full check was not done: %s", said);
 }
 
 void proof_start(struct proof *p, uv_loop_t *loop, const char *state_dir, void (*found)(void *ctx, const char *what),
                  void *ctx)
 {
-    *p = (struct proof){.found = found, .ctx = ctx};
     char program[] = "rebottled", verb[] = "verify", option[] = "--state", dir[4096];
     snprintf(dir, sizeof dir, "%s", state_dir);
     char *args[] = {program, verb, option, dir, NULL};
-    uv_stdio_container_t io[3] = {
-        {.flags = UV_IGNORE}, {.flags = UV_IGNORE}, {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE}};
-    uv_pipe_init(loop, &p->pipe, 0);
-    p->pipe.data = p->process.data = p;
-    io[2].data.stream = (uv_stream_t *)&p->pipe;
-    uv_process_options_t o = {
-        .exit_cb = on_exit_of, .file = "/proc/self/exe", .args = args, .stdio = io, .stdio_count = 3};
-    int rc = uv_spawn(loop, &p->process, &o);
-    p->process.data = p;
-    if (rc != 0) {
-        log_line(LOG_WARNING, "the ledger's full check was not started: %s", uv_strerror(rc));
-        uv_close((uv_handle_t *)&p->process, NULL);
-        uv_close((uv_handle_t *)&p->pipe, NULL);
-        return;
-    }
-    p->running = true;
-    uv_read_start((uv_stream_t *)&p->pipe, on_alloc, on_said);
+    p->found = found;
+    p->ctx = ctx;
+    child_start(&p->child, loop, args, over, p);
 }
 
 void proof_stop(struct proof *p)
 {
-    if (p->running)
-        uv_process_kill(&p->process, SIGKILL); /* it only reads */
-    p->running = false;
+    child_stop(&p->child); /* it only reads */
 }
 
 int proof_main(const char *state_dir)

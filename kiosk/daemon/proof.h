@@ -4,17 +4,10 @@
 #ifndef REBOTTLE_DAEMON_PROOF_H
 #define REBOTTLE_DAEMON_PROOF_H
 
-#include <stdbool.h>
-#include <uv.h>
+#include "daemon/child.h"
 
 struct proof {
-    uv_process_t process;
-    uv_pipe_t pipe;
-    bool running;
-    char said[400]; /* the first words of its stderr */
-    size_t said_len;
-    int64_t status;
-    int ends; /* of two: its exit, and the end of what it says */
+    struct child child;
     void (*found)(void *ctx, const char *what);
     void *ctx;
 };
